@@ -1,0 +1,25 @@
+// How tests run: from the packages' sources (condition `source`), two processes at a time, and with no way out to
+// the network but 127.0.0.1 (test/loopback-only.mjs, for the test processes and for what they start).
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const loopbackOnly = new URL('./test/loopback-only.mjs', import.meta.url);
+
+// Vite's own conditions for Node (`node`, `import`, `module`) have to be repeated when the list is given.
+const conditions = ['source', 'module', 'node', 'import', 'development|production'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    setupFiles: [fileURLToPath(loopbackOnly)],
+    env: { NODE_OPTIONS: `--import=${loopbackOnly.href}`, TZ: 'UTC' },
+  },
+});
