@@ -1,0 +1,14 @@
+// What bind asks about names: tables by name, in the order of the search path.
+
+import type { TableDefinition } from '../driver/table.ts';
+
+export interface Catalog {
+  /**
+   * Exact match first, then ignoring case and underscores if unambiguous; aliases likewise. Without a schema the
+   * search path decides (pg_catalog first unless named in it). Throws 42P01 with Postgres' wording when there is none.
+   */
+  readonly findTable: (schema: string | undefined, name: string, searchPath: readonly string[]) => TableDefinition | undefined;
+  readonly hasSchema: (name: string) => boolean;
+  readonly tables: () => readonly TableDefinition[];
+  readonly schemas: () => readonly { readonly name: string; readonly description: string }[];
+}

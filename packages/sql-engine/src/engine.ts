@@ -1,0 +1,108 @@
+// The engine as its callers see it: pg-wire, the command line and the embedded API. Text in, encoded rows out.
+
+import type { Notice } from './errors.ts';
+import type { SettingDefinition } from './driver/driver.ts';
+import type { JsValue } from './types/values.ts';
+
+/** A column of a result: what RowDescription tells. */
+export interface Field {
+  readonly name: string;
+  readonly type: number;
+  readonly modifier: number;
+  /** pg_type.typlen */
+  readonly length: number;
+  /** OID of the table and number of the column it comes from, 0 when computed. */
+  readonly tableOid: number;
+  readonly columnNumber: number;
+}
+
+export type Format = 'text' | 'binary';
+
+/** Complete DataRow messages ('D', length, …), one after the other. */
+export interface ResultChunk {
+  readonly rowCount: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One statement of a query string: text without the semicolon, and where it began (characters, from 0). */
+export interface ParsedStatement {
+  readonly text: string;
+  readonly offset: number;
+  /** The only node of the parse tree's stmts; undefined for an empty query. */
+  readonly tree: unknown;
+}
+
+export interface PreparedStatement {
+  readonly parsed: ParsedStatement;
+  /** OIDs, as declared or inferred. */
+  readonly parameterTypes: readonly number[];
+  /** undefined: no rows (NoData). */
+  readonly fields: readonly Field[] | undefined;
+}
+
+export interface ExecuteOptions {
+  readonly parameters: readonly JsValue[];
+  /** One for all columns, one each, or none for text. */
+  readonly resultFormats?: readonly Format[];
+  /** Aborting it cancels the statement: 57014. */
+  readonly signal?: AbortSignal;
+  /** Told about progress on long reads, at most a few times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly requests: number;
+  readonly rows: number;
+  readonly elapsedMs: number;
+}
+
+/**
+ * A running statement. Chunks come as the reader takes them; leaving the iteration early stops the statement.
+ * `tag()` is the command tag (`SELECT 5`, `INSERT 0 1`, `SET`), known when the chunks have ended.
+ */
+export interface Execution {
+  readonly fields: readonly Field[] | undefined;
+  readonly chunks: AsyncIterable<ResultChunk>;
+  readonly tag: () => string;
+}
+
+export type TransactionStatus = 'I' | 'T' | 'E';
+
+export interface SessionOptions {
+  readonly user: string;
+  readonly database: string;
+  /** Startup parameters that are settings: `client_encoding`, `TimeZone`, `options` … */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly readOnly?: boolean;
+  readonly onNotice?: (notice: Notice) => void;
+  /** Settings that ParameterStatus reports, when they change. */
+  readonly onParameterStatus?: (name: string, value: string) => void;
+  readonly clientAddress?: string;
+}
+
+export interface Session {
+  readonly processId: number;
+  readonly transactionStatus: () => TransactionStatus;
+  /** Splits and parses; throws 42601 with position. An empty string gives one statement without tree. */
+  readonly parse: (sql: string) => Promise<readonly ParsedStatement[]>;
+  /** Binds; parameterTypes may be short or hold 0 for "infer". Throws PgError with positions in the whole query string. */
+  readonly prepare: (statement: ParsedStatement, parameterTypes: readonly number[]) => Promise<PreparedStatement>;
+  /** Runs. An error before the first row is thrown here, a later one by the iteration. */
+  readonly execute: (statement: PreparedStatement, options: ExecuteOptions) => Promise<Execution>;
+  /** Called by the wire before and after an implicit transaction of several statements; and at Sync. */
+  readonly beginImplicit: () => void;
+  readonly endImplicit: (failed: boolean) => void;
+  /** After an error in a transaction block. */
+  readonly fail: () => void;
+  /** As ParameterStatus wants them at start-up. */
+  readonly reportedSettings: () => readonly (readonly [name: string, value: string])[];
+  readonly setting: (name: string) => string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+export interface Engine {
+  readonly createSession: (options: SessionOptions) => Promise<Session>;
+  readonly settings: readonly SettingDefinition[];
+  /** Waits for running statements up to a deadline, then stops executors. */
+  readonly close: () => Promise<void>;
+}
