@@ -34,11 +34,7 @@ async function pnpm(...args) {
   const heartbeat = setInterval(() => {
     say(`… still at it after ${Math.round((Date.now() - begun) / 1000)} s`);
   }, heartbeatMs);
-  const code = await runTool('npx', ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`, ...args], {
-    // The settings that npm passes to its scripts are not meant for pnpm, which warns about them.
-    npm_config_prefix: undefined,
-    npm_config_loglevel: 'error',
-  });
+  const code = await runTool('npx', ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`, ...args]);
   clearInterval(heartbeat);
   return code === 0;
 }
