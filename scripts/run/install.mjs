@@ -1,6 +1,8 @@
 // Dependencies: installs them with pnpm (fetched by npx, as it need not be there) when what they depend on has
 // changed, and makes sure that SQLite's binding works with the Node that runs.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashOf, packageFolders, root, runTool, say, stampIs, textOf, writeStamp } from './project.mjs';
 
@@ -29,12 +31,24 @@ function sqliteWorks() {
   return spawnSync(process.execPath, ['-e', script], { cwd: engine, stdio: 'ignore' }).status === 0;
 }
 
+/**
+ * Most Nodes come with their own headers. Compiling against those, rather than against a download from nodejs.org,
+ * works behind a firewall too.
+ */
+function nodeHeaders() {
+  const prefix = dirname(dirname(process.execPath));
+  const version = join(prefix, 'include/node/node_version.h');
+  if (process.env.npm_config_nodedir !== undefined || !existsSync(version)) return {};
+  const fits = readFileSync(version, 'utf8').includes(`#define NODE_MODULE_VERSION ${process.versions.modules}\n`);
+  return fits ? { npm_config_nodedir: prefix } : {};
+}
+
 async function pnpm(...args) {
   const begun = Date.now();
   const heartbeat = setInterval(() => {
     say(`… still at it after ${Math.round((Date.now() - begun) / 1000)} s`);
   }, heartbeatMs);
-  const code = await runTool('npx', ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`, ...args]);
+  const code = await runTool('npx', ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`, ...args], nodeHeaders());
   clearInterval(heartbeat);
   return code === 0;
 }
