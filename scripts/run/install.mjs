@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { hashOf, packageFolders, root, runTool, say, stampIs, textOf, writeStamp } from './project.mjs';
 
 const pnpmVersion = '10.34.0';
+const compilerNeeded = 'Where no ready-made binary of SQLite fits, a C++ compiler, make and Python 3 are needed too.';
 const stampName = 'installed';
 
 // Prints a line now and then: compiling SQLite says nothing for a minute or two.
@@ -38,9 +39,9 @@ function sqliteWorks() {
 function nodeHeaders() {
   const prefix = dirname(dirname(process.execPath));
   const version = join(prefix, 'include/node/node_version.h');
-  if (process.env.npm_config_nodedir !== undefined || !existsSync(version)) return {};
+  if (process.env.npm_config_nodedir !== undefined || !existsSync(version)) return [];
   const fits = readFileSync(version, 'utf8').includes(`#define NODE_MODULE_VERSION ${process.versions.modules}\n`);
-  return fits ? { npm_config_nodedir: prefix } : {};
+  return fits ? [`--config.nodedir=${prefix}`] : [];
 }
 
 async function pnpm(...args) {
@@ -48,7 +49,9 @@ async function pnpm(...args) {
   const heartbeat = setInterval(() => {
     say(`… still at it after ${Math.round((Date.now() - begun) / 1000)} s`);
   }, heartbeatMs);
-  const code = await runTool('npx', ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`, ...args], nodeHeaders());
+  const npx = ['--yes', '--prefer-offline', `pnpm@${pnpmVersion}`];
+  const settings = ['--reporter=append-only', '--config.update-notifier=false', ...nodeHeaders()];
+  const code = await runTool('npx', [...npx, ...settings, ...args]);
   clearInterval(heartbeat);
   return code === 0;
 }
@@ -61,10 +64,10 @@ function lockfileIsInstalled() {
 
 async function install() {
   say('Installing dependencies. Where no ready-made binary of SQLite can be fetched it is compiled: 1 to 2 minutes.');
-  const options = ['--frozen-lockfile', '--reporter=append-only', '--config.confirm-modules-purge=false'];
-  if (await pnpm('install', ...options)) return true;
+  if (await pnpm('install', '--frozen-lockfile', '--config.confirm-modules-purge=false')) return true;
   if (!lockfileIsInstalled()) {
-    say('The dependencies could not be installed; see above. With a connection to the npm registry, try again.');
+    say('The dependencies could not be installed; see above. This takes a connection to the npm registry.');
+    say(compilerNeeded);
     return false;
   }
   say('pnpm could not run, but what the lockfile asks for is already installed: going on with that.');
@@ -73,8 +76,9 @@ async function install() {
 
 async function rebuildSqlite() {
   say(`SQLite's binding does not work with Node ${process.version}: building it anew (1 to 2 minutes).`);
-  if ((await pnpm('--recursive', '--reporter=append-only', 'rebuild', 'better-sqlite3')) && sqliteWorks()) return true;
-  say('SQLite could not be built. A C++ compiler, make and Python 3 are needed where no ready-made binary fits.');
+  if ((await pnpm('--recursive', 'rebuild', 'better-sqlite3')) && sqliteWorks()) return true;
+  say('SQLite could not be built; see above.');
+  say(compilerNeeded);
   return false;
 }
 

@@ -44,11 +44,10 @@ export function writeStamp(name, value) {
 }
 
 /** Runs a program with its output on our stderr; gives its exit code, 127 when it could not be started. */
-export function runTool(program, args, environment = {}) {
+export function runTool(program, args) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, ...environment },
       stdio: ['ignore', 2, 2],
       // npx is a .cmd file on Windows, which only a shell can start.
       shell: process.platform === 'win32' && program === 'npx',
