@@ -4,16 +4,7 @@
 
 /** Postgres types that a Twilio property can have. */
 export type ColumnType =
-  | 'text'
-  | 'int4'
-  | 'int8'
-  | 'float8'
-  | 'numeric'
-  | 'bool'
-  | 'date'
-  | 'timestamptz'
-  | 'jsonb'
-  | 'text[]';
+  'text' | 'int4' | 'int8' | 'float8' | 'numeric' | 'bool' | 'date' | 'timestamptz' | 'jsonb' | 'text[]';
 
 /** How a property travels in JSON. */
 export type WireFormat =

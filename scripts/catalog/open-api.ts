@@ -1,0 +1,73 @@
+// The parts of an OpenAPI 3 document that the catalog is derived from, and how its references are followed.
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly maximum?: number;
+  readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema?: Schema;
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+export interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Content;
+  readonly responses?: Readonly<Record<string, Content>>;
+  readonly 'x-twilio'?: { readonly conditional?: readonly (readonly string[])[] };
+}
+
+export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof methods)[number];
+
+export interface PathItem extends Readonly<Partial<Record<Method, Operation>>> {
+  readonly servers?: readonly { readonly url: string }[];
+}
+
+export interface OpenApi {
+  readonly servers?: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+}
+
+/** The schema itself, with references followed and parts of allOf, oneOf and anyOf put together. */
+export function resolveSchema(api: OpenApi, schema: Schema | undefined): Schema {
+  if (schema === undefined) return {};
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.replace('#/components/schemas/', '');
+    return resolveSchema(api, api.components?.schemas?.[name]);
+  }
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  return parts.reduce<Schema>((whole, part) => {
+    const resolved = resolveSchema(api, part);
+    return { ...resolved, ...whole, properties: { ...whole.properties, ...resolved.properties } };
+  }, schema);
+}
+
+/** The answer of an operation when all went well: its status and its JSON schema, as written and resolved. */
+export function successOf(api: OpenApi, operation: Operation): { status: number; reference: string; schema: Schema } {
+  const status = Object.keys(operation.responses ?? {}).find((code) => code.startsWith('2')) ?? '200';
+  const written = operation.responses?.[status]?.content?.['application/json']?.schema;
+  return { status: Number(status), reference: written?.$ref ?? '', schema: resolveSchema(api, written) };
+}
+
+export function queryParameters(operation: Operation): readonly Parameter[] {
+  return (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+}
