@@ -7,11 +7,12 @@ export type ConditionOperator = '=' | 'in' | '<' | '<=' | '>' | '>=' | 'is-null'
 /**
  * Values already have the column's type and are never null. `=` and ranges have one value, `in` any number
  * (without duplicates), the null tests none. `deferred`: the values come from another fetch and are not known
- * yet (planning and EXPLAIN); `source` says from where, for people (`calls.sid`). With `deferred` the operator is `in`.
+ * yet (planning and EXPLAIN); `source` says from where, for people (`calls.sid`), `expected` how many are expected.
+ * With `deferred` the operator is `in`.
  */
 export type Operand =
   | { readonly kind: 'values'; readonly values: readonly JsValue[] }
-  | { readonly kind: 'deferred'; readonly source: string };
+  | { readonly kind: 'deferred'; readonly source: string; readonly expected: number };
 
 export interface Condition {
   /** A column's name. */

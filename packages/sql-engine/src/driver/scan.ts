@@ -19,6 +19,8 @@ export interface ScanRequest {
   readonly order: readonly SortKey[];
   /** The engine needs no more rows than this, provided that every condition is exact and the order holds. */
   readonly limit?: number;
+  /** True when the engine will read every row: requests may run ahead of the reader. */
+  readonly toEnd?: boolean;
   /** `twilio.*` and other settings of the session that change how a table is read. */
   readonly settings: Readonly<Record<string, string>>;
 }
