@@ -1,0 +1,89 @@
+// Character sets by Postgres' names: text to bytes and back.
+
+import { pgError } from '../errors.ts';
+
+/** Postgres' names (upper case, without punctuation) to what TextDecoder calls them. */
+const CHARSETS: Readonly<Record<string, { readonly postgres: string; readonly label: string }>> = {
+  UTF8: { postgres: 'UTF8', label: 'utf-8' },
+  UNICODE: { postgres: 'UTF8', label: 'utf-8' },
+  SQLASCII: { postgres: 'SQL_ASCII', label: 'utf-8' },
+  LATIN1: { postgres: 'LATIN1', label: 'latin1' },
+  ISO88591: { postgres: 'LATIN1', label: 'latin1' },
+  LATIN2: { postgres: 'LATIN2', label: 'iso-8859-2' },
+  LATIN9: { postgres: 'LATIN9', label: 'iso-8859-15' },
+  WIN1250: { postgres: 'WIN1250', label: 'windows-1250' },
+  WIN1251: { postgres: 'WIN1251', label: 'windows-1251' },
+  WIN1252: { postgres: 'WIN1252', label: 'windows-1252' },
+  KOI8R: { postgres: 'KOI8R', label: 'koi8-r' },
+  EUCJP: { postgres: 'EUC_JP', label: 'euc-jp' },
+  SJIS: { postgres: 'SJIS', label: 'shift_jis' },
+};
+
+function charset(name: string, role: 'source' | 'destination'): { readonly postgres: string; readonly label: string } {
+  const found = CHARSETS[name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')];
+  if (found === undefined) throw pgError('22023', `invalid ${role} encoding name "${name}"`);
+  return found;
+}
+
+/** The first byte sequence that is no UTF-8, for the error text. */
+function firstInvalidSequence(bytes: Uint8Array): string {
+  for (let index = 0; index < bytes.length;) {
+    const lead = bytes[index] ?? 0;
+    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const sequence = bytes.subarray(index, index + length);
+    try {
+      if (lead === 0) throw new RangeError('zero byte');
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(sequence);
+    } catch {
+      return [...sequence].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
+    }
+    index += length;
+  }
+  return '';
+}
+
+export function bytesToText(bytes: Uint8Array, encoding: string): string {
+  const { postgres, label } = charset(encoding, 'source');
+  if (label === 'latin1') return Buffer.from(bytes).toString('latin1');
+  try {
+    const text = new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw pgError('22021', `invalid byte sequence for encoding "${postgres}": ${firstInvalidSequence(bytes)}`);
+}
+
+const reverseTables = new Map<string, ReadonlyMap<string, number>>();
+
+/** Character to byte, for the charsets of one byte a character. */
+function reverseTable(label: string): ReadonlyMap<string, number> {
+  const known = reverseTables.get(label);
+  if (known !== undefined) return known;
+  const decoder = new TextDecoder(label);
+  const table = new Map<string, number>();
+  for (let byte = 255; byte >= 0; byte--) {
+    const character = label === 'latin1' ? String.fromCharCode(byte) : decoder.decode(Uint8Array.of(byte));
+    table.set(character, byte);
+  }
+  reverseTables.set(label, table);
+  return table;
+}
+
+export function textToBytes(text: string, encoding: string): Uint8Array {
+  const { postgres, label } = charset(encoding, 'destination');
+  if (label === 'utf-8') return new Uint8Array(Buffer.from(text, 'utf8'));
+  if (label === 'euc-jp' || label === 'shift_jis') {
+    throw pgError('42883', `default conversion function for encoding "UTF8" to "${postgres}" does not exist`);
+  }
+  const table = reverseTable(label);
+  return Uint8Array.from(text, (character) => {
+    const byte = table.get(character);
+    if (byte !== undefined) return byte;
+    const sequence = [...Buffer.from(character, 'utf8')].map((code) => `0x${code.toString(16)}`).join(' ');
+    throw pgError(
+      '22P05',
+      `character with byte sequence ${sequence} in encoding "UTF8" has no equivalent in encoding "${postgres}"`,
+    );
+  });
+}
