@@ -1,5 +1,50 @@
 // Every type, from the files of this folder.
 
+import { arrayTypeOf, vectorTypeOf } from './array-type.ts';
+import { booleanType } from './boolean.ts';
+import { byteaType } from './bytea.ts';
+import { float4Type, float8Type } from './floats.ts';
+import { cidType, int2Type, int4Type, int8Type, oidType, xid8Type, xidType } from './integers.ts';
+import { jsonbType, jsonType } from './json.ts';
+import { numericType } from './numeric.ts';
+import { opaqueTypes } from './opaque-types.ts';
+import { pseudoTypes } from './pseudo-types.ts';
+import { regTypes } from './reg-types.ts';
+import { bpcharType, charType, cstringType, nameType, textType, unknownType, varcharType } from './text-types.ts';
 import type { TypeDefinition } from './type-definition.ts';
+import { uuidType } from './uuid.ts';
 
-export const typeDefinitions: readonly TypeDefinition[] = [];
+const scalarTypes: readonly TypeDefinition[] = [
+  booleanType,
+  byteaType,
+  charType,
+  nameType,
+  int8Type,
+  int2Type,
+  int4Type,
+  textType,
+  oidType,
+  xidType,
+  cidType,
+  xid8Type,
+  jsonType,
+  float4Type,
+  float8Type,
+  unknownType,
+  bpcharType,
+  varcharType,
+  numericType,
+  uuidType,
+  jsonbType,
+  cstringType,
+  vectorTypeOf(int2Type, 22, 'int2vector', 1006),
+  vectorTypeOf(oidType, 30, 'oidvector', 1013),
+  ...regTypes,
+  ...opaqueTypes,
+  ...pseudoTypes,
+];
+
+export const typeDefinitions: readonly TypeDefinition[] = [
+  ...scalarTypes,
+  ...scalarTypes.filter((type) => type.arrayOid !== 0).map(arrayTypeOf),
+];

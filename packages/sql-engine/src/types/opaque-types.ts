@@ -1,0 +1,68 @@
+// Types of the catalog and of networks that are kept as the text they were given, with a check of their form.
+
+import { invalidInput } from './invalid.ts';
+import { textLikeType } from './text-types.ts';
+import type { TypeCategory, TypeDefinition } from './type-definition.ts';
+
+function checked(type: string, pattern: RegExp, normalise: (text: string) => string = (text) => text) {
+  return (text: string): string => {
+    if (!pattern.test(text)) throw invalidInput(type, text);
+    return normalise(text);
+  };
+}
+
+function opaqueType(
+  oid: number,
+  name: string,
+  arrayOid: number,
+  options: { length?: number; category?: TypeCategory; preferred?: boolean; input?: (text: string) => string; description: string },
+): TypeDefinition {
+  const { length = -1, category = 'U', ...rest } = options;
+  return textLikeType({ oid, name, arrayOid, length, category, ...rest });
+}
+
+const addressPattern = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
+
+/** 1/A0 and the like: both halves in hexadecimal without leading zeros. */
+function normaliseLsn(text: string): string {
+  const halves = text.toUpperCase().split('/');
+  return halves.map((half) => half.replace(/^0+(?=.)/, '')).join('/');
+}
+
+export const opaqueTypes: readonly TypeDefinition[] = [
+  opaqueType(27, 'tid', 1010, {
+    length: 6,
+    input: checked('tid', /^\(\d+,\d+\)$/),
+    description: 'the place of a row in a table',
+  }),
+  opaqueType(3220, 'pg_lsn', 3221, {
+    length: 8,
+    input: checked('pg_lsn', /^[0-9a-fA-F]{1,8}\/[0-9a-fA-F]{1,8}$/, normaliseLsn),
+    description: 'a place in the write-ahead log',
+  }),
+  opaqueType(1033, 'aclitem', 1034, { length: 16, description: 'an entry of an access list' }),
+  opaqueType(194, 'pg_node_tree', 0, { category: 'Z', description: 'an expression of the catalog' }),
+  opaqueType(3361, 'pg_ndistinct', 0, { category: 'Z', description: 'statistics of the catalog' }),
+  opaqueType(3402, 'pg_dependencies', 0, { category: 'Z', description: 'statistics of the catalog' }),
+  opaqueType(5017, 'pg_mcv_list', 0, { category: 'Z', description: 'statistics of the catalog' }),
+  opaqueType(142, 'xml', 143, { description: 'XML text' }),
+  opaqueType(1790, 'refcursor', 2201, { description: 'the name of a cursor' }),
+  opaqueType(869, 'inet', 1041, {
+    category: 'I',
+    preferred: true,
+    input: checked('inet', addressPattern, (text) => text.replace(/^([^:]*)\/32$/, '$1')),
+    description: 'a host address, with its network if wanted',
+  }),
+  opaqueType(650, 'cidr', 651, {
+    category: 'I',
+    input: checked('cidr', addressPattern),
+    description: 'a network address',
+  }),
+  opaqueType(829, 'macaddr', 1040, {
+    length: 6,
+    input: checked('macaddr', /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, (text) => text.toLowerCase()),
+    description: 'a hardware address',
+  }),
+  opaqueType(2970, 'txid_snapshot', 2949, { description: 'a transaction snapshot' }),
+  opaqueType(5038, 'pg_snapshot', 5039, { description: 'a transaction snapshot' }),
+];
