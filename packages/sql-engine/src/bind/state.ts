@@ -1,0 +1,169 @@
+// What the binder carries around: the state of one statement, the scope of one query level, and the environment of
+// one expression. The dispatchers are fields, so that constructs do not import one another.
+
+import type { Node, SelectStmt } from '@pgsql/types';
+import type { TableDefinition } from '../driver/table.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { Catalog } from './catalog.ts';
+import type { Clause } from './clauses.ts';
+import type { Parameters } from './parameters.ts';
+import type {
+  ColumnId,
+  Cte,
+  CteId,
+  Expression,
+  FunctionRelation,
+  OutputColumn,
+  Query,
+  RelationId,
+  WindowSpecification,
+} from './tree.ts';
+
+export interface BindContext {
+  readonly catalog: Catalog;
+  readonly searchPath: readonly string[];
+  /** Declared OIDs; 0 or missing: to be inferred. */
+  readonly parameterTypes: readonly number[];
+  readonly session: SessionContext;
+}
+
+/** The state of one statement. */
+export interface Binder {
+  readonly catalog: Catalog;
+  readonly searchPath: readonly string[];
+  readonly session: SessionContext;
+  readonly parameters: Parameters;
+  readonly nextColumn: () => ColumnId;
+  readonly nextRelation: () => RelationId;
+  readonly nextCte: () => CteId;
+  /** Where an expression begins, as Postgres' exprLocation has it. The tree itself has no positions. */
+  readonly positions: WeakMap<object, number>;
+  /** Which query level a column belongs to, and how messages call it. */
+  readonly origins: Map<ColumnId, ColumnOrigin>;
+  readonly expression: (node: Node, env: Env) => Expression;
+  readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
+}
+
+export interface ColumnOrigin {
+  readonly scope: Scope;
+  /** `alias.column`, or the column alone. */
+  readonly label: string;
+  readonly name: string;
+  /** The table and relation when it is a table's column: grouped keys determine the others. */
+  readonly relation?: RelationId;
+  readonly table?: TableDefinition;
+}
+
+/** Names visible at one query level. */
+export interface Scope {
+  readonly parent: Scope | undefined;
+  /** In the order of FROM; joins come after what they join. */
+  relations: ScopeRelation[];
+  /** True while binding a LATERAL item of FROM: items to its left can be seen. */
+  lateralActive: boolean;
+  readonly ctes: CteEntry[];
+  readonly windows: Map<string, WindowSpecification>;
+  /** Names of WINDOW clause entries that have a frame: they can't be built upon. */
+  readonly framedWindows: Set<string>;
+  /** Windows are bound when the ORDER BY is known; calls by name wait for it. */
+  aggregates: number;
+  windowCalls: number;
+  /** Set-returning functions of the select list: they become relations. */
+  readonly setFunctions: FunctionRelation[];
+  /** grouping(…) calls, resolved when GROUP BY is known. */
+  readonly groupings: PendingGrouping[];
+  /** False for set operations' own level: nothing can be aggregated there. */
+  readonly label: 'query' | 'shell';
+}
+
+export interface PendingGrouping {
+  readonly args: readonly Expression[];
+  readonly groups: number[];
+  readonly position: number | undefined;
+}
+
+export interface ScopeRelation {
+  /** How columns are qualified; undefined for a join without an alias. */
+  readonly alias: string | undefined;
+  /** For a table without an alias: `schema.table.column` works. */
+  readonly table?: TableDefinition;
+  /** The name of the table behind an alias, for hints. */
+  readonly source?: string;
+  readonly columns: readonly ScopeColumn[];
+  readonly join: boolean;
+  /** Found by its name. */
+  readonly named: boolean;
+  /** Its columns are found unqualified. */
+  readonly open: boolean;
+  /** Visible to LATERAL items only, while FROM is being bound. */
+  readonly lateralOnly: boolean;
+  /** False on the wrong side of a RIGHT or FULL join. */
+  readonly lateralOk: boolean;
+}
+
+export interface ScopeColumn {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly hidden: boolean;
+  /** A column, or what stands for a merged one. */
+  readonly expression: Expression;
+}
+
+export interface CteEntry {
+  readonly name: string;
+  readonly cte: CteId;
+  /** Binds on first use; throws on mutual recursion. */
+  readonly resolve: (position: number | undefined) => readonly OutputColumn[];
+  /** Made by `resolve`; undefined while it is being bound. */
+  bound: Cte | undefined;
+}
+
+export interface QueryEnv {
+  readonly binder: Binder;
+  /** The scope around the query. */
+  readonly parent: Scope | undefined;
+  /** False where the caller gives unknown literals their type: INSERT sources and set operation branches. */
+  readonly resolveUnknowns: boolean;
+}
+
+export interface Env {
+  readonly binder: Binder;
+  readonly scope: Scope;
+  readonly clause: Clause;
+  /** Inside the arguments of an aggregate or window function of this level. */
+  readonly inside?: 'aggregate' | 'window';
+  /** The construct in which set-returning functions are refused. */
+  readonly noSetFunctions?: string;
+}
+
+export function newScope(parent: Scope | undefined, label: Scope['label'] = 'query'): Scope {
+  return {
+    parent,
+    relations: [],
+    lateralActive: false,
+    ctes: [],
+    windows: new Map(),
+    framedWindows: new Set(),
+    aggregates: 0,
+    windowCalls: 0,
+    setFunctions: [],
+    groupings: [],
+    label,
+  };
+}
+
+/** Remembers where an expression begins; returns it. */
+export function located<T extends object>(binder: Binder, expression: T, position: number | undefined): T {
+  if (position !== undefined) binder.positions.set(expression, position);
+  return expression;
+}
+
+export function positionOf(binder: Binder, expression: object): number | undefined {
+  return binder.positions.get(expression);
+}
+
+/** The leftmost of some positions. */
+export function leftmost(...positions: readonly (number | undefined)[]): number | undefined {
+  const known = positions.filter((position) => position !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
