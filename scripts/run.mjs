@@ -17,7 +17,7 @@ function runTests(args) {
 }
 
 const commands = {
-  start: (args) => relaunch(bin, ['serve', ...args]),
+  start: (args) => relaunch(bin, ['serve', ...args], { stopWithParent: process.env.npm_lifecycle_event !== undefined }),
   test: runTests,
   'set-up': () => 0,
 };

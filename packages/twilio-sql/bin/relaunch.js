@@ -18,8 +18,14 @@ export function needsRelaunch(platform = process.platform, environment = process
   return platform === 'linux' && Object.keys(settings).every((name) => environment[name] === undefined);
 }
 
-/** Runs `script` with `args` and settles with the exit code that this process should end with. */
-export function relaunch(script, args) {
+/** How often a parent that goes away without a word is looked for. */
+const parentCheckMs = 250;
+
+/**
+ * Runs `script` with `args` and settles with the exit code that this process should end with. `stopWithParent` is for
+ * runs below npm: it kills only the shell between itself and us when it is told to stop.
+ */
+export function relaunch(script, args, { stopWithParent = false } = {}) {
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
     env: { ...settings, ...process.env },
     // The channel closes with this process, however it ends: see stopWithLauncher.
@@ -37,9 +43,16 @@ export function relaunch(script, args) {
       child.kill(signal);
     });
   }
+  const parent = process.ppid;
+  const parentCheck = setInterval(() => {
+    if (!stopWithParent || process.ppid === parent) return;
+    clearInterval(parentCheck);
+    child.kill('SIGTERM');
+  }, parentCheckMs);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(parentCheck);
       for (const name of forwardedSignals) process.removeAllListeners(name);
       if (signal !== null) process.kill(process.pid, signal);
       resolve(code ?? 1);

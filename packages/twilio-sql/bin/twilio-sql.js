@@ -7,7 +7,8 @@ import { needsRelaunch, relaunch, stopWithLauncher } from './relaunch.js';
 const serves = process.argv[2] === 'serve';
 
 if (serves && needsRelaunch()) {
-  process.exitCode = await relaunch(fileURLToPath(import.meta.url), process.argv.slice(2));
+  const stopWithParent = process.env.npm_lifecycle_event === 'npx';
+  process.exitCode = await relaunch(fileURLToPath(import.meta.url), process.argv.slice(2), { stopWithParent });
 } else {
   if (serves) stopWithLauncher();
   await import('../dist/cli/main.js');
