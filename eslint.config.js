@@ -38,6 +38,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Without noUncheckedIndexedAccess the types promise what `list[0]` may not keep: checks of it are wanted.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
       // `() => { }` and `=> server.close()` read well, and the strict forms of these find style, not mistakes.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-empty-function': 'off',
