@@ -3,14 +3,18 @@
 import { arrayTypeOf, vectorTypeOf } from './array-type.ts';
 import { booleanType } from './boolean.ts';
 import { byteaType } from './bytea.ts';
+import { dateType } from './date.ts';
 import { float4Type, float8Type } from './floats.ts';
 import { cidType, int2Type, int4Type, int8Type, oidType, xid8Type, xidType } from './integers.ts';
+import { intervalType } from './interval.ts';
 import { jsonbType, jsonType } from './json.ts';
 import { numericType } from './numeric.ts';
 import { opaqueTypes } from './opaque-types.ts';
 import { pseudoTypes } from './pseudo-types.ts';
 import { regTypes } from './reg-types.ts';
 import { bpcharType, charType, cstringType, nameType, textType, unknownType, varcharType } from './text-types.ts';
+import { timestampTypeDefinition, timestamptzType } from './timestamp.ts';
+import { timetzType, timeType } from './time.ts';
 import type { TypeDefinition } from './type-definition.ts';
 import { uuidType } from './uuid.ts';
 
@@ -33,6 +37,12 @@ const scalarTypes: readonly TypeDefinition[] = [
   unknownType,
   bpcharType,
   varcharType,
+  dateType,
+  timeType,
+  timestampTypeDefinition,
+  timestamptzType,
+  intervalType,
+  timetzType,
   numericType,
   uuidType,
   jsonbType,
