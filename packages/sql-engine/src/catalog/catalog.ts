@@ -3,32 +3,67 @@
 import type { Catalog } from '../bind/catalog.ts';
 import type { Driver, SchemaDefinition } from '../driver/driver.ts';
 import type { TableDefinition } from '../driver/table.ts';
+import { buildFacts } from './build-facts.ts';
+import type { CatalogFacts } from './catalog-facts.ts';
 import { indexByName, type NameIndex } from './name-index.ts';
+import { rowSources } from './sources.ts';
+import { createSystemModel, NO_SERVER, type ServerState } from './system-model.ts';
+import { systemRelations, systemSchemas } from './system-relations.ts';
+import { systemTable } from './system-table.ts';
 
-const SYSTEM_SCHEMAS: readonly SchemaDefinition[] = [
-  { name: 'pg_catalog', description: 'system catalog schema', inSearchPath: true },
-  { name: 'information_schema', description: "the SQL standard's view of the schemas", inSearchPath: false },
-  { name: 'public', description: 'standard public schema', inSearchPath: true },
-];
+export interface EngineCatalog extends Catalog {
+  /** For setCatalogFacts, here and in every executor. */
+  readonly facts: CatalogFacts;
+  /** pg_class.oid of a table of this catalog, for RowDescription; 0 when it is none. */
+  readonly tableOid: (table: TableDefinition) => number;
+}
 
 /** Schemas that Postgres searches before those of search_path unless they are named there. */
 const IMPLICIT_SCHEMA = 'pg_catalog';
 
-/** A catalog over the drivers' tables. Of two drivers with a table of the same name in a schema the first wins. */
-export function createCatalog(drivers: readonly Driver[]): Catalog {
-  return catalogOf(
-    [...SYSTEM_SCHEMAS, ...drivers.flatMap((driver) => driver.schemas)],
-    drivers.flatMap((driver) => driver.tables),
+/** A catalog over the drivers' tables. Of two tables of the same name in a schema the first wins. */
+export function createCatalog(drivers: readonly Driver[], server: Partial<ServerState> = {}): EngineCatalog {
+  const schemas = uniqueBy(
+    drivers.flatMap((driver) => driver.schemas),
+    (schema) => schema.name,
   );
+  const tables = uniqueBy(
+    drivers.flatMap((driver) => driver.tables),
+    (table) => `${table.schema}.${table.name}`,
+  );
+  const facts = buildFacts(schemas, tables);
+  const model = createSystemModel(facts, { ...NO_SERVER, ...server });
+  const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
+  const systemTables = systemRelations().map((relation) =>
+    systemTable(relation, sources.get(`${relation.schema}.${relation.name}`), model),
+  );
+  const oids = new Map(model.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.oid]));
+  return {
+    ...namesOf(allSchemas(schemas), [...systemTables, ...tables]),
+    facts,
+    tableOid: (table) => oids.get(`${table.schema}.${table.name}`) ?? 0,
+  };
 }
 
-export function catalogOf(schemaDefinitions: readonly SchemaDefinition[], tables: readonly TableDefinition[]): Catalog {
-  const schemas = [
-    ...new Map([...schemaDefinitions].reverse().map((schema) => [schema.name, schema])).values(),
-  ].reverse();
+function allSchemas(schemas: readonly SchemaDefinition[]): readonly SchemaDefinition[] {
+  const system = systemSchemas.map(({ name, description }) => ({ name, description, inSearchPath: false }));
+  return uniqueBy([...system, ...schemas], (schema) => schema.name);
+}
+
+function uniqueBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  const found = new Map<string, T>();
+  for (const item of items) if (!found.has(key(item))) found.set(key(item), item);
+  return [...found.values()];
+}
+
+function namesOf(schemas: readonly SchemaDefinition[], tables: readonly TableDefinition[]): Catalog {
   const schemaNames = indexByName(schemas.map((schema) => ({ ...schema, aliases: [] })));
   const tablesBySchema = new Map<string, TableDefinition[]>(schemas.map((schema) => [schema.name, []]));
-  for (const table of tables) tablesBySchema.get(table.schema)?.push(table);
+  for (const table of tables) {
+    const own = tablesBySchema.get(table.schema);
+    if (own === undefined) throw new Error(`table ${table.name} is in schema ${table.schema}, which nobody declares`);
+    own.push(table);
+  }
   const indexes = new Map([...tablesBySchema].map(([schema, own]) => [schema, indexByName(own)]));
 
   const schemaIndex = (name: string): NameIndex<TableDefinition> | undefined => {
@@ -40,7 +75,7 @@ export function catalogOf(schemaDefinitions: readonly SchemaDefinition[], tables
     findTable: (schema, name, searchPath) => {
       const searched =
         schema === undefined
-          ? effectiveSearchPath(searchPath).flatMap((entry) => indexes.get(entry) ?? [])
+          ? effectiveSearchPath(searchPath).map((entry) => indexes.get(entry))
           : [schemaIndex(schema)];
       return firstOf(searched, (index) => index?.exact(name)) ?? firstOf(searched, (index) => index?.loose(name));
     },

@@ -1,0 +1,170 @@
+// information_schema on schemas, tables, views and columns.
+
+import type { ColumnFact, RelationFact } from '../catalog-facts.ts';
+import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
+import type { Reader, SystemModel } from '../system-model.ts';
+import { typeOidByName } from '../type-rows.ts';
+import { collationColumns, dataType, domainColumns, elementType, facetColumns, udtColumns } from './type-columns.ts';
+
+export function yesOrNo(value: boolean): string {
+  return value ? 'YES' : 'NO';
+}
+
+export function tableColumns(relation: RelationFact, reader: Reader): RowObject {
+  return { table_catalog: reader.database, table_schema: relation.schema, table_name: relation.name };
+}
+
+function columnRow(relation: RelationFact, column: ColumnFact, reader: Reader): RowObject {
+  return {
+    ...tableColumns(relation, reader),
+    column_name: column.name,
+    ordinal_position: column.number,
+    is_nullable: yesOrNo(!column.notNull),
+    data_type: dataType(column.type),
+    ...facetColumns(column.type, column.modifier),
+    ...collationColumns(reader.database, typeOidByName(column.domain ?? column.type)),
+    ...domainColumns(reader.database, column),
+    ...udtColumns(reader.database, column.type),
+    dtd_identifier: String(column.number),
+    is_self_referencing: 'NO',
+    is_identity: 'NO',
+    identity_cycle: 'NO',
+    is_generated: 'NEVER',
+    is_updatable: yesOrNo(column.updatable),
+  };
+}
+
+function* columnRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const column of relation.columns) yield columnRow(relation, column, reader);
+  }
+}
+
+function objectColumns(relation: RelationFact, reader: Reader): RowObject {
+  return {
+    object_catalog: reader.database,
+    object_schema: relation.schema,
+    object_name: relation.name,
+    object_type: 'TABLE',
+  };
+}
+
+function* elementTypeRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const column of relation.columns) {
+      const element = elementType(column.type);
+      if (element === undefined) continue;
+      yield {
+        ...objectColumns(relation, reader),
+        collection_type_identifier: String(column.number),
+        data_type: dataType(element),
+        ...collationColumns(reader.database, typeOidByName(element)),
+        ...udtColumns(reader.database, element),
+        dtd_identifier: `a${column.number}`,
+      };
+    }
+  }
+}
+
+function* tablePrivileges(model: SystemModel, reader: Reader): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const privilege of privilegesOf(relation)) {
+      yield {
+        grantor: reader.user,
+        grantee: reader.user,
+        ...tableColumns(relation, reader),
+        privilege_type: privilege,
+        is_grantable: 'YES',
+        with_hierarchy: yesOrNo(privilege === 'SELECT'),
+      };
+    }
+  }
+}
+
+export function privilegesOf(relation: RelationFact): readonly string[] {
+  return [
+    'SELECT',
+    ...(relation.insertable ? ['INSERT'] : []),
+    ...(relation.updatable ? ['UPDATE'] : []),
+    ...(relation.deletable ? ['DELETE'] : []),
+  ];
+}
+
+function* columnPrivileges(model: SystemModel, reader: Reader): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const column of relation.columns) {
+      const privileges = [
+        'SELECT',
+        ...(relation.insertable ? ['INSERT'] : []),
+        ...(column.updatable ? ['UPDATE'] : []),
+      ];
+      for (const privilege of privileges) {
+        yield {
+          grantor: reader.user,
+          grantee: reader.user,
+          ...tableColumns(relation, reader),
+          column_name: column.name,
+          privilege_type: privilege,
+          is_grantable: 'YES',
+        };
+      }
+    }
+  }
+}
+
+export const relationViews: readonly RowSource[] = [
+  informationSchema('information_schema_catalog_name', (_model, reader) => [{ catalog_name: reader.database }]),
+  informationSchema('schemata', (model, reader) =>
+    model.facts.schemas.map((schema) => ({
+      catalog_name: reader.database,
+      schema_name: schema.name,
+      schema_owner: reader.user,
+    })),
+  ),
+  informationSchema('tables', (model, reader) =>
+    model.relations.map((relation) => ({
+      ...tableColumns(relation, reader),
+      table_type: relation.kind === 'view' ? 'VIEW' : 'BASE TABLE',
+      is_insertable_into: yesOrNo(relation.insertable),
+      is_typed: 'NO',
+    })),
+  ),
+  informationSchema('views', (model, reader) =>
+    model.relations
+      .filter((relation) => relation.kind === 'view')
+      .map((relation) => ({
+        ...tableColumns(relation, reader),
+        check_option: 'NONE',
+        is_updatable: yesOrNo(relation.updatable),
+        is_insertable_into: yesOrNo(relation.insertable),
+        is_trigger_updatable: 'NO',
+        is_trigger_deletable: 'NO',
+        is_trigger_insertable_into: 'NO',
+      })),
+  ),
+  informationSchema('columns', columnRows),
+  informationSchema('element_types', elementTypeRows),
+  informationSchema('data_type_privileges', (model, reader) =>
+    model.relations.flatMap((relation) =>
+      relation.columns.map((column) => ({
+        ...objectColumns(relation, reader),
+        dtd_identifier: String(column.number),
+      })),
+    ),
+  ),
+  informationSchema('column_domain_usage', (model, reader) =>
+    model.relations.flatMap((relation) =>
+      relation.columns
+        .filter((column) => column.domain !== undefined)
+        .map((column) => ({
+          ...domainColumns(reader.database, column),
+          ...tableColumns(relation, reader),
+          column_name: column.name,
+        })),
+    ),
+  ),
+  informationSchema('table_privileges', tablePrivileges),
+  informationSchema('role_table_grants', tablePrivileges),
+  informationSchema('column_privileges', columnPrivileges),
+  informationSchema('role_column_grants', columnPrivileges),
+];

@@ -1,0 +1,140 @@
+// information_schema on functions and their parameters, character sets, collations, domains and roles.
+
+import type { Routine } from '../../functions/function-definition.ts';
+import { allRoutines } from '../../functions/registry.ts';
+import { findTypeByOid } from '../../types/registry.ts';
+import { generatedRow, generatedRows, number, text } from '../generated-data.ts';
+import { argumentNames, firstOfEachOid, outputColumns } from '../routine-signature.ts';
+import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
+import type { Reader } from '../system-model.ts';
+import { yesOrNo } from './relations.ts';
+import { collationColumns, dataType, facetColumns, udtColumns } from './type-columns.ts';
+
+/** The standard's routines leave out aggregates and window functions, as Postgres' view does for data types. */
+function functions(): readonly Routine[] {
+  return firstOfEachOid(allRoutines());
+}
+
+function specificColumns(routine: Routine, reader: Reader): RowObject {
+  return {
+    specific_catalog: reader.database,
+    specific_schema: 'pg_catalog',
+    specific_name: `${routine.name}_${routine.oid}`,
+  };
+}
+
+function routineRow(routine: Routine, reader: Reader): RowObject {
+  const isFunction = routine.kind === 'function' || routine.kind === 'set-function';
+  const generated = generatedRow('procs', routine.oid);
+  return {
+    ...specificColumns(routine, reader),
+    routine_catalog: reader.database,
+    routine_schema: 'pg_catalog',
+    routine_name: routine.name,
+    routine_type: isFunction ? 'FUNCTION' : null,
+    data_type: dataType(routine.resultType),
+    type_udt_catalog: reader.database,
+    type_udt_schema: 'pg_catalog',
+    type_udt_name: routine.resultType,
+    dtd_identifier: '0',
+    routine_body: 'EXTERNAL',
+    routine_definition: generated === undefined ? null : text(generated, 'prosrc'),
+    external_language: 'INTERNAL',
+    parameter_style: 'GENERAL',
+    is_deterministic: yesOrNo(!('volatility' in routine) || routine.volatility === 'immutable'),
+    sql_data_access: 'MODIFIES',
+    is_null_call: isFunction ? yesOrNo(routine.strict) : null,
+    schema_level_routine: 'YES',
+    max_dynamic_result_sets: 0,
+    security_type: 'INVOKER',
+    as_locator: 'NO',
+    is_udt_dependent: 'NO',
+  };
+}
+
+function* parameterRows(routine: Routine, reader: Reader): Iterable<RowObject> {
+  const names = argumentNames(routine);
+  const all = [
+    ...routine.argumentTypes.map((type, index) => ({ mode: 'IN', name: names?.[index] ?? '', type })),
+    ...outputColumns(routine).map((column) => ({ mode: 'OUT', ...column })),
+  ];
+  for (const [place, { mode, name, type }] of all.entries()) {
+    yield {
+      ...specificColumns(routine, reader),
+      ordinal_position: place + 1,
+      parameter_mode: mode,
+      is_result: 'NO',
+      as_locator: 'NO',
+      parameter_name: name === '' ? null : name,
+      data_type: dataType(type),
+      ...udtColumns(reader.database, type),
+      dtd_identifier: String(place + 1),
+    };
+  }
+}
+
+const COLLATIONS = ['default', 'C', 'POSIX', 'ucs_basic'];
+
+function domainRows(reader: Reader): readonly RowObject[] {
+  return generatedRows('types').flatMap((row) => {
+    const base = row['typtype'] === 'd' ? findTypeByOid(number(row, 'typbasetype')) : undefined;
+    if (base === undefined) return [];
+    return {
+      domain_catalog: reader.database,
+      domain_schema: text(row, 'schema'),
+      domain_name: text(row, 'typname'),
+      data_type: dataType(base.name),
+      ...facetColumns(base.name, number(row, 'typtypmod')),
+      ...collationColumns(reader.database, number(row, 'oid')),
+      ...udtColumns(reader.database, base.name),
+      dtd_identifier: '1',
+    };
+  });
+}
+
+export const routineViews: readonly RowSource[] = [
+  informationSchema('routines', (_model, reader) => functions().map((routine) => routineRow(routine, reader))),
+  informationSchema('parameters', (_model, reader) =>
+    functions().flatMap((routine) => [...parameterRows(routine, reader)]),
+  ),
+  informationSchema('routine_privileges', (_model, reader) =>
+    functions().map((routine) => ({
+      grantor: reader.user,
+      grantee: reader.user,
+      ...specificColumns(routine, reader),
+      routine_catalog: reader.database,
+      routine_schema: 'pg_catalog',
+      routine_name: routine.name,
+      privilege_type: 'EXECUTE',
+      is_grantable: 'YES',
+    })),
+  ),
+  informationSchema('domains', (_model, reader) => domainRows(reader)),
+  informationSchema('character_sets', (_model, reader) => [
+    {
+      character_set_name: 'UTF8',
+      character_repertoire: 'UCS',
+      form_of_use: 'UTF8',
+      default_collate_catalog: reader.database,
+      default_collate_schema: 'pg_catalog',
+      default_collate_name: 'ucs_basic',
+    },
+  ]),
+  informationSchema('collations', (_model, reader) =>
+    COLLATIONS.map((name) => ({
+      collation_catalog: reader.database,
+      collation_schema: 'pg_catalog',
+      collation_name: name,
+      pad_attribute: 'NO PAD',
+    })),
+  ),
+  informationSchema('collation_character_set_applicability', (_model, reader) =>
+    COLLATIONS.map((name) => ({
+      collation_catalog: reader.database,
+      collation_schema: 'pg_catalog',
+      collation_name: name,
+      character_set_name: 'UTF8',
+    })),
+  ),
+  informationSchema('enabled_roles', (_model, reader) => [{ role_name: reader.user }]),
+];

@@ -1,0 +1,29 @@
+// pg_description and pg_shdescription: what the registries and the drivers' tables say about themselves.
+
+import { allOperators, allRoutines } from '../../functions/registry.ts';
+import { allTypes } from '../../types/registry.ts';
+import { firstOfEachOid } from '../routine-signature.ts';
+import { pgCatalog, type RowObject, type RowSource } from '../row-source.ts';
+import type { SystemModel } from '../system-model.ts';
+
+/** OIDs of the catalogs in which the described objects are. */
+export const CLASS = { type: 1247, routine: 1255, relation: 1259, operator: 2617, schema: 2615 } as const;
+
+function row(classoid: number, objoid: number, description: string, objsubid = 0): readonly RowObject[] {
+  return description === '' ? [] : [{ objoid, classoid, objsubid, description }];
+}
+
+function* descriptionRows(model: SystemModel): Iterable<RowObject> {
+  for (const schema of model.facts.schemas) yield* row(CLASS.schema, schema.oid, schema.description);
+  for (const relation of model.relations) {
+    yield* row(CLASS.relation, relation.oid, relation.description);
+    for (const column of relation.columns) yield* row(CLASS.relation, relation.oid, column.description, column.number);
+  }
+  for (const type of firstOfEachOid(allTypes())) yield* row(CLASS.type, type.oid, type.description);
+  for (const routine of firstOfEachOid(allRoutines())) yield* row(CLASS.routine, routine.oid, routine.description);
+  for (const operator of firstOfEachOid(allOperators())) {
+    yield* row(CLASS.operator, operator.oid, operator.function.description);
+  }
+}
+
+export const descriptionSources: readonly RowSource[] = [pgCatalog('pg_description', descriptionRows)];

@@ -1,0 +1,223 @@
+// Relations and what belongs to them: pg_namespace, pg_class, pg_attribute, pg_index, pg_constraint, and the views
+// over them.
+
+import type { ColumnFact, IndexFact, RelationFact } from '../catalog-facts.ts';
+import { indexDefinition } from '../definitions-text.ts';
+import { equalityOperator } from '../operator-classes.ts';
+import { array, pgCatalog, pgCatalogOfReader, vector, type RowObject, type RowSource } from '../row-source.ts';
+import { OWNER_OID, type SystemModel } from '../system-model.ts';
+import { columnType } from '../type-rows.ts';
+
+const HEAP = 2;
+const BTREE = 403;
+/** Catalogs that all databases share. */
+const SHARED: ReadonlySet<string> = new Set([
+  'pg_authid',
+  'pg_auth_members',
+  'pg_database',
+  'pg_db_role_setting',
+  'pg_parameter_acl',
+  'pg_replication_origin',
+  'pg_shdepend',
+  'pg_shdescription',
+  'pg_shseclabel',
+  'pg_subscription',
+  'pg_tablespace',
+]);
+
+const CLASS_DEFAULTS: RowObject = {
+  relowner: OWNER_OID,
+  relpersistence: 'p',
+  relispopulated: true,
+};
+
+function referencedRelations(model: SystemModel): ReadonlySet<number> {
+  return new Set(
+    model.relations.flatMap((relation) =>
+      relation.constraints.flatMap((constraint) => (constraint.kind === 'foreign' ? constraint.referenced : [])),
+    ),
+  );
+}
+
+function* classRows(model: SystemModel): Iterable<RowObject> {
+  const referenced = referencedRelations(model);
+  for (const relation of model.relations) {
+    const isTable = relation.kind === 'table';
+    const isCatalog = relation.schema === 'pg_catalog';
+    const relnamespace = model.schemaOid(relation.schema);
+    yield {
+      ...CLASS_DEFAULTS,
+      oid: relation.oid,
+      relname: relation.name,
+      relnamespace,
+      reltype: relation.rowType,
+      relam: isTable ? HEAP : 0,
+      relfilenode: isTable ? relation.oid : 0,
+      // Never analysed: how many rows an account has is not known.
+      reltuples: isTable ? -1 : 0,
+      relhasindex: relation.indexes.length > 0,
+      relisshared: SHARED.has(relation.name),
+      relkind: isTable ? 'r' : 'v',
+      relnatts: Math.max(0, ...relation.columns.map((column) => column.number)),
+      relhasrules: !isTable,
+      // psql shows foreign keys of tables that have triggers only: Postgres checks keys by triggers.
+      relhastriggers:
+        referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
+      relreplident: isTable && !isCatalog ? 'd' : 'n',
+    };
+    for (const index of relation.indexes) {
+      yield {
+        ...CLASS_DEFAULTS,
+        oid: index.oid,
+        relname: index.name,
+        relnamespace,
+        relam: BTREE,
+        relfilenode: index.oid,
+        relisshared: SHARED.has(relation.name),
+        relkind: 'i',
+        relnatts: index.columns.length,
+        relreplident: 'n',
+      };
+    }
+  }
+}
+
+function attributeRow(relation: number, number: number, column: ColumnFact, notNull: boolean): RowObject {
+  const type = columnType(column);
+  return {
+    attrelid: relation,
+    attname: column.name,
+    atttypid: type.oid,
+    attstattarget: -1,
+    attlen: type.length,
+    attnum: number,
+    attndims: type.dimensions,
+    attcacheoff: -1,
+    atttypmod: column.domain === undefined ? column.modifier : -1,
+    attbyval: type.byValue,
+    attalign: type.align,
+    attstorage: type.storage,
+    attnotnull: notNull,
+    attislocal: true,
+    attcollation: type.collation,
+  };
+}
+
+function* attributeRows(model: SystemModel): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const column of relation.columns) yield attributeRow(relation.oid, column.number, column, column.notNull);
+    for (const index of relation.indexes) {
+      for (const [place, column] of indexColumns(relation, index).entries()) {
+        yield attributeRow(index.oid, place + 1, column, false);
+      }
+    }
+  }
+}
+
+function indexColumns(relation: RelationFact, index: IndexFact): readonly ColumnFact[] {
+  return index.columns.flatMap((number) => relation.columns.find((column) => column.number === number) ?? []);
+}
+
+function* indexRows(model: SystemModel): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const index of relation.indexes) {
+      const columns = indexColumns(relation, index);
+      yield {
+        indexrelid: index.oid,
+        indrelid: relation.oid,
+        indnatts: index.columns.length,
+        indnkeyatts: index.columns.length,
+        indisunique: index.unique,
+        indisprimary: index.primary,
+        indimmediate: true,
+        indisvalid: true,
+        indisready: true,
+        indislive: true,
+        indkey: vector(index.columns),
+        indcollation: vector(columns.map((column) => columnType(column).collation)),
+        indclass: vector(index.classes),
+        indoption: vector(index.columns.map(() => 0)),
+      };
+    }
+  }
+}
+
+function* constraintRows(model: SystemModel): Iterable<RowObject> {
+  for (const relation of model.relations) {
+    for (const constraint of relation.constraints) {
+      const shared: RowObject = {
+        oid: constraint.oid,
+        conname: constraint.name,
+        connamespace: model.schemaOid(relation.schema),
+        convalidated: true,
+        conrelid: relation.oid,
+        conindid: constraint.index,
+        conislocal: true,
+        connoinherit: true,
+        conkey: array(constraint.columns),
+      };
+      if (constraint.kind === 'primary') {
+        yield { ...shared, contype: 'p', confupdtype: ' ', confdeltype: ' ', confmatchtype: ' ' };
+        continue;
+      }
+      const target = model.relation(constraint.referenced);
+      const operators = array(
+        constraint.referencedColumns.map((number) =>
+          equalityOperator(target.columns.find((column) => column.number === number)?.type ?? ''),
+        ),
+      );
+      yield {
+        ...shared,
+        contype: 'f',
+        confrelid: constraint.referenced,
+        confupdtype: 'a',
+        confdeltype: 'a',
+        confmatchtype: 's',
+        confkey: array(constraint.referencedColumns),
+        conpfeqop: operators,
+        conppeqop: operators,
+        conffeqop: operators,
+      };
+    }
+  }
+}
+
+export const relationSources: readonly RowSource[] = [
+  pgCatalog('pg_namespace', (model) =>
+    model.facts.schemas.map(({ oid, name }) => ({ oid, nspname: name, nspowner: OWNER_OID })),
+  ),
+  pgCatalog('pg_class', classRows),
+  pgCatalog('pg_attribute', attributeRows),
+  pgCatalog('pg_index', indexRows),
+  pgCatalog('pg_constraint', constraintRows),
+  pgCatalogOfReader('pg_tables', (model, reader) => {
+    const referenced = referencedRelations(model);
+    return model.relations
+      .filter((relation) => relation.kind === 'table')
+      .map((relation) => ({
+        schemaname: relation.schema,
+        tablename: relation.name,
+        tableowner: reader.user,
+        hasindexes: relation.indexes.length > 0,
+        hasrules: false,
+        hastriggers:
+          referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
+        rowsecurity: false,
+      }));
+  }),
+  pgCatalogOfReader('pg_views', (model, reader) =>
+    model.relations
+      .filter((relation) => relation.kind === 'view')
+      .map((relation) => ({ schemaname: relation.schema, viewname: relation.name, viewowner: reader.user })),
+  ),
+  pgCatalog('pg_indexes', (model) =>
+    model.relations.flatMap((relation) =>
+      relation.indexes.map((index) => ({
+        schemaname: relation.schema,
+        tablename: relation.name,
+        indexname: index.name,
+        indexdef: indexDefinition(relation, index),
+      })),
+    ),
+  ),
+];

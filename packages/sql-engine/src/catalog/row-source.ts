@@ -1,0 +1,79 @@
+// A row source fills one relation of the system. Sources give rows as objects by column name and leave out what has
+// the column's usual value: null where that is allowed, else 0, false or ''.
+
+import type { ArrayValue, JsValue } from '../types/values.ts';
+import type { ColumnFact, RelationFact } from './catalog-facts.ts';
+import type { Reader, SystemModel } from './system-model.ts';
+
+export type RowObject = Readonly<Record<string, JsValue>>;
+
+export interface RowSource {
+  readonly schema: 'pg_catalog' | 'information_schema';
+  readonly relation: string;
+  /** catalog: the same rows for everybody. reader: they differ by user and database. moment: they change. */
+  readonly changes: 'catalog' | 'reader' | 'moment';
+  readonly rows: (model: SystemModel, reader: Reader) => Iterable<RowObject>;
+}
+
+type MakeRows = RowSource['rows'];
+
+export function pgCatalog(relation: string, rows: MakeRows): RowSource {
+  return { schema: 'pg_catalog', relation, changes: 'catalog', rows };
+}
+
+export function pgCatalogOfReader(relation: string, rows: MakeRows): RowSource {
+  return { schema: 'pg_catalog', relation, changes: 'reader', rows };
+}
+
+export function pgCatalogOfMoment(relation: string, rows: MakeRows): RowSource {
+  return { schema: 'pg_catalog', relation, changes: 'moment', rows };
+}
+
+/** information_schema names the database in every row. */
+export function informationSchema(relation: string, rows: MakeRows): RowSource {
+  return { schema: 'information_schema', relation, changes: 'reader', rows };
+}
+
+const EMPTY_VALUES: Readonly<Record<string, JsValue>> = {
+  bool: false,
+  name: '',
+  text: '',
+  varchar: '',
+  char: '',
+  int8: 0n,
+};
+
+function usualValue(column: ColumnFact): JsValue {
+  if (!column.notNull) return null;
+  if (column.type === 'int2vector' || column.type === 'oidvector') return vector([]);
+  return EMPTY_VALUES[column.type] ?? 0;
+}
+
+/** From row objects to rows in the relation's column order; a name that is no column is a bug. */
+export function toRows(relation: RelationFact, objects: Iterable<RowObject>): readonly (readonly JsValue[])[] {
+  const places = new Map(relation.columns.map((column, index) => [column.name, index]));
+  const usual = relation.columns.map(usualValue);
+  const rows: JsValue[][] = [];
+  for (const object of objects) {
+    const row = [...usual];
+    for (const name in object) {
+      const place = places.get(name);
+      if (place === undefined) throw new Error(`${relation.schema}.${relation.name} has no column ${name}`);
+      row[place] = object[name] ?? null;
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** A one-dimensional array. */
+export function array(elements: readonly JsValue[]): ArrayValue {
+  return elements.length === 0
+    ? { dimensions: [], lowerBounds: [], elements }
+    : { dimensions: [elements.length], lowerBounds: [1], elements };
+}
+
+/** int2vector, oidvector: counted from 0, never without a dimension. */
+export function vector(elements: readonly number[]): ArrayValue {
+  return { dimensions: [elements.length], lowerBounds: [0], elements };
+}

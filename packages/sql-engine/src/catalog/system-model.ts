@@ -1,0 +1,102 @@
+// What the rows of the system's relations are made from: the facts, the registries, and what only the running server
+// knows (sessions, settings), which is asked when rows are read.
+
+import type { SettingDefinition } from '../driver/driver.ts';
+import type { CatalogFacts, RelationFact } from './catalog-facts.ts';
+import { createOidSource, type OidSource } from './stable-oids.ts';
+import { systemRelations } from './system-relations.ts';
+
+/** One row of pg_stat_activity. Times are microseconds since 1970 UTC. */
+export interface Activity {
+  readonly processId: number;
+  readonly user: string;
+  readonly database: string;
+  readonly applicationName: string;
+  readonly clientAddress: string | undefined;
+  readonly clientPort: number | undefined;
+  readonly backendStart: bigint;
+  readonly transactionStart: bigint | undefined;
+  readonly queryStart: bigint | undefined;
+  readonly stateChange: bigint | undefined;
+  readonly state: 'active' | 'idle' | 'idle in transaction' | 'idle in transaction (aborted)';
+  readonly query: string;
+}
+
+/** What the catalogs ask of the running server. Called for each statement that reads them. */
+export interface ServerState {
+  readonly settings: readonly SettingDefinition[];
+  readonly activity: () => readonly Activity[];
+  /** Names of the databases that can be connected to; the session's own is added. */
+  readonly databases: () => readonly string[];
+  /** Names of the other roles; the session's own user is the owner of everything. */
+  readonly roles: () => readonly string[];
+  readonly now: () => Date;
+}
+
+export const NO_SERVER: ServerState = {
+  settings: [],
+  activity: () => [],
+  databases: () => [],
+  roles: () => [],
+  now: () => new Date(),
+};
+
+/** Who reads. */
+export interface Reader {
+  readonly user: string;
+  readonly database: string;
+  /** Every setting by its name, as SHOW prints it. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface SystemModel {
+  readonly facts: CatalogFacts;
+  /** The system's and the drivers'. */
+  readonly relations: readonly RelationFact[];
+  readonly relation: (oid: number) => RelationFact;
+  readonly schemaOid: (name: string) => number;
+  readonly server: ServerState;
+  readonly oids: OidSource;
+}
+
+/** Every object belongs to the reader: the role with the OID of Postgres' bootstrap superuser. */
+export const OWNER_OID = 10;
+
+export function createSystemModel(facts: CatalogFacts, server: ServerState): SystemModel {
+  const relations = [...systemRelations(), ...facts.relations];
+  const byOid = new Map(relations.map((relation) => [relation.oid, relation]));
+  const schemas = new Map(facts.schemas.map((schema) => [schema.name, schema.oid]));
+  return {
+    facts,
+    relations,
+    server,
+    oids: createOidSource([]),
+    relation: (oid) => {
+      const relation = byOid.get(oid);
+      if (relation === undefined) throw new Error(`no relation with OID ${oid}`);
+      return relation;
+    },
+    schemaOid: (name) => {
+      const oid = schemas.get(name);
+      if (oid === undefined) throw new Error(`no schema ${name}`);
+      return oid;
+    },
+  };
+}
+
+export function databaseNames(model: SystemModel, reader: Reader): readonly string[] {
+  return [...new Set([reader.database, ...model.server.databases()])];
+}
+
+export function databaseOid(model: SystemModel, name: string): number {
+  return model.oids.oidOf('database', name);
+}
+
+/** The reader first. */
+export function roleNames(model: SystemModel, reader: Reader): readonly string[] {
+  return [...new Set([reader.user, ...model.server.roles()])];
+}
+
+export function roleOid(model: SystemModel, reader: Reader, name: string): number {
+  return name === reader.user ? OWNER_OID : model.oids.oidOf('role', name);
+}
