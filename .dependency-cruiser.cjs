@@ -28,9 +28,9 @@ module.exports = {
     },
     {
       name: 'planning-does-not-execute',
-      comment: 'parse, bind and plan are pure and synchronous.',
+      comment: 'parse, bind, plan and emit are pure and synchronous.',
       severity: 'error',
-      from: { path: '^packages/sql-engine/src/(parse|bind|plan)/' },
+      from: { path: '^packages/sql-engine/src/(parse|bind|plan|emit)/' },
       to: { path: ['^packages/sql-engine/src/execute/', '^(node:)?worker_threads$', 'better-sqlite3'] },
     },
     {
