@@ -23,7 +23,9 @@ export interface CalendarOptions {
 // From Thursday, the weekday of 1970-01-01.
 const WEEKDAY_WEIGHTS = [1.08, 0.98, 0.42, 0.3, 1.06, 1.12, 1.1];
 // Hours of the UTC day: an American business with some European and night traffic.
-const HOUR_WEIGHTS = [30, 22, 16, 11, 9, 9, 12, 20, 28, 34, 38, 42, 52, 74, 96, 108, 112, 110, 108, 106, 98, 84, 62, 44];
+const HOUR_WEIGHTS = [
+  30, 22, 16, 11, 9, 9, 12, 20, 28, 34, 38, 42, 52, 74, 96, 108, 112, 110, 108, 106, 98, 84, 62, 44,
+];
 const INVERSE_STEPS = 1024;
 
 /** Second of the day at which the share k/1024 of a day's rows has happened. */

@@ -1,0 +1,304 @@
+// Serves any resource of the catalog from its description: a small stateful list with equality filters and paging,
+// fetch, create, update and delete. What a resource does beyond that is an override.
+import type { Resource, ResourceFilter, ResourceWrite } from '@twilio-sql/twilio-driver/catalog-data';
+import type { Account } from '../account.ts';
+import { parseDateBound, SECONDS_PER_DAY, iso8601, rfc2822 } from '../dates.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { NO_CONTENT, ok } from '../http.ts';
+import type { Context, Handler, Reply } from '../http.ts';
+import type { JsonValue, Row } from '../json.ts';
+import { cursorFrom, invalidToken, linksOf, pageMeta, pageRequest, pageToken, pageV2010 } from '../paging.ts';
+import { StoredRow } from '../stored-row.ts';
+import { RuleCollection } from './rule-collection.ts';
+import { checkWrite, columnsFrom } from './rule-write.ts';
+import { sampleRow } from './sample-row.ts';
+
+/** What differs from the rule. */
+export interface RuleOverride {
+  /** The rows that exist at the start, oldest first: as many sample rows, or columns to lay over sample rows. */
+  readonly seeds?: (account: Account, parents: Readonly<Record<string, string>>) => number | readonly Row[];
+  /** Refuses a create, or adds columns to the new row. */
+  readonly create?: (context: Context, row: Row) => Row;
+  readonly update?: (context: Context, row: Row) => Row;
+  /** Refuses a delete. */
+  readonly remove?: (context: Context, row: Row) => void;
+  /** What a create answers instead of the row. */
+  readonly answer?: (context: Context, row: Row) => Row;
+  /** Filters, by parameter, that are not equality. */
+  readonly filters?: Readonly<Record<string, (row: Row, value: string) => boolean>>;
+  /** Reads and writes another resource's rows, those that `only` accepts. */
+  readonly rowsOf?: string;
+  readonly only?: (row: Row) => boolean;
+}
+
+export interface RuleRegistry {
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly overrides: Readonly<Record<string, RuleOverride>>;
+  /** Whether a parent that does not work by rule exists; undefined when it does work by rule. */
+  readonly hasCoreRow: (account: Account, resource: string, sid: string) => boolean | undefined;
+}
+
+export interface RuleRoute {
+  readonly method: string;
+  readonly template: string;
+  readonly handler: Handler;
+}
+
+const SEEDS_AT_TOP = 3;
+const SEEDS_BELOW = 2;
+const SEED_INTERVAL = 3 * SECONDS_PER_DAY;
+
+export function ruleRoutes(resource: Resource, registry: RuleRegistry): readonly RuleRoute[] {
+  const rule = new RuleResource(resource, registry);
+  const routes: RuleRoute[] = [];
+  if (resource.list !== undefined)
+    routes.push({ method: 'GET', template: resource.list.path, handler: (context) => rule.list(context) });
+  if (resource.singleton !== undefined) {
+    routes.push({ method: 'GET', template: resource.singleton.path, handler: (context) => rule.fetch(context) });
+  }
+  if (resource.fetch !== undefined) {
+    routes.push({ method: 'GET', template: resource.fetch.path, handler: (context) => rule.fetch(context) });
+  }
+  const { create, update } = resource;
+  if (create !== undefined) {
+    routes.push({ method: create.method, template: create.path, handler: (context) => rule.create(context, create) });
+  }
+  if (update !== undefined) {
+    routes.push({ method: update.method, template: update.path, handler: (context) => rule.update(context, update) });
+  }
+  if (resource.delete !== undefined) {
+    routes.push({ method: 'DELETE', template: resource.delete.path, handler: (context) => rule.remove(context) });
+  }
+  return routes;
+}
+
+/** The rows of a resource under the parents that the path parameters name. */
+export function ruleCollection(
+  resource: Resource,
+  registry: RuleRegistry,
+  account: Account,
+  params: Readonly<Record<string, string>>,
+): RuleCollection {
+  const parents = resource.parents.map((parent) => params[parent.parameter] ?? '');
+  const key = [resource.product, resource.name, ...parents].join(' ');
+  const known = account.ruleCollections.get(key);
+  if (known !== undefined) return known;
+  const collection = new RuleCollection(seedRows(resource, registry, account, params, key));
+  account.ruleCollections.set(key, collection);
+  return collection;
+}
+
+function seedRows(
+  resource: Resource,
+  registry: RuleRegistry,
+  account: Account,
+  params: Readonly<Record<string, string>>,
+  key: string,
+): StoredRow[] {
+  if (
+    account.fresh ||
+    (resource.list === undefined && resource.singleton === undefined && resource.fetch === undefined)
+  )
+    return [];
+  const byRule = resource.singleton !== undefined ? 1 : resource.parents.length > 1 ? SEEDS_BELOW : SEEDS_AT_TOP;
+  const seeds = registry.overrides[resource.name]?.seeds?.(account, params) ?? byRule;
+  const columns = typeof seeds === 'number' ? Array.from({ length: seeds }, (): Row => ({})) : seeds;
+  return columns.map((changes, number) => {
+    const createdAt = account.profile.dateCreated + (number + 1) * SEED_INTERVAL;
+    const sample = {
+      resource,
+      accountSid: account.sid,
+      parents: params,
+      number,
+      key: account.seed.key(key),
+      createdAt,
+    };
+    const own = resource.primaryKey === undefined ? undefined : changes[resource.primaryKey];
+    const row = { ...sampleRow(typeof own === 'string' ? { ...sample, sid: own } : sample, 'sample'), ...changes };
+    return new StoredRow(keyOf(resource, row, number), 0, row);
+  });
+}
+
+function keyOf(resource: Resource, row: Row, number: number): string {
+  const key: JsonValue | undefined = resource.primaryKey === undefined ? undefined : row[resource.primaryKey];
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : `${resource.name}-${String(number)}`;
+}
+
+class RuleResource {
+  readonly #resource: Resource;
+  readonly #registry: RuleRegistry;
+  readonly #override: RuleOverride;
+  /** The parameter of the path that is the row's own key. */
+  readonly #keyParameter: string | undefined;
+
+  constructor(resource: Resource, registry: RuleRegistry) {
+    this.#resource = resource;
+    this.#registry = registry;
+    this.#override = registry.overrides[resource.name] ?? {};
+    const path = resource.fetch?.path ?? resource.update?.path ?? resource.delete?.path ?? '';
+    const parents = new Set(resource.parents.map((parent) => parent.parameter));
+    this.#keyParameter = [...path.matchAll(/\{(\w+)\}/g)]
+      .map((found) => found[1] ?? '')
+      .findLast((name) => !parents.has(name));
+  }
+
+  list(context: Context): Reply {
+    const { list } = this.#resource;
+    if (list === undefined) throw notFound(context.path);
+    const request = pageRequest(normalizedPaging(context.query, list.paging), list.pageSizeMax);
+    const matches = this.#matcher(context);
+    const slice = this.#collection(context).list(matches, request.size, cursorFrom(request.token), context.now);
+    if (slice === undefined) throw invalidToken();
+    const links = linksOf(request, slice);
+    switch (list.paging) {
+      case 'v2010':
+        return ok(pageV2010(context, list.rowsKey, slice.texts, links));
+      case 'meta':
+        return ok(pageMeta(context, this.#resource.host, list.rowsKey, slice.texts, links));
+      case 'token':
+        return ok(pageToken(list.rowsKey, slice.texts, links));
+      case 'none':
+        return ok(`{"${list.rowsKey}":[${slice.texts.join(',')}]}`);
+    }
+  }
+
+  fetch(context: Context): Reply {
+    return ok(JSON.stringify(this.#row(context).view(context.now)));
+  }
+
+  create(context: Context, write: ResourceWrite): Reply {
+    checkWrite(write, context.form);
+    const { account, now } = context;
+    const prefix = this.#ownPrefix();
+    const { sid, sequence } = account.nextSid(prefix);
+    const fresh = sampleRow(
+      {
+        resource: this.#resource,
+        accountSid: account.sid,
+        parents: context.params,
+        number: sequence,
+        key: 0,
+        createdAt: now,
+        sid,
+      },
+      'fresh',
+    );
+    const sent: Row = { ...fresh, ...columnsFrom(write, context.form) };
+    const row = this.#override.create?.(context, sent) ?? sent;
+    this.#collection(context).add(new StoredRow(keyOf(this.#resource, row, sequence), sequence, row));
+    const answer = this.#override.answer?.(context, row) ?? row;
+    return { status: write.status, body: JSON.stringify(answer) };
+  }
+
+  update(context: Context, write: ResourceWrite): Reply {
+    checkWrite(write, context.form);
+    const row = this.#row(context);
+    const sent: Row = { ...row.view(context.now), ...columnsFrom(write, context.form), ...this.#touched(context.now) };
+    row.change(context.now, this.#override.update?.(context, sent) ?? sent);
+    return { status: write.status, body: JSON.stringify(row.view(context.now)) };
+  }
+
+  remove(context: Context): Reply {
+    const row = this.#row(context);
+    this.#override.remove?.(context, row.view(context.now));
+    this.#collection(context).remove(row.sid);
+    return NO_CONTENT;
+  }
+
+  #row(context: Context): StoredRow {
+    const collection = this.#collection(context);
+    const key = this.#keyParameter === undefined ? undefined : context.params[this.#keyParameter];
+    const row = key === undefined ? collection.find(`${this.#resource.name}-0`) : collection.find(key);
+    if (row === undefined) throw notFound(context.path);
+    return row;
+  }
+
+  #collection(context: Context): RuleCollection {
+    this.#requireParents(context);
+    const { rowsOf } = this.#override;
+    const resource = rowsOf === undefined ? this.#resource : (this.#registry.resources.get(rowsOf) ?? this.#resource);
+    return ruleCollection(resource, this.#registry, context.account, context.params);
+  }
+
+  #requireParents(context: Context): void {
+    for (const parent of this.#resource.parents) {
+      const value = context.params[parent.parameter];
+      if (parent.resource === undefined || parent.parameter === 'AccountSid' || value === undefined) continue;
+      const inCore = this.#registry.hasCoreRow(context.account, parent.resource, value);
+      if (inCore === true) continue;
+      const resource = this.#registry.resources.get(parent.resource);
+      if (inCore === false) throw notFound(context.path);
+      if (resource === undefined) continue;
+      if (ruleCollection(resource, this.#registry, context.account, context.params).find(value) === undefined) {
+        throw notFound(context.path);
+      }
+    }
+  }
+
+  #matcher(context: Context): (row: Row) => boolean {
+    const tests: ((row: Row) => boolean)[] = this.#override.only === undefined ? [] : [this.#override.only];
+    for (const filter of this.#resource.filters) {
+      const values = context.query.getAll(filter.parameter).filter((value) => value !== '');
+      const value = values[0];
+      if (value === undefined) {
+        if (filter.required) throw badRequest(`Missing required parameter ${filter.parameter}`);
+        continue;
+      }
+      const special = this.#override.filters?.[filter.parameter];
+      if (special !== undefined) tests.push((row) => special(row, value));
+      else if (filter.column !== undefined)
+        tests.push(filterTest(filter, filter.column, filter.array ? values : [value]));
+    }
+    return (row) => tests.every((test) => test(row));
+  }
+
+  #ownPrefix(): string {
+    const own = this.#resource.columns.find((column) => column.name === this.#resource.primaryKey);
+    return own?.sidPrefixes?.[0] ?? 'XX';
+  }
+
+  #touched(now: number): Row {
+    const column = this.#resource.columns.find((candidate) => candidate.name === 'date_updated');
+    if (column === undefined) return {};
+    return { date_updated: column.wire === 'rfc2822' ? rfc2822(now) : iso8601(now) };
+  }
+}
+
+/** The token style spells the paging parameters in camelCase. */
+function normalizedPaging(query: URLSearchParams, paging: string): URLSearchParams {
+  if (paging !== 'token') return query;
+  const normalized = new URLSearchParams();
+  for (const [from, to] of [
+    ['pageSize', 'PageSize'],
+    ['pageToken', 'PageToken'],
+  ] as const) {
+    const value = query.get(from);
+    if (value !== null) normalized.set(to, value);
+  }
+  return normalized;
+}
+
+function filterTest(filter: ResourceFilter, column: string, values: readonly string[]): (row: Row) => boolean {
+  if (filter.type !== 'timestamptz' && filter.type !== 'date') {
+    const wanted = new Set(values);
+    return (row) => wanted.has(textOf(row[column]));
+  }
+  const bound = parseDateBound(values[0] ?? '');
+  if (bound === undefined) throw badRequest(`Invalid date value for ${filter.parameter}: ${values[0] ?? ''}`);
+  const end = bound.dateOnly ? bound.seconds + SECONDS_PER_DAY : bound.seconds;
+  return (row) => {
+    const seconds = Date.parse(textOf(row[column])) / 1000;
+    switch (filter.operator) {
+      case '=':
+        return seconds >= bound.seconds && (bound.dateOnly ? seconds < end : seconds <= end);
+      case '<':
+        return seconds <= bound.seconds;
+      case '>':
+        return seconds >= bound.seconds;
+    }
+  };
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
