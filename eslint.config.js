@@ -40,8 +40,13 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Without noUncheckedIndexedAccess the types promise what `list[0]` may not keep: checks of it are wanted.
       '@typescript-eslint/no-unnecessary-condition': 'off',
-      // `() => { }` and `=> server.close()` read well, and the strict forms of these find style, not mistakes.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Postgres counts code points, and `[...text]` is how to get at them.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      // `() => {}`, `=> server.close()` and `return next()` read well; the strict forms find style, not mistakes.
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/no-empty-function': 'off',
       // Rejecting with what somebody else threw is passing it on.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],

@@ -3,11 +3,6 @@
 import { stopWithLauncher } from '../../bin/relaunch.js';
 
 stopWithLauncher();
-const exitCode = process.argv[2];
-const report = { pid: process.pid, args: process.argv.slice(2), trim: process.env.MALLOC_TRIM_THRESHOLD_ };
-process.stdout.write(`${JSON.stringify(report)}\n`);
-if (exitCode !== undefined) process.exit(Number(exitCode));
-
 let signals = 0;
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
@@ -18,4 +13,8 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     }, 100);
   });
 }
+const exitCode = process.argv[2];
+const report = { pid: process.pid, args: process.argv.slice(2), trim: process.env.MALLOC_TRIM_THRESHOLD_ };
+process.stdout.write(`${JSON.stringify(report)}\n`);
+if (exitCode !== undefined) process.exit(Number(exitCode));
 setInterval(() => {}, 60_000);
