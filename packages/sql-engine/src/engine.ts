@@ -2,6 +2,7 @@
 
 import type { Notice } from './errors.ts';
 import type { SettingDefinition } from './driver/driver.ts';
+import type { SessionContext } from './types/type-definition.ts';
 import type { JsValue } from './types/values.ts';
 
 /** A column of a result: what RowDescription tells. */
@@ -68,6 +69,24 @@ export interface Execution {
 
 export type TransactionStatus = 'I' | 'T' | 'E';
 
+/** What LISTEN brings: NotificationResponse. */
+export interface Notification {
+  readonly channel: string;
+  readonly payload: string;
+  /** Of the session that sent it. */
+  readonly processId: number;
+}
+
+/** Named prepared statements: one namespace for the protocol's Parse and for PREPARE, EXECUTE, DEALLOCATE. */
+export interface StatementNames {
+  /** Throws 26000. */
+  readonly get: (name: string) => PreparedStatement;
+  /** Throws 42P05. */
+  readonly add: (name: string, statement: PreparedStatement) => void;
+  /** False when there was none. */
+  readonly delete: (name: string) => boolean;
+}
+
 export interface SessionOptions {
   readonly user: string;
   readonly database: string;
@@ -77,6 +96,8 @@ export interface SessionOptions {
   readonly onNotice?: (notice: Notice) => void;
   /** Settings that ParameterStatus reports, when they change. */
   readonly onParameterStatus?: (name: string, value: string) => void;
+  /** Told when the sending transaction commits: at any time, also between statements. */
+  readonly onNotification?: (notification: Notification) => void;
   readonly clientAddress?: string;
 }
 
@@ -89,14 +110,21 @@ export interface Session {
   readonly prepare: (statement: ParsedStatement, parameterTypes: readonly number[]) => Promise<PreparedStatement>;
   /** Runs. An error before the first row is thrown here, a later one by the iteration. */
   readonly execute: (statement: PreparedStatement, options: ExecuteOptions) => Promise<Execution>;
-  /** Called by the wire before and after an implicit transaction of several statements; and at Sync. */
-  readonly beginImplicit: () => void;
+  /**
+   * Called by the wire before and after an implicit transaction of several statements: a query string that holds
+   * more than one (`statements`, the default), or the messages up to a Sync (`pipeline`).
+   */
+  readonly beginImplicit: (kind?: 'statements' | 'pipeline') => void;
   readonly endImplicit: (failed: boolean) => void;
   /** After an error in a transaction block. */
   readonly fail: () => void;
   /** As ParameterStatus wants them at start-up. */
   readonly reportedSettings: () => readonly (readonly [name: string, value: string])[];
+  /** As SHOW prints it. */
   readonly setting: (name: string) => string | undefined;
+  /** For the input of parameters; the object is immutable. */
+  readonly context: () => SessionContext;
+  readonly statements: StatementNames;
   readonly close: () => Promise<void>;
 }
 

@@ -63,11 +63,7 @@ export interface StatementRunner {
     session: SessionState,
   ) => Promise<RunnableStatement>;
   /** Runs it. Errors before the first row are thrown here, later ones by the iteration of `chunks`. */
-  readonly execute: (
-    statement: RunnableStatement,
-    options: RunOptions,
-    session: SessionState,
-  ) => Promise<Execution>;
+  readonly execute: (statement: RunnableStatement, options: RunOptions, session: SessionState) => Promise<Execution>;
   /** Lines of the plan (format text), or one JSON text with line breaks (format json). Sends no request without `analyze`. */
   readonly explain: (
     statement: RunnableStatement,

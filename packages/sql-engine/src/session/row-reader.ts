@@ -1,0 +1,62 @@
+// Takes rows from a result in the portions that a reader asks for: row-limited Execute, FETCH.
+
+import type { ResultChunk } from '../engine.ts';
+
+export class RowReader {
+  readonly #iterator: AsyncIterator<ResultChunk>;
+  #rest: ResultChunk | undefined;
+  #ended = false;
+
+  constructor(chunks: AsyncIterable<ResultChunk>) {
+    this.#iterator = chunks[Symbol.asyncIterator]();
+  }
+
+  /** Nothing is left. Known only when a read has come to the end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** At most `maxRows` rows as one piece; undefined at the end. */
+  async take(maxRows: number): Promise<ResultChunk | undefined> {
+    let chunk = this.#rest;
+    this.#rest = undefined;
+    while (chunk === undefined || chunk.rowCount === 0) {
+      if (this.#ended) return undefined;
+      const next = await this.#next();
+      if (next === undefined) return undefined;
+      chunk = next;
+    }
+    if (chunk.rowCount <= maxRows) return chunk;
+    const end = offsetOfRow(chunk.bytes, maxRows);
+    this.#rest = { rowCount: chunk.rowCount - maxRows, bytes: chunk.bytes.subarray(end) };
+    return { rowCount: maxRows, bytes: chunk.bytes.subarray(0, end) };
+  }
+
+  async #next(): Promise<ResultChunk | undefined> {
+    try {
+      const result = await this.#iterator.next();
+      if (result.done !== true) return result.value;
+      this.#ended = true;
+      return undefined;
+    } catch (error) {
+      this.#ended = true;
+      throw error;
+    }
+  }
+
+  /** Stops the statement when it has not ended. */
+  async close(): Promise<void> {
+    this.#rest = undefined;
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#iterator.return?.();
+  }
+}
+
+/** Where the row with this number (from 0) begins: each is a DataRow message, type byte and length first. */
+function offsetOfRow(bytes: Uint8Array, row: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  for (let i = 0; i < row; i++) offset += 1 + view.getUint32(offset + 1);
+  return offset;
+}

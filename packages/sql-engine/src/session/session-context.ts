@@ -1,0 +1,55 @@
+// From settings to the SessionContext that input, output and functions read; kept while the settings stay as they are.
+
+import type { SessionContext } from '../types/type-definition.ts';
+import { parseDateStyle } from './settings/date-style.ts';
+import { splitIdentifiers } from './settings/search-path.ts';
+import type { SettingsState } from './settings/settings-state.ts';
+
+export interface Identity {
+  readonly user: string;
+  readonly database: string;
+  readonly processId: number;
+}
+
+export interface Clocks {
+  readonly transactionTimestamp: bigint;
+  readonly statementTimestamp: bigint;
+}
+
+/** A function from the clocks of a statement to its context. */
+export function contextSource(settings: SettingsState, identity: Identity): (clocks: Clocks) => SessionContext {
+  let version = -1;
+  let fromSettings: Omit<SessionContext, keyof Clocks> | undefined;
+  return (clocks) => {
+    if (fromSettings === undefined || version !== settings.version) {
+      fromSettings = readSettings(settings, identity);
+      version = settings.version;
+    }
+    return { ...fromSettings, ...clocks };
+  };
+}
+
+function readSettings(settings: SettingsState, identity: Identity): Omit<SessionContext, keyof Clocks> {
+  const show = (name: string): string => settings.show(name) ?? '';
+  const intervalStyle = show('IntervalStyle');
+  return {
+    ...identity,
+    timeZone: show('TimeZone'),
+    dateStyle: parseDateStyle(show('DateStyle')),
+    intervalStyle: isIntervalStyle(intervalStyle) ? intervalStyle : 'postgres',
+    extraFloatDigits: Number(show('extra_float_digits')),
+    byteaOutput: show('bytea_output') === 'escape' ? 'escape' : 'hex',
+    searchPath: effectiveSearchPath(show('search_path'), identity.user),
+    settings: settings.record(),
+  };
+}
+
+function isIntervalStyle(text: string): text is SessionContext['intervalStyle'] {
+  return text === 'postgres' || text === 'postgres_verbose' || text === 'sql_standard' || text === 'iso_8601';
+}
+
+/** `"$user"` becomes the user's name; names without a schema behind them are the catalog's to skip. */
+export function effectiveSearchPath(shown: string, user: string): readonly string[] {
+  const names = (splitIdentifiers(shown) ?? []).map((name) => (name === '$user' ? user : name));
+  return names.filter((name, index) => name !== '' && names.indexOf(name) === index);
+}

@@ -1,0 +1,394 @@
+// A session: one client's settings, transaction, prepared statements and cursors. It sends queries to the core's
+// StatementRunner, answers every other statement itself, and stops what has to stop.
+
+import type {
+  Execution,
+  ExecuteOptions,
+  ParsedStatement,
+  PreparedStatement,
+  ResultChunk,
+  Session,
+  SessionOptions,
+} from '../engine.ts';
+import { pgError, type Notice } from '../errors.ts';
+import { nodeAs } from '../parse/nodes.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import { Cursors } from './cursors.ts';
+import { Notifications, type NotificationChannels } from './notifications.ts';
+import { PreparedStatements } from './prepared-statements.ts';
+import { contextSource, effectiveSearchPath } from './session-context.ts';
+import type { SettingRegistry } from './settings/registry.ts';
+import { SettingsState } from './settings/settings-state.ts';
+import { durationMs } from './settings/units.ts';
+import { parseStartupOptions } from './startup-options.ts';
+import type { RunnableStatement, RunOptions, SessionState, StatementRunner } from './statement-runner.ts';
+import { StatementSignal, systemTimer, underSignal, type Timer } from './statement-signal.ts';
+import { Transaction } from './transaction.ts';
+import { prepareUtility } from './utility/dispatch.ts';
+import { isQueryKind, kindOf, refuseWrite, treeOf } from './utility/queries.ts';
+import { prepareSetConfig } from './utility/set-config.ts';
+import { endsFailedTransaction } from './utility/transaction-statement.ts';
+import type { SessionParts, UtilityStatement } from './utility/utility-statement.ts';
+import { chunksOf, tagOnly } from './utility-result.ts';
+
+export interface SessionDependencies {
+  readonly parse: (sql: string) => readonly ParsedStatement[] | Promise<readonly ParsedStatement[]>;
+  readonly runner: StatementRunner;
+  readonly registry: SettingRegistry;
+  readonly channels: NotificationChannels;
+  /** Unique among the engine's sessions. */
+  readonly processId: number;
+  /** Wall clock, microseconds since 1970. */
+  readonly now?: () => bigint;
+  /** For statement_timeout: a timer and the milliseconds that it counts. */
+  readonly timer?: Timer;
+  readonly elapsedMs?: () => number;
+}
+
+/** What a prepared statement is inside. */
+type Prepared =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'utility'; readonly utility: UtilityStatement }
+  | { readonly kind: 'query'; readonly runnable: RunnableStatement; readonly searchPath: string };
+
+/** Throws PgError when a startup setting is wrong. */
+export function createSession(options: SessionOptions, dependencies: SessionDependencies): Session {
+  return new EngineSession(options, dependencies);
+}
+
+class EngineSession implements Session {
+  readonly processId: number;
+  readonly statements: PreparedStatements;
+  readonly #dependencies: SessionDependencies;
+  readonly #options: SessionOptions;
+  readonly #settings: SettingsState;
+  readonly #transaction: Transaction;
+  readonly #cursors = new Cursors();
+  readonly #notifications: Notifications;
+  readonly #contextAt: ReturnType<typeof contextSource>;
+  readonly #parts: SessionParts;
+  readonly #prepared = new WeakMap<PreparedStatement, Prepared>();
+  readonly #running = new Set<StatementSignal>();
+  readonly #now: () => bigint;
+  /** Settings of drivers by which writes are refused: `twilio.read_only`. */
+  readonly #readOnlySettings: readonly string[];
+  #statementTimestamp: bigint;
+  /** Counts the client's commands: a query string, or messages up to a Sync. */
+  #command = 0;
+  #inCommand = false;
+  #cleanup: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SessionOptions, dependencies: SessionDependencies) {
+    this.processId = dependencies.processId;
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#now = dependencies.now ?? (() => BigInt(Date.now()) * 1000n);
+    this.#statementTimestamp = this.#now();
+    this.statements = new PreparedStatements(this.#now);
+    this.#settings = new SettingsState(dependencies.registry, (name, value) =>
+      options.onParameterStatus?.(name, value),
+    );
+    this.#readOnlySettings = dependencies.registry.rows
+      .map((row) => row.name)
+      .filter((name) => name.endsWith('.read_only'));
+    this.#applyStartup();
+    this.#transaction = new Transaction(
+      this.#settings,
+      (notice) => this.#notice(notice),
+      () => this.#statementTimestamp,
+      (committed) => this.#transactionEnded(committed),
+    );
+    this.#notifications = new Notifications(dependencies.channels, this.processId, (notification) =>
+      options.onNotification?.(notification),
+    );
+    this.#contextAt = contextSource(this.#settings, {
+      user: options.user,
+      database: options.database,
+      processId: this.processId,
+    });
+    this.#parts = this.#createParts();
+  }
+
+  #applyStartup(): void {
+    const settings = this.#settings;
+    settings.start('session_authorization', this.#options.user, true);
+    const { options: switches, ...given } = this.#options.settings ?? {};
+    for (const [name, value] of parseStartupOptions(switches ?? '')) settings.start(name, value);
+    for (const [name, value] of Object.entries(given)) settings.start(name, value);
+    if (this.#options.readOnly === true) settings.start('default_transaction_read_only', 'on');
+  }
+
+  #createParts(): SessionParts {
+    const { user, database, clientAddress } = this.#options;
+    const state: SessionState = {
+      processId: this.processId,
+      user,
+      database,
+      clientAddress,
+      context: () => this.context(),
+      searchPath: () => effectiveSearchPath(this.#settings.show('search_path') ?? '', user),
+      setting: (name) => this.#settings.show(name),
+      readOnly: () => this.#readOnlyReason() !== undefined,
+      notice: (notice) => this.#notice(notice),
+      countWrite: () => this.#transaction.countWrite(),
+    };
+    return {
+      state,
+      registry: this.#dependencies.registry,
+      settings: this.#settings,
+      transaction: this.#transaction,
+      preparedStatements: this.statements,
+      cursors: this.#cursors,
+      notifications: this.#notifications,
+      runner: this.#dependencies.runner,
+      notice: (notice) => this.#notice(notice),
+      forcedReadOnly: this.#options.readOnly === true,
+      readOnlyReason: () => this.#readOnlyReason(),
+      prepare: (statement, parameterTypes) => this.#bind(statement, parameterTypes),
+      run: (statement, options) => this.#run(statement, options),
+      runnable: (statement) => {
+        const prepared = this.#prepared.get(statement);
+        return prepared?.kind === 'query' ? prepared.runnable : undefined;
+      },
+    };
+  }
+
+  // ---- The session's face ----------------------------------------------------------------------------------
+
+  transactionStatus(): 'I' | 'T' | 'E' {
+    return this.#transaction.status();
+  }
+
+  async parse(sql: string): Promise<readonly ParsedStatement[]> {
+    try {
+      return await this.#dependencies.parse(sql);
+    } catch (error) {
+      this.fail();
+      throw error;
+    }
+  }
+
+  async prepare(statement: ParsedStatement, parameterTypes: readonly number[]): Promise<PreparedStatement> {
+    this.#touchClock();
+    try {
+      this.#refuseInFailedTransaction(statement);
+      return await this.#bind(statement, parameterTypes);
+    } catch (error) {
+      this.fail();
+      throw error;
+    }
+  }
+
+  async execute(statement: PreparedStatement, options: ExecuteOptions): Promise<Execution> {
+    await this.#cleanUp();
+    this.#touchClock();
+    const signal = new StatementSignal(
+      options.signal,
+      durationMs(this.#settings.show('statement_timeout') ?? '0'),
+      this.#dependencies.timer ?? systemTimer,
+      this.#dependencies.elapsedMs ?? (() => performance.now()),
+    );
+    this.#running.add(signal);
+    try {
+      this.#refuseInFailedTransaction(statement.parsed);
+      this.#transaction.beforeStatement();
+      const execution = await signal.during(() => this.#run(statement, { ...options, signal: signal.signal }));
+      if (execution.fields === undefined && this.#prepared.get(statement)?.kind !== 'query') {
+        // It is over: nothing waits for an iteration.
+        this.#finish(signal);
+        return { ...execution, chunks: chunksOf([]) };
+      }
+      return { ...execution, chunks: this.#chunks(execution, signal) };
+    } catch (error) {
+      this.#finish(signal, true);
+      throw error;
+    }
+  }
+
+  beginImplicit(kind: 'statements' | 'pipeline' = 'statements'): void {
+    this.#inCommand = true;
+    this.#command += 1;
+    this.#statementTimestamp = this.#now();
+    this.#transaction.beginImplicit(kind);
+  }
+
+  endImplicit(failed: boolean): void {
+    this.#transaction.endImplicit(failed);
+    this.#inCommand = false;
+  }
+
+  fail(): void {
+    this.#transaction.fail();
+  }
+
+  reportedSettings(): readonly (readonly [name: string, value: string])[] {
+    return this.#settings.reported();
+  }
+
+  setting(name: string): string | undefined {
+    return this.#settings.show(name);
+  }
+
+  context(): SessionContext {
+    return this.#contextAt({
+      statementTimestamp: this.#statementTimestamp,
+      transactionTimestamp: this.#transaction.startedAt() ?? this.#statementTimestamp,
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const signal of this.#running) {
+      signal.abort(pgError('57P01', 'terminating connection due to administrator command'));
+    }
+    this.#notifications.close();
+    await this.#cursors.closeAll();
+    await this.#cleanUp();
+  }
+
+  // ---- Inside ------------------------------------------------------------------------------------------------
+
+  async #bind(statement: ParsedStatement, parameterTypes: readonly number[]): Promise<PreparedStatement> {
+    const tree = treeOf(statement);
+    const kind = kindOf(statement);
+    if (tree === undefined || kind === undefined) {
+      return this.#keep({ parsed: statement, parameterTypes: [], fields: undefined }, { kind: 'empty' });
+    }
+    const setConfig = prepareSetConfig(tree, this.#parts);
+    if (isQueryKind(kind) && setConfig === undefined) {
+      const searchPath = this.#settings.show('search_path') ?? '';
+      const runnable = await this.#dependencies.runner.prepare(statement, parameterTypes, this.#parts.state);
+      const { fields } = runnable;
+      return this.#keep(
+        { parsed: statement, parameterTypes: runnable.parameterTypes, fields },
+        { kind: 'query', runnable, searchPath },
+      );
+    }
+    const utility = setConfig ?? (await prepareUtility(tree, this.#parts, statement, parameterTypes));
+    return this.#keep(
+      { parsed: statement, parameterTypes: utility.parameterTypes ?? parameterTypes, fields: utility.fields },
+      { kind: 'utility', utility },
+    );
+  }
+
+  #keep(statement: PreparedStatement, prepared: Prepared): PreparedStatement {
+    this.#prepared.set(statement, prepared);
+    return statement;
+  }
+
+  async #run(statement: PreparedStatement, options: RunOptions): Promise<Execution> {
+    const prepared = this.#prepared.get(statement);
+    if (prepared === undefined) throw new Error('the statement was prepared by another session');
+    switch (prepared.kind) {
+      case 'empty':
+        return tagOnly('');
+      case 'utility':
+        return await prepared.utility.run(options);
+      case 'query': {
+        refuseWrite(statement.parsed, this.#parts);
+        this.#transaction.countQuery();
+        const runnable = await this.#current(statement, prepared.runnable, prepared.searchPath);
+        return await this.#dependencies.runner.execute(runnable, options, this.#parts.state);
+      }
+    }
+  }
+
+  /** Names may mean something else since search_path changed: bound again, as Postgres does. */
+  async #current(
+    statement: PreparedStatement,
+    runnable: RunnableStatement,
+    searchPath: string,
+  ): Promise<RunnableStatement> {
+    const now = this.#settings.show('search_path') ?? '';
+    if (now === searchPath) return runnable;
+    const again = await this.#dependencies.runner.prepare(
+      statement.parsed,
+      statement.parameterTypes,
+      this.#parts.state,
+    );
+    if (!sameColumns(again, statement)) throw pgError('0A000', 'cached plan must not change result type');
+    this.#keep(statement, { kind: 'query', runnable: again, searchPath: now });
+    return again;
+  }
+
+  async *#chunks(execution: Execution, signal: StatementSignal): AsyncGenerator<ResultChunk> {
+    let failed = true;
+    let command = this.#command;
+    try {
+      for await (const chunk of underSignal(execution.chunks, signal)) {
+        failed = false;
+        yield chunk;
+        failed = true;
+        if (command !== this.#command) {
+          // A later command of the client reads on: statement_timeout counts for each.
+          command = this.#command;
+          signal.restartTimeout();
+        }
+      }
+      failed = false;
+    } finally {
+      // Leaving early, at a yield, is no failure.
+      this.#finish(signal, failed);
+    }
+  }
+
+  #finish(signal: StatementSignal, failed = false): void {
+    signal.dispose();
+    this.#running.delete(signal);
+    if (failed) this.fail();
+    else this.#transaction.afterStatement();
+  }
+
+  #refuseInFailedTransaction(statement: ParsedStatement): void {
+    if (this.#transaction.status() !== 'E') return;
+    const tree = treeOf(statement);
+    if (tree === undefined) return;
+    const transaction = nodeAs(tree, 'TransactionStmt');
+    if (transaction !== undefined && endsFailedTransaction(transaction)) return;
+    throw pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
+  }
+
+  /** Statements of one command share their timestamp. */
+  #touchClock(): void {
+    if (this.#inCommand) return;
+    this.#statementTimestamp = this.#now();
+    this.#command += 1;
+  }
+
+  #transactionEnded(committed: boolean): void {
+    this.#notifications.transactionEnded(committed);
+    this.#cleanup = Promise.all([this.#cleanup, this.#cursors.transactionEnded(committed)]);
+    // Awaited before the next statement; an error is told there.
+    this.#cleanup.catch(() => {});
+  }
+
+  async #cleanUp(): Promise<void> {
+    const cleanup = this.#cleanup;
+    this.#cleanup = Promise.resolve();
+    await cleanup;
+  }
+
+  #readOnlyReason(): string | undefined {
+    if (this.#options.readOnly === true) return 'The server was started read-only.';
+    const name = this.#readOnlySettings.find((setting) => this.#settings.show(setting) === 'on');
+    if (name !== undefined) return `SET ${name} = off allows writes.`;
+    return this.#settings.show('transaction_read_only') === 'on' ? '' : undefined;
+  }
+
+  #notice(notice: Notice): void {
+    const lowest = this.#settings.show('client_min_messages') ?? 'notice';
+    if (notice.severity !== 'INFO' && levelOf(notice.severity.toLowerCase()) < levelOf(lowest)) return;
+    this.#options.onNotice?.(notice);
+  }
+}
+
+const LEVELS = ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'];
+
+function levelOf(name: string): number {
+  return LEVELS.indexOf(name === 'debug' ? 'debug1' : name);
+}
+
+function sameColumns(a: RunnableStatement, b: PreparedStatement): boolean {
+  if (a.fields === undefined || b.fields === undefined) return a.fields === b.fields;
+  const other = b.fields;
+  return a.fields.length === other.length && a.fields.every((field, index) => field.type === other[index]?.type);
+}

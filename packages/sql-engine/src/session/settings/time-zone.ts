@@ -1,0 +1,75 @@
+// The TimeZone setting: names of the time zone database in any case, fixed offsets in Postgres' POSIX form.
+
+import { invalidValue } from './check-value.ts';
+
+/** Names that Intl accepts but that must be spelled for SHOW: lower case → as the time zone database spells them. */
+let canonicalNames: ReadonlyMap<string, string> | undefined;
+
+function namesOfIntl(): ReadonlyMap<string, string> {
+  canonicalNames ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
+  return canonicalNames;
+}
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  utc: 'UTC',
+  gmt: 'GMT',
+  zulu: 'Zulu',
+  universal: 'Universal',
+  'etc/utc': 'Etc/UTC',
+  'etc/gmt': 'Etc/GMT',
+};
+
+/** `america/denver` → `America/Denver`; `-7` → `<-07>+07`; `INTERVAL '+02:00'` → `<+02>-02`. Throws 22023. */
+export function checkTimeZone(value: string): string {
+  const offset = offsetOf(value);
+  if (offset !== undefined) return posixZone(offset);
+  if (/^<[+-]\d{2}(:\d{2}){0,2}>[+-]\d{1,2}(:\d{2}){0,2}$/.test(value)) return value;
+  const word = value.trim().toLowerCase();
+  const known = SPECIAL[word] ?? namesOfIntl().get(word);
+  if (known !== undefined) return known;
+  if (!isZoneName(word) || !intlAccepts(word)) throw invalidValue('TimeZone', value);
+  return spelled(value.trim());
+}
+
+function isZoneName(word: string): boolean {
+  return /^[a-z][a-z0-9_+\-/]*$/.test(word);
+}
+
+function intlAccepts(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Links (`US/Pacific`) are not listed by Intl: spelled as the database does, by its habit. */
+function spelled(name: string): string {
+  if (/^[a-z0-9]{2,7}$/i.test(name)) return name.toUpperCase();
+  return name
+    .toLowerCase()
+    .replace(/(^|[/_-])([a-z])/g, (_match, before: string, letter: string) => before + letter.toUpperCase())
+    .replace(/^Us\//, 'US/');
+}
+
+/** Seconds east of UTC of `-7`, `5.5`, `INTERVAL '+05:30'`; undefined for anything else. */
+function offsetOf(value: string): number | undefined {
+  const hours = /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/.exec(value);
+  if (hours !== null && Math.abs(Number(hours[1])) < 168) return Math.round(Number(hours[1]) * 3600);
+  const interval = /^interval\s*'\s*([+-]?)(\d{1,3}):(\d{2})(?::(\d{2}))?\s*'$/i.exec(value);
+  if (interval === null) return undefined;
+  const seconds = Number(interval[2]) * 3600 + Number(interval[3]) * 60 + Number(interval[4] ?? 0);
+  return interval[1] === '-' ? -seconds : seconds;
+}
+
+/** As Postgres shows a fixed offset: `<+05:30>-05:30` (POSIX counts west of Greenwich). */
+function posixZone(seconds: number): string {
+  const text = (value: number): string => {
+    const all = Math.abs(value);
+    const parts = [Math.floor(all / 3600), Math.floor((all % 3600) / 60), all % 60];
+    while (parts.length > 1 && parts[parts.length - 1] === 0) parts.pop();
+    return (value < 0 ? '-' : '+') + parts.map((part) => String(part).padStart(2, '0')).join(':');
+  };
+  return `<${text(seconds)}>${text(-seconds)}`;
+}

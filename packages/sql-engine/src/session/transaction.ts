@@ -1,0 +1,276 @@
+// The transaction of a session: explicit blocks, savepoints, the failed state, and the implicit transactions of
+// query strings and pipelines (Postgres' xact.c). It holds no data: settings are what a rollback takes back, and
+// writes are what it can't.
+
+import { pgError, type Notice } from '../errors.ts';
+import type { TransactionStatus } from '../engine.ts';
+import type { SettingsState, SettingValues } from './settings/settings-state.ts';
+
+/** What BEGIN and SET TRANSACTION say; absent means the default. */
+export interface TransactionModes {
+  readonly isolation?: string;
+  readonly readOnly?: boolean;
+  readonly deferrable?: boolean;
+}
+
+interface Savepoint {
+  readonly name: string;
+  readonly settings: SettingValues;
+  readonly writes: number;
+}
+
+/** What belongs to one transaction, explicit or not. */
+interface Open {
+  readonly startedAt: bigint;
+  readonly settings: SettingValues;
+  savepoints: Savepoint[];
+  writes: number;
+  /** A statement that reads has run: the isolation level is fixed. */
+  queried: boolean;
+}
+
+/** statements: a query string of several. pipeline: messages up to a Sync. */
+export type ImplicitKind = 'statements' | 'pipeline';
+
+export class Transaction {
+  readonly #settings: SettingsState;
+  readonly #notice: (notice: Notice) => void;
+  readonly #now: () => bigint;
+  readonly #onEnd: (committed: boolean) => void;
+  #state: 'none' | 'implicit' | 'block' | 'failed' = 'none';
+  #implicit: ImplicitKind | undefined;
+  /** Statements that the pipeline has run: from the second on it is a block for SET LOCAL. */
+  #pipelined = 0;
+  #open: Open | undefined;
+
+  constructor(
+    settings: SettingsState,
+    notice: (notice: Notice) => void,
+    now: () => bigint,
+    onEnd: (committed: boolean) => void = () => {},
+  ) {
+    this.#settings = settings;
+    this.#notice = notice;
+    this.#now = now;
+    this.#onEnd = onEnd;
+  }
+
+  status(): TransactionStatus {
+    if (this.#state === 'block') return 'T';
+    return this.#state === 'failed' ? 'E' : 'I';
+  }
+
+  /** Start of the transaction; undefined when none is open. */
+  startedAt(): bigint | undefined {
+    return this.#open?.startedAt;
+  }
+
+  /** SET LOCAL and SET TRANSACTION have something to be local to. */
+  inBlock(): boolean {
+    if (this.#state === 'block' || this.#state === 'failed') return true;
+    return this.#state === 'implicit' && (this.#implicit === 'statements' || this.#pipelined > 1);
+  }
+
+  inExplicitBlock(): boolean {
+    return this.#state === 'block' || this.#state === 'failed';
+  }
+
+  hasSavepoints(): boolean {
+    return (this.#open?.savepoints.length ?? 0) > 0;
+  }
+
+  hasQueried(): boolean {
+    return this.#open?.queried ?? false;
+  }
+
+  // ---- Statements ----------------------------------------------------------------------------------------
+
+  /** Before each statement: opens an implicit transaction where there is none. */
+  beforeStatement(): void {
+    if (this.#state === 'none') {
+      this.#state = 'implicit';
+      this.#start();
+    }
+    if (this.#implicit === 'pipeline') this.#pipelined += 1;
+  }
+
+  /** After each statement: ends the implicit transaction that it had for itself. */
+  afterStatement(): void {
+    if (this.#state === 'implicit' && this.#implicit === undefined) this.#end(true);
+  }
+
+  countWrite(): void {
+    if (this.#open !== undefined) this.#open.writes += 1;
+  }
+
+  countQuery(): void {
+    if (this.#open !== undefined) this.#open.queried = true;
+  }
+
+  beginImplicit(kind: ImplicitKind): void {
+    this.#implicit = kind;
+    this.#pipelined = 0;
+  }
+
+  endImplicit(failed: boolean): void {
+    this.#implicit = undefined;
+    if (this.#state !== 'implicit') return;
+    this.#end(!failed);
+  }
+
+  /** An error: settings go back at once; a block waits for its ROLLBACK. */
+  fail(): void {
+    const open = this.#open;
+    if (this.#state === 'implicit') {
+      // The rest of a query string is not run; a pipeline skips to its Sync.
+      this.#end(false);
+      return;
+    }
+    if (this.#state !== 'block' || open === undefined) return;
+    this.#state = 'failed';
+    this.#settings.restore(open.savepoints.at(-1)?.settings ?? open.settings);
+  }
+
+  // ---- Transaction statements: each returns its command tag ------------------------------------------------
+
+  begin(tag: 'BEGIN' | 'START TRANSACTION', modes: TransactionModes): string {
+    if (this.#state === 'block') {
+      this.#warn('25001', 'there is already a transaction in progress');
+    } else {
+      // An implicit transaction goes on as a block, with what it has done so far.
+      this.#state = 'block';
+      if (this.#open === undefined) this.#start();
+    }
+    this.setModes(modes);
+    return tag;
+  }
+
+  /** COMMIT of a failed transaction is a ROLLBACK, and says so. */
+  commit(chain: boolean): string {
+    if (!this.inExplicitBlock()) {
+      if (chain) throw pgError('25P01', 'COMMIT AND CHAIN can only be used in transaction blocks');
+      this.#warn('25P01', 'there is no transaction in progress');
+      if (this.#state === 'implicit') this.#end(true);
+      return 'COMMIT';
+    }
+    const committed = this.#state === 'block';
+    this.#finish(committed, chain);
+    return committed ? 'COMMIT' : 'ROLLBACK';
+  }
+
+  rollback(chain: boolean): string {
+    if (!this.inExplicitBlock()) {
+      if (chain) throw pgError('25P01', 'ROLLBACK AND CHAIN can only be used in transaction blocks');
+      this.#warn('25P01', 'there is no transaction in progress');
+      if (this.#state === 'implicit') this.#end(false);
+      return 'ROLLBACK';
+    }
+    this.#finish(false, chain);
+    return 'ROLLBACK';
+  }
+
+  savepoint(name: string): string {
+    const open = this.#blockFor('SAVEPOINT');
+    open.savepoints.push({ name, settings: this.#settings.snapshot(), writes: open.writes });
+    return 'SAVEPOINT';
+  }
+
+  release(name: string): string {
+    const open = this.#blockFor('RELEASE SAVEPOINT');
+    open.savepoints = open.savepoints.slice(0, this.#find(open, name));
+    return 'RELEASE';
+  }
+
+  /** The savepoint stays; a failed transaction is alive again. */
+  rollbackTo(name: string): string {
+    const open = this.#blockFor('ROLLBACK TO SAVEPOINT');
+    const index = this.#find(open, name);
+    const savepoint = open.savepoints[index];
+    open.savepoints = open.savepoints.slice(0, index + 1);
+    if (savepoint !== undefined) {
+      this.#settings.restore(savepoint.settings);
+      this.#warnOfWrites(open.writes - savepoint.writes);
+      open.writes = savepoint.writes;
+    }
+    this.#state = 'block';
+    return 'ROLLBACK';
+  }
+
+  /** BEGIN's and SET TRANSACTION's modes become the transaction's own settings. */
+  setModes(modes: TransactionModes): void {
+    const set = (name: string, value: string): void => this.#settings.set(name, value, 'local');
+    if (modes.isolation !== undefined) set('transaction_isolation', modes.isolation);
+    if (modes.readOnly !== undefined) set('transaction_read_only', modes.readOnly ? 'on' : 'off');
+    if (modes.deferrable !== undefined) set('transaction_deferrable', modes.deferrable ? 'on' : 'off');
+  }
+
+  // ---- Inside ---------------------------------------------------------------------------------------------
+
+  #start(): void {
+    this.#open = {
+      startedAt: this.#now(),
+      settings: this.#settings.snapshot(),
+      savepoints: [],
+      writes: 0,
+      queried: false,
+    };
+  }
+
+  #end(committed: boolean): void {
+    const open = this.#open;
+    this.#open = undefined;
+    this.#state = 'none';
+    if (open === undefined) return;
+    this.#onEnd(committed);
+    if (committed) {
+      this.#settings.endTransaction();
+      return;
+    }
+    this.#settings.restore(open.settings);
+    // A single statement tells by its own error what it has done.
+    if (this.#implicit !== undefined) this.#warnOfWrites(open.writes);
+  }
+
+  #finish(committed: boolean, chain: boolean): void {
+    const open = this.#open;
+    const modes: TransactionModes = {
+      isolation: this.#settings.show('transaction_isolation') ?? 'read committed',
+      readOnly: this.#settings.show('transaction_read_only') === 'on',
+      deferrable: this.#settings.show('transaction_deferrable') === 'on',
+    };
+    const writes = open?.writes ?? 0;
+    // A block has no implicit kind of its own: its warning is told here.
+    const implicit = this.#implicit;
+    this.#implicit = undefined;
+    this.#end(committed);
+    this.#implicit = implicit;
+    if (!committed) this.#warnOfWrites(writes);
+    if (!chain) return;
+    this.#state = 'block';
+    this.#start();
+    this.setModes(modes);
+  }
+
+  #blockFor(statement: string): Open {
+    if (this.#open === undefined || !this.inExplicitBlock()) {
+      throw pgError('25P01', `${statement} can only be used in transaction blocks`);
+    }
+    return this.#open;
+  }
+
+  #find(open: Open, name: string): number {
+    const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === name);
+    if (index === -1) throw pgError('3B001', `savepoint "${name}" does not exist`);
+    return index;
+  }
+
+  #warn(code: string, message: string, hint?: string): void {
+    this.#notice({ severity: 'WARNING', code, message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  #warnOfWrites(count: number): void {
+    if (count === 0) return;
+    const what = count === 1 ? '1 write that was already sent' : `${count} writes that were already sent`;
+    this.#warn('01000', `rollback cannot undo ${what}`, 'Writes are sent at once, also inside a transaction block.');
+  }
+}

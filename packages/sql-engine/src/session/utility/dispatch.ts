@@ -1,0 +1,50 @@
+// Which file prepares which statement. What is in neither this table nor the core's is refused by name.
+
+import type { Node } from '@pgsql/types';
+import type { ParsedStatement } from '../../engine.ts';
+import { notSupported } from '../../errors.ts';
+import { nodeKind, type NodeKind, type NodeMap } from '../../parse/nodes.ts';
+import { constructName } from './construct-names.ts';
+import { prepareClose, prepareDeclare, prepareFetch } from './cursor.ts';
+import { prepareDiscard } from './discard.ts';
+import { prepareExplain } from './explain.ts';
+import { prepareListen, prepareNotify, prepareUnlisten } from './listen.ts';
+import { prepareLock, prepareSetConstraints } from './lock.ts';
+import { prepareDeallocate, prepareExecute, preparePrepare } from './prepare.ts';
+import { prepareSet } from './set.ts';
+import { prepareShow } from './show.ts';
+import { prepareTransaction } from './transaction-statement.ts';
+import type { SessionParts, UtilityHandler, UtilityStatement } from './utility-statement.ts';
+
+const HANDLERS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
+  VariableSetStmt: prepareSet,
+  VariableShowStmt: prepareShow,
+  DiscardStmt: prepareDiscard,
+  TransactionStmt: prepareTransaction,
+  PrepareStmt: preparePrepare,
+  ExecuteStmt: prepareExecute,
+  DeallocateStmt: prepareDeallocate,
+  ExplainStmt: prepareExplain,
+  DeclareCursorStmt: prepareDeclare,
+  FetchStmt: prepareFetch,
+  ClosePortalStmt: prepareClose,
+  ListenStmt: prepareListen,
+  UnlistenStmt: prepareUnlisten,
+  NotifyStmt: prepareNotify,
+  LockStmt: prepareLock,
+  ConstraintsSetStmt: prepareSetConstraints,
+};
+
+export async function prepareUtility(
+  tree: Node,
+  session: SessionParts,
+  statement: ParsedStatement,
+  parameterTypes: readonly number[],
+): Promise<UtilityStatement> {
+  const kind = nodeKind(tree);
+  if (kind === undefined) throw notSupported(constructName(kind));
+  // The handler and the node are both of this kind; a table over a union can't say so.
+  const handler = HANDLERS[kind] as UtilityHandler<unknown> | undefined;
+  if (handler === undefined) throw notSupported(constructName(kind));
+  return await handler((tree as NodeMap)[kind], session, statement, parameterTypes);
+}

@@ -1,0 +1,39 @@
+// The statements that the core runs, and the refusal of those that write where writes are off.
+
+import type { Node } from '@pgsql/types';
+import type { ParsedStatement } from '../../engine.ts';
+import { pgError } from '../../errors.ts';
+import { nodeKind, type NodeKind } from '../../parse/nodes.ts';
+import type { SessionParts } from './utility-statement.ts';
+
+const WRITES: ReadonlyMap<NodeKind, string> = new Map<NodeKind, string>([
+  ['InsertStmt', 'INSERT'],
+  ['UpdateStmt', 'UPDATE'],
+  ['DeleteStmt', 'DELETE'],
+  ['MergeStmt', 'MERGE'],
+]);
+
+export function isQueryKind(kind: NodeKind): boolean {
+  return kind === 'SelectStmt' || WRITES.has(kind);
+}
+
+/** The tree of a statement; undefined for an empty query. */
+export function treeOf(statement: ParsedStatement): Node | undefined {
+  // ParsedStatement keeps libpg-query's types out of the engine's face: parse puts a Node there.
+  return statement.tree as Node | undefined;
+}
+
+export function kindOf(statement: ParsedStatement): NodeKind | undefined {
+  const tree = treeOf(statement);
+  return tree === undefined ? undefined : nodeKind(tree);
+}
+
+/** 25006. */
+export function refuseWrite(statement: ParsedStatement, session: SessionParts): void {
+  const kind = kindOf(statement);
+  const verb = kind === undefined ? undefined : WRITES.get(kind);
+  if (verb === undefined) return;
+  const reason = session.readOnlyReason();
+  if (reason === undefined) return;
+  throw pgError('25006', `cannot execute ${verb} in a read-only transaction`, reason === '' ? {} : { hint: reason });
+}
