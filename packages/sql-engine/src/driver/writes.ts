@@ -28,6 +28,11 @@ export interface WriteRequest {
 export interface TableWrites {
   /** Columns whose values address a row in update and delete: parents and key. */
   readonly keyColumns: readonly string[];
+  /**
+   * Values of key columns that a statement need not restrict (the connection's own account): a write by key takes
+   * these where it says nothing. Reads without such a restriction see the same rows.
+   */
+  readonly defaultKey?: RowValues;
   readonly insert?: {
     /** Names of the columns that may be given. */
     readonly columns: readonly string[];
