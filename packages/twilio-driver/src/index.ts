@@ -1,1 +1,2 @@
-// Entry of the package.
+// Twilio as tables: what the composition root needs.
+export { createTwilioDriver, type TwilioDriverOptions } from './driver.ts';

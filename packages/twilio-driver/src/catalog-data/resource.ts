@@ -102,6 +102,8 @@ export interface Resource {
   /** Path segments in snake_case, ancestors in the singular: `call_recordings`. */
   readonly name: string;
   readonly columns: readonly ResourceColumn[];
+  /** Properties of the rows that have another name than their column. */
+  readonly jsonNames?: Readonly<Record<string, string>>;
   readonly parents: readonly ResourceParent[];
   /** The column that the fetch path's last parameter names. */
   readonly primaryKey?: string;

@@ -1,0 +1,66 @@
+// The settings that sessions see. What says how the process talks to Twilio can be read but not set.
+import type { SettingDefinition } from '@twilio-sql/sql-engine/driver';
+
+export interface ShownOptions {
+  readonly accountSid: string;
+  readonly nodes: number;
+  readonly ratePerNode: number;
+}
+
+export function driverSettings(options: ShownOptions): readonly SettingDefinition[] {
+  return [
+    {
+      name: 'twilio.max_requests',
+      type: 'integer',
+      defaultValue: '1000',
+      min: 0,
+      max: 2_147_483_647,
+      description: 'How many requests a statement may make, retries not counted; 0 for no limit.',
+      context: 'user',
+    },
+    {
+      name: 'twilio.max_write_rows',
+      type: 'integer',
+      defaultValue: '100',
+      min: 0,
+      max: 2_147_483_647,
+      description: 'How many rows a statement may insert, update or delete; 0 for no limit.',
+      context: 'user',
+    },
+    {
+      name: 'twilio.allow_unfiltered_writes',
+      type: 'bool',
+      defaultValue: 'off',
+      description: 'Allows UPDATE and DELETE without WHERE.',
+      context: 'user',
+    },
+    {
+      name: 'twilio.read_only',
+      type: 'bool',
+      defaultValue: 'off',
+      description: 'Refuses INSERT, UPDATE and DELETE.',
+      context: 'user',
+    },
+    {
+      name: 'twilio.account_sid',
+      type: 'string',
+      defaultValue: options.accountSid,
+      description: 'The account that is read and written where a statement names no other.',
+      context: 'internal',
+    },
+    {
+      name: 'twilio.nodes',
+      type: 'integer',
+      defaultValue: String(options.nodes),
+      description: 'How many times twilio.rate_per_node this server may send.',
+      context: 'internal',
+    },
+    {
+      name: 'twilio.rate_per_node',
+      type: 'real',
+      defaultValue: String(options.ratePerNode),
+      description: 'Requests a second for each node; 0 for no limit.',
+      context: 'internal',
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+// Follows a list from page to page, in Twilio's three styles of paging.
+import { pgError } from '@twilio-sql/sql-engine/driver';
+import type { ResourceList } from '../catalog-data/resource.ts';
+import type { ApiClient, SendOptions } from './api-client.ts';
+import { type ApiAnswer, type ApiRequest, encodeParameters } from './api-request.ts';
+import { envelopeValue } from './json-envelope.ts';
+
+export interface ListOptions extends SendOptions {
+  readonly paging: ResourceList['paging'];
+  /** Ask for the next page while the reader is busy with this one. Only when it is sure to be wanted. */
+  readonly ahead: boolean;
+}
+
+/** The answers of a list, page by page. An accepted error status (404: the parent is gone) ends it. */
+export async function* listPages(
+  client: ApiClient,
+  first: ApiRequest,
+  options: ListOptions,
+): AsyncGenerator<ApiAnswer, void, undefined> {
+  const seen = new Set([pageKey(first)]);
+  let pending = client.send(first, options);
+  for (;;) {
+    const answer = await pending;
+    if (answer.status >= 300) return;
+    // Before the page is given away: its memory goes with it.
+    const next = nextRequest(client, first, answer.body, options.paging);
+    if (next === undefined) {
+      yield answer;
+      return;
+    }
+    if (seen.has(pageKey(next))) throw pgError('HV000', `the list ${first.path} repeats its pages`);
+    seen.add(pageKey(next));
+    const fetchNext = (): Promise<ApiAnswer> => client.send(next, { ...options, acceptedStatus: [] });
+    if (options.ahead) {
+      pending = fetchNext();
+      // Whoever leaves early aborts it, and nobody is left to hear of that.
+      pending.catch(() => {});
+      yield answer;
+    } else {
+      yield answer;
+      pending = fetchNext();
+    }
+  }
+}
+
+const pageKey = (request: ApiRequest): string => `${request.path}?${request.query}`;
+
+function nextRequest(
+  client: ApiClient,
+  first: ApiRequest,
+  body: Uint8Array,
+  paging: ResourceList['paging'],
+): ApiRequest | undefined {
+  switch (paging) {
+    case 'none':
+      return undefined;
+    case 'v2010':
+      return linkedRequest(client, first, envelopeValue(body, 'next_page_uri'));
+    case 'meta':
+      return linkedRequest(client, first, envelopeValue(body, 'next_page_url', 'meta'));
+    case 'token': {
+      const token = envelopeValue(body, 'nextToken', 'meta');
+      if (typeof token !== 'string' || token === '') return undefined;
+      const parameters = [first.query, encodeParameters([['pageToken', token]])];
+      return { ...first, query: parameters.filter((part) => part !== '').join('&') };
+    }
+  }
+}
+
+/** Links are followed as they are, but only on the host that was asked: the request carries the credentials. */
+function linkedRequest(client: ApiClient, first: ApiRequest, link: unknown): ApiRequest | undefined {
+  if (link === undefined || link === null || link === '') return undefined;
+  if (typeof link !== 'string') throw pgError('HV000', `the list ${first.path} has a next page without address`);
+  const url = URL.canParse(link, `https://${first.host}`) ? new URL(link, `https://${first.host}`) : undefined;
+  const hosts = [first.host, new URL(client.originOf(first.host)).host];
+  if (url === undefined || !hosts.includes(url.host) || url.username !== '') {
+    throw pgError('HV000', `the next page of ${first.path} is on another host`, {
+      detail: `Twilio's answer points to "${url?.host ?? link}", which is not ${first.host}. Nothing was sent there.`,
+    });
+  }
+  return { ...first, path: url.pathname, query: url.search.slice(1) };
+}

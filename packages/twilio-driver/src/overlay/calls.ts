@@ -1,0 +1,51 @@
+// calls: checked against Twilio's page of the Call resource. INSERT dials, UPDATE changes a live call.
+import type { TableOverlay } from './overlay.ts';
+import { sharedColumns } from './shared-columns.ts';
+
+export const calls: TableOverlay = {
+  resource: 'calls',
+  description:
+    'Calls, inbound and outbound, of the last 13 months. INSERT dials; UPDATE redirects or ends a live call.',
+  columns: {
+    sid: 'The call.',
+    account_sid: sharedColumns.account_sid,
+    direction: 'inbound, outbound-api, outbound-dial, trunking-originating or trunking-terminating.',
+    from: 'Who called: a number in E.164, a SIP address or client:NAME.',
+    to: 'Who was called: a number in E.164, a SIP address or client:NAME.',
+    status: 'queued, ringing, in-progress, completed, busy, failed, no-answer or canceled. Setting completed hangs up.',
+    start_time: 'When it was answered or began; null while queued.',
+    end_time: 'When it ended; null until then.',
+    duration: 'Seconds; null until it ended.',
+    price: 'What it cost, negative; null until it is billed.',
+    price_unit: sharedColumns.price_unit,
+    answered_by: 'Who answered, when machine detection was on: human, machine_start, fax …',
+    parent_call_sid: 'The call that made this one, for the legs of a call.',
+    forwarded_from: 'The number that the call was forwarded from.',
+    caller_name: "The caller's name, when the number looks it up.",
+    phone_number_sid: 'The number of ours that was called or that called.',
+    trunk_sid: 'The trunk that it went over.',
+    group_sid: 'The group that it belongs to.',
+    queue_time: 'Milliseconds that it waited to be dialled.',
+    from_formatted: 'From, written for people.',
+    to_formatted: 'To, written for people.',
+    date_created: sharedColumns.date_created,
+    date_updated: sharedColumns.date_updated,
+    api_version: sharedColumns.api_version,
+    uri: sharedColumns.uri,
+    subresource_uris: sharedColumns.subresource_uris,
+  },
+  hidden: {
+    url: 'Where the TwiML of the call is. Or give twiml or application_sid.',
+    twiml: 'The TwiML of the call.',
+    application_sid: 'The application that has the TwiML of the call.',
+    method: 'How url is requested: GET or POST.',
+    status_callback: 'Where changes of its status are told.',
+    status_callback_event: 'Which changes are told.',
+    send_digits: 'Keys to press when it is answered.',
+    timeout: 'Seconds to let it ring.',
+    record: 'Whether it is recorded.',
+    machine_detection: 'Enable or DetectMessageEnd.',
+    time_limit: 'Seconds after which it is ended.',
+  },
+  rows: 50_000,
+};

@@ -1,0 +1,106 @@
+// The columns of a table: those that rows carry, those that pages bring, and the hidden ones.
+import type { ColumnDefinition } from '@twilio-sql/sql-engine/driver';
+import type { ColumnType, Resource, ResourceColumn } from '../catalog-data/resource.ts';
+import type { TableOverlay } from '../overlay/overlay.ts';
+import type { EqualityFilter } from './filters.ts';
+import type { Parent } from './table-model.ts';
+
+export interface ColumnSources {
+  readonly resource: Resource;
+  readonly overlay: TableOverlay | undefined;
+  readonly parents: readonly Parent[];
+  readonly filters: readonly EqualityFilter[];
+  readonly primaryKey: readonly string[];
+  readonly writeOnly: ReadonlySet<string>;
+}
+
+/** Names that people who come from other connectors use; they are not listed. */
+const everydayAliases: Readonly<Record<string, readonly string[]>> = {
+  from: ['sender'],
+  to: ['recipient'],
+  friendly_name: ['name'],
+};
+
+/** Twilio's links to itself: last, as nobody asks for them first. */
+const lastColumns = ['date_created', 'date_updated', 'api_version', 'uri', 'url', 'links', 'subresource_uris'];
+
+export function buildColumns(sources: ColumnSources): readonly ColumnDefinition[] {
+  const { resource, overlay, parents, filters, writeOnly } = sources;
+  const own = resource.columns.map((column) => rowColumn(sources, column));
+  const injected = parents
+    .filter((parent) => parent.synthetic)
+    .map((parent) => plainColumn(sources, parent.column, 'text', false, true));
+  const parameters = filters
+    .filter((filter) => filter.hidden)
+    .map((filter) => plainColumn(sources, filter.column, parameterType(resource, filter.parameter), true, false));
+  const properties = [...(resource.create?.properties ?? []), ...(resource.update?.properties ?? [])];
+  const written = [...writeOnly].map((name) => {
+    const property = properties.find((candidate) => candidate.column === name);
+    return plainColumn(sources, name, property?.type ?? 'text', true, false);
+  });
+  const named = Object.keys(overlay?.columns ?? {});
+  const rank = (name: string): number => rankOf(name, named, [...sources.primaryKey].reverse());
+  // The sort is stable: what has no place of its own keeps the order of Twilio's description.
+  const shown = [...injected, ...own].sort((left, right) => rank(left.name) - rank(right.name));
+  return [...shown, ...parameters, ...written];
+}
+
+function rankOf(name: string, named: readonly string[], keyFirst: readonly string[]): number {
+  const place = named.indexOf(name);
+  if (place !== -1) return place - 1000;
+  const key = keyFirst.indexOf(name);
+  if (key !== -1) return key - 100;
+  return lastColumns.indexOf(name) + 1;
+}
+
+function rowColumn(sources: ColumnSources, column: ResourceColumn): ColumnDefinition {
+  return {
+    ...plainColumn(sources, column.name, column.type, false, sources.primaryKey.includes(column.name)),
+    json: { path: [jsonName(sources.resource, column.name)], wire: column.wire },
+  };
+}
+
+/** Call feedback calls the call's sid `sid`; its column is named for what it is. */
+function jsonName(resource: Resource, column: string): string {
+  return resource.jsonNames?.[column] ?? column;
+}
+
+function plainColumn(
+  sources: ColumnSources,
+  name: string,
+  type: ColumnType,
+  hidden: boolean,
+  notNull: boolean,
+): ColumnDefinition {
+  const { overlay } = sources;
+  const described = overlay?.columns?.[name] ?? overlay?.hidden?.[name];
+  return {
+    name,
+    type: type === 'text[]' ? '_text' : type,
+    modifier: -1,
+    notNull,
+    hidden,
+    description: described ?? describe(sources, name),
+    aliases: aliasesOf(sources, name),
+  };
+}
+
+function aliasesOf(sources: ColumnSources, name: string): readonly string[] {
+  const taken = new Set(sources.resource.columns.map((column) => column.name));
+  const everyday = (everydayAliases[name] ?? []).filter((alias) => !taken.has(alias));
+  return [...everyday, ...(sources.overlay?.columnAliases?.[name] ?? [])];
+}
+
+/** What can be said of a column by rule. */
+function describe(sources: ColumnSources, name: string): string {
+  if (sources.writeOnly.has(name)) return 'Can be written, is not shown.';
+  if (sources.filters.some((filter) => filter.hidden && filter.column === name)) {
+    return 'Parameter of the request: only for WHERE, with = or IN.';
+  }
+  const values = sources.resource.columns.find((column) => column.name === name)?.values;
+  return values === undefined ? '' : `One of ${values.join(', ')}; Twilio may add others.`;
+}
+
+function parameterType(resource: Resource, parameter: string): ColumnType {
+  return resource.filters.find((filter) => filter.parameter === parameter)?.type ?? 'text';
+}

@@ -1,0 +1,31 @@
+// A column's value as a parameter of a request: query, path or form.
+import { Decimal, type JsValue } from '@twilio-sql/sql-engine/driver';
+import type { ColumnType } from '../catalog-data/resource.ts';
+import { formatDay, formatInstant, isDay, isInstant } from './days.ts';
+
+/** undefined: the value has no such text (an infinite date, an array where one value is wanted). */
+export function parameterText(type: ColumnType, value: JsValue): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'bigint':
+      if (type !== 'timestamptz') return value.toString();
+      return isInstant(value) ? formatInstant(value) : undefined;
+    case 'number':
+      if (type !== 'date') return Number.isFinite(value) ? value.toString() : undefined;
+      return isDay(value) ? formatDay(value) : undefined;
+    case 'object':
+      return value instanceof Decimal ? decimalText(value) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function decimalText(value: Decimal): string | undefined {
+  const digits = (value.unscaled < 0n ? -value.unscaled : value.unscaled).toString().padStart(value.scale + 1, '0');
+  const sign = value.unscaled < 0n ? '-' : '';
+  if (value.scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -value.scale)}.${digits.slice(-value.scale)}`;
+}
