@@ -50,6 +50,11 @@ export interface ScanPlan {
   /** The scan ends by itself after `limit` rows or little more. */
   readonly limit: boolean;
   readonly missing: readonly MissingColumn[];
+  /**
+   * Columns that were not restricted and took a default that decides which rows there are (the connection's own
+   * account): where the query compares one with another relation, the engine supplies the values.
+   */
+  readonly defaulted?: readonly string[];
   readonly requests: readonly RequestDescription[];
   readonly estimate: { readonly requests: number; readonly rows: number };
   /** Scans with equal identity bring the same rows: the engine runs one of them. Columns do not matter. */

@@ -1,0 +1,56 @@
+// Aggregates and window functions: SQLite's own where they mean the same, registered ones otherwise.
+
+import type { AggregateExpression, Expression, WindowExpression } from '../bind/tree.ts';
+import type { AggregateDefinition } from '../functions/function-definition.ts';
+import type { Emission } from './emission.ts';
+import { call, comparesNatively, emitExpression, emitOrder, emitWindowSpecification } from './expression.ts';
+
+export function emitAggregate(e: AggregateExpression, emission: Emission): string {
+  return `${aggregateCall(e, emission)}${filterClause(e.filter, emission)}`;
+}
+
+function aggregateCall(e: AggregateExpression, emission: Emission): string {
+  const { aggregate } = e;
+  const args = e.args.map((arg) => emitExpression(arg, emission));
+  if (aggregate.orderedSet === true) return orderedSetCall(e, args, emission);
+  const order = e.orderBy.length === 0 ? '' : emitOrder(e.orderBy, emission);
+  if (aggregate.sql !== undefined && order === '') {
+    if (!e.distinct) return aggregate.sql(args);
+    if (args.length === 1 && e.args.every((arg) => comparesNatively(arg.type))) return aggregate.sql([`DISTINCT ${args.join('')}`]);
+  }
+  const name = registerAggregate(aggregate, e.args, e.type, { distinct: e.distinct, window: false, directArguments: 0 }, emission);
+  return call(name, order === '' || args.length === 0 ? args : [...args.slice(0, -1), `${args[args.length - 1] ?? ''} ORDER BY ${order}`]);
+}
+
+/** percentile_cont(0.5) WITHIN GROUP (ORDER BY x): direct arguments first, then the sorted ones, in order. */
+function orderedSetCall(e: AggregateExpression, direct: readonly string[], emission: Emission): string {
+  const sorted = e.orderBy.map((item) => item.expression);
+  const texts = sorted.map((expression) => emitExpression(expression, emission));
+  const name = registerAggregate(e.aggregate, [...e.args, ...sorted], e.type, { distinct: false, window: false, directArguments: e.args.length }, emission);
+  const all = [...direct, ...texts];
+  return call(name, [...all.slice(0, -1), `${all[all.length - 1] ?? ''} ORDER BY ${emitOrder(e.orderBy, emission)}`]);
+}
+
+function registerAggregate(
+  aggregate: AggregateDefinition,
+  args: readonly Expression[],
+  resultType: number,
+  use: { readonly distinct: boolean; readonly window: boolean; readonly directArguments: number },
+  emission: Emission,
+): string {
+  const argumentTypes = args.map((arg) => arg.type);
+  return emission.register({ kind: 'aggregate', oid: aggregate.oid, argumentTypes, resultType, ...use });
+}
+
+export function emitWindow(e: WindowExpression, emission: Emission): string {
+  const args = e.args.map((arg) => emitExpression(arg, emission));
+  const over = ` OVER ${emitWindowSpecification(e.window, emission)}`;
+  const filter = filterClause(e.filter, emission);
+  if (e.function.sql !== undefined) return `${e.function.sql(args)}${filter}${over}`;
+  if (e.function.kind !== 'aggregate') throw new Error(`window function ${e.function.name} has no SQL`);
+  return `${call(registerAggregate(e.function, e.args, e.type, { distinct: false, window: true, directArguments: 0 }, emission), args)}${filter}${over}`;
+}
+
+function filterClause(filter: Expression | undefined, emission: Emission): string {
+  return filter === undefined ? '' : ` FILTER (WHERE ${emitExpression(filter, emission)})`;
+}

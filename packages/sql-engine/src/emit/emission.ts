@@ -1,0 +1,77 @@
+// The state of one emission: bound values, functions used, and what each column is called in the SQL.
+
+import type { ColumnId, RelationId } from '../bind/tree.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
+import { typeByOid } from '../types/registry.ts';
+import type { NamedRegistration, Registration } from './registration.ts';
+
+export class Emission {
+  readonly parameters: SqlValue[] = [];
+  readonly #registrations = new Map<string, NamedRegistration>();
+  readonly #columns = new Map<ColumnId, string>();
+  readonly #tables: ReadonlyMap<RelationId, string>;
+  #aliases = 0;
+
+  /** `tables`: the SQL name of what each scan reads; a scan without one is empty. */
+  constructor(tables: ReadonlyMap<RelationId, string>) {
+    this.#tables = tables;
+  }
+
+  get registrations(): readonly NamedRegistration[] {
+    return [...this.#registrations.values()];
+  }
+
+  tableOf(relation: RelationId): string | undefined {
+    return this.#tables.get(relation);
+  }
+
+  /** The SQL name of a function that the executor will register. */
+  register(registration: Registration): string {
+    const name = registrationName(registration);
+    if (!this.#registrations.has(name)) this.#registrations.set(name, { name, registration });
+    return name;
+  }
+
+  defineColumn(column: ColumnId, sql: string): void {
+    this.#columns.set(column, sql);
+  }
+
+  column(column: ColumnId): string {
+    const sql = this.#columns.get(column);
+    if (sql === undefined) throw new Error(`column ${column} is not in scope`);
+    return sql;
+  }
+
+  alias(): string {
+    return `q${this.#aliases++}`;
+  }
+
+  bind(value: SqlValue): string {
+    this.parameters.push(value);
+    return `?${this.parameters.length}`;
+  }
+
+  constant(value: JsValue, type: number): string {
+    if (value === null) return 'NULL';
+    const { storage, toStorage } = typeByOid(type);
+    const stored = toStorage(value);
+    if (stored === null) return 'NULL';
+    if (storage === 'boolean' || storage === 'integer') return integerLiteral(stored);
+    return this.bind(stored);
+  }
+}
+
+function integerLiteral(value: Exclude<SqlValue, null>): string {
+  const text = typeof value === 'number' || typeof value === 'bigint' ? value.toString() : undefined;
+  if (text === undefined || !/^-?\d+$/.test(text)) throw new Error('an integer type stored something else');
+  return text.startsWith('-') ? `(${text})` : text;
+}
+
+export function registrationName(registration: Registration): string {
+  const parts = Object.values(registration).map((value: unknown) => JSON.stringify(value));
+  return `pg_${parts.join('_').replaceAll(/[^A-Za-z0-9_]+/g, '_')}`;
+}
+
+export function quoteSql(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,53 @@
+// What the emitted SQL calls that SQLite does not have: plain data, from which an executor makes the functions.
+
+/** Type OIDs everywhere. */
+export type Registration =
+  | { readonly kind: 'function'; readonly oid: number; readonly argumentTypes: readonly number[]; readonly resultType: number }
+  | {
+      readonly kind: 'aggregate';
+      readonly oid: number;
+      readonly argumentTypes: readonly number[];
+      readonly resultType: number;
+      /** Equal arguments count once. */
+      readonly distinct: boolean;
+      /** With OVER: rows leave a sliding frame. */
+      readonly window: boolean;
+      /** Direct arguments of an ordered-set aggregate come first. */
+      readonly directArguments: number;
+    }
+  | {
+      readonly kind: 'set-function';
+      readonly oid: number;
+      readonly argumentTypes: readonly number[];
+      readonly resultType: number;
+      readonly columnTypes: readonly number[];
+      readonly ordinality: boolean;
+    }
+  /** Through text: the output of one type is the input of the other. */
+  | { readonly kind: 'convert'; readonly from: number; readonly to: number }
+  | { readonly kind: 'modifier'; readonly type: number; readonly modifier: number; readonly explicit: boolean }
+  | { readonly kind: 'sort-key'; readonly type: number }
+  /** GREATEST and LEAST: nulls are ignored. */
+  | { readonly kind: 'extremum'; readonly greatest: boolean; readonly type: number }
+  /** Makes an array of its arguments. */
+  | { readonly kind: 'array'; readonly elementType: number; readonly arrayType: number }
+  /** Collects values in order; an aggregate. */
+  | { readonly kind: 'collect'; readonly elementType: number; readonly arrayType: number }
+  | { readonly kind: 'row'; readonly fieldTypes: readonly number[] }
+  | { readonly kind: 'field'; readonly field: number; readonly type: number }
+  | { readonly kind: 'subscript'; readonly arrayType: number; readonly elementType: number }
+  | { readonly kind: 'slice'; readonly arrayType: number; readonly bounds: readonly { readonly lower: boolean; readonly upper: boolean }[] }
+  /** x op ANY/ALL (array). */
+  | {
+      readonly kind: 'quantified';
+      readonly oid: number;
+      readonly quantifier: 'any' | 'all';
+      readonly leftType: number;
+      readonly arrayType: number;
+    };
+
+export interface NamedRegistration {
+  /** The name in SQL. */
+  readonly name: string;
+  readonly registration: Registration;
+}

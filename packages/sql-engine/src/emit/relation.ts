@@ -1,0 +1,100 @@
+// FROM: scans, subqueries, WITH references, set-returning functions and joins. Every scan carries a tick, by
+// which a running statement is stopped: in WHERE, or in ON where the scan can be null-extended.
+
+import type { FunctionRelation, JoinRelation, Relation, ScanRelation } from '../bind/tree.ts';
+import { assertNever, notSupported } from '../errors.ts';
+import { typeByName } from '../types/registry.ts';
+import { quoteSql, type Emission } from './emission.ts';
+import { call, emitExpression } from './expression.ts';
+import { emitQuery } from './query.ts';
+
+export interface EmittedRelation {
+  readonly sql: string;
+  /** Terms to be ANDed first where the relation's rows are filtered. */
+  readonly ticks: readonly string[];
+}
+
+export function emitRelation(relation: Relation, emission: Emission): EmittedRelation {
+  switch (relation.kind) {
+    case 'scan':
+      return emitScan(relation, emission);
+    case 'subquery': {
+      if (relation.lateral) throw notSupported('LATERAL with this subquery');
+      const names = relation.columns.map((_, index) => `c${index}`);
+      const alias = `r${relation.relation}`;
+      const sql = emitQuery(relation.query, names, emission);
+      relation.columns.forEach((column, index) => {
+        emission.defineColumn(column.column, `${alias}.c${index}`);
+      });
+      return { sql: `(${sql}) AS ${alias}`, ticks: [] };
+    }
+    case 'cte': {
+      const alias = `r${relation.relation}`;
+      relation.columns.forEach((column, index) => {
+        emission.defineColumn(column.column, `${alias}.c${index}`);
+      });
+      return { sql: `cte${relation.cte} AS ${alias}`, ticks: [] };
+    }
+    case 'function':
+      return emitFunctionRelation(relation, emission);
+    case 'join':
+      return emitJoin(relation, emission);
+    default:
+      return assertNever(relation);
+  }
+}
+
+function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
+  const alias = `r${scan.relation}`;
+  scan.columns.forEach((column, index) => {
+    const definition = scan.table.columns[index];
+    if (definition !== undefined) emission.defineColumn(column.column, `${alias}.${quoteSql(definition.name)}`);
+  });
+  const table = emission.tableOf(scan.relation);
+  if (table === undefined) {
+    const nulls = scan.table.columns.map((column) => `NULL AS ${quoteSql(column.name)}`);
+    return { sql: `(SELECT ${nulls.join(', ')} WHERE 0) AS ${alias}`, ticks: [] };
+  }
+  return { sql: `${table} AS ${alias}`, ticks: [`((${alias}.rowid & 1023) <> 1 OR tick(${alias}.rowid))`] };
+}
+
+function emitFunctionRelation(relation: FunctionRelation, emission: Emission): EmittedRelation {
+  const alias = `r${relation.relation}`;
+  const args = relation.args.map((arg) => emitExpression(arg, emission));
+  const name = emission.register({
+    kind: 'set-function',
+    oid: relation.function.oid,
+    argumentTypes: relation.args.map((arg) => arg.type),
+    resultType: relation.columns[0]?.type ?? typeByName(relation.function.resultType).oid,
+    columnTypes: relation.columns.map((column) => column.type),
+    ordinality: relation.ordinality,
+  });
+  relation.columns.forEach((column, index) => {
+    emission.defineColumn(column.column, `${alias}.c${index}`);
+  });
+  return { sql: `${call(name, args)} AS ${alias}`, ticks: [] };
+}
+
+function emitJoin(join: JoinRelation, emission: Emission): EmittedRelation {
+  const left = emitRelation(join.left, emission);
+  const right = emitRelation(join.right, emission);
+  const rightSql = join.right.kind === 'join' ? `(${right.sql})` : right.sql;
+  if (join.type === 'cross') {
+    return { sql: `${left.sql} JOIN ${rightSql}`, ticks: [...left.ticks, ...right.ticks] };
+  }
+  const condition = join.condition === undefined ? '1' : emitExpression(join.condition, emission);
+  const joined = (keyword: string, ticks: readonly string[]): string =>
+    `${left.sql} ${keyword} JOIN ${rightSql} ON ${[...ticks, condition].join(' AND ')}`;
+  switch (join.type) {
+    case 'inner':
+      return { sql: joined('INNER', []), ticks: [...left.ticks, ...right.ticks] };
+    case 'left':
+      return { sql: joined('LEFT', right.ticks), ticks: left.ticks };
+    case 'right':
+      return { sql: joined('RIGHT', left.ticks), ticks: right.ticks };
+    case 'full':
+      return { sql: joined('FULL', []), ticks: [] };
+    default:
+      return assertNever(join.type);
+  }
+}

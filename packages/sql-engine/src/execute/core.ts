@@ -1,0 +1,347 @@
+// An executor: one SQLite database, in which several statements load pages and run their residuals, one
+// operation at a time. Synchronous; it lives in a worker thread, or in the main thread for small local queries.
+
+import Database from 'better-sqlite3';
+import { pgError, PgError } from '../errors.ts';
+import type { NamedRegistration } from '../emit/registration.ts';
+import { quoteSql } from '../emit/emission.ts';
+import type { JsonPage, Page, RowsPage } from '../driver/page.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
+import { decodingSql, tableDecoder } from './decode-json.ts';
+import { RowEncoder } from './encode-rows.ts';
+import type {
+  EncodedRows,
+  ExecutorOperations,
+  LoadedTable,
+  OutputFormat,
+  SqlText,
+  StatementSetup,
+  StreamedPage,
+} from './messages.ts';
+import { registerFunction, registerSingle } from './register.ts';
+import { needsBigInt, readerOf, writerOf } from './storage.ts';
+
+/** Pages of temporary tables that SQLite keeps in memory before it writes them to its file. KiB. */
+const temporaryCacheKib = 32 * 1024;
+/** A chunk of results is sent when it has this many bytes. */
+const chunkBytes = 256 * 1024;
+/** One value may have at most this many bytes (SQLite's own bound is a billion). */
+const valueBytesMax = 256 * 1024 * 1024;
+
+interface Running {
+  readonly setup: StatementSetup;
+  readonly cancel: Int32Array;
+  readonly loaders: (Loader | undefined)[];
+  residual?: { readonly text: SqlText; readonly outputs: readonly OutputFormat[]; readonly encoder: RowEncoder };
+  cursor?: Iterator<readonly SqlValue[]>;
+  statement?: Database.Statement;
+  seen: boolean;
+}
+
+interface Loader {
+  readonly json: Map<string, Database.Statement>;
+  rows?: Database.Statement;
+}
+
+export class ExecutorCore implements ExecutorOperations {
+  readonly #database: Database.Database;
+  readonly #registered = new Set<string>();
+  readonly #decoders = new Map<string, string>();
+  readonly #statements = new Map<number, Running>();
+  #current: Running | undefined;
+  /** Further check on every tick: the main thread bounds how long it may be busy. */
+  readonly #onTick: () => void;
+
+  constructor(onTick: () => void = () => undefined) {
+    this.#onTick = onTick;
+    this.#database = new Database(':memory:');
+    // Iterators stay open between operations while other statements load.
+    this.#database.unsafeMode(true);
+    this.#database.pragma(`temp.cache_size = -${temporaryCacheKib}`);
+    this.#database.pragma('temp.journal_mode = OFF');
+    this.#database.pragma('temp.synchronous = OFF');
+    this.#database.function('tick', { deterministic: true }, () => {
+      this.#checkCancel();
+      return 1n;
+    });
+    registerSingle(this.#database);
+  }
+
+  begin(setup: StatementSetup): void {
+    const running: Running = { setup, cancel: new Int32Array(setup.cancel), loaders: [], seen: false };
+    this.#statements.set(setup.statement, running);
+    this.#current = running;
+    for (const registration of setup.registrations) this.#register(registration);
+    for (const table of setup.tables) this.#createTable(table);
+  }
+
+  register(statement: number, registrations: readonly NamedRegistration[]): void {
+    this.#enter(statement);
+    for (const registration of registrations) this.#register(registration);
+  }
+
+  load(statement: number, table: number, page: Page): number {
+    const running = this.#enter(statement);
+    return this.#run(() => this.#loadPage(running, table, page));
+  }
+
+  rows(statement: number, text: SqlText, types: readonly number[]): readonly (readonly JsValue[])[] {
+    this.#enter(statement);
+    const readers = types.map(readerOf);
+    return this.#run(() => {
+      const prepared = this.#database.prepare(text.sql).raw(true).safeIntegers(types.some(needsBigInt));
+      // Raw rows hold what SQLite stores.
+      const rows = prepared.all(...parametersOf(text)) as SqlValue[][];
+      return rows.map((row) => row.map((value, index) => readers[index]?.(value) ?? null));
+    });
+  }
+
+  open(statement: number, text: SqlText, outputs: readonly OutputFormat[]): void {
+    const running = this.#enter(statement);
+    running.residual = { text, outputs, encoder: new RowEncoder(outputs, running.setup.session) };
+    this.#run(() => {
+      running.statement = this.#prepareOutputs(text, outputs);
+    });
+  }
+
+  next(statement: number, rowsMax: number): EncodedRows {
+    const running = this.#enter(statement);
+    const { residual, statement: prepared } = running;
+    if (residual === undefined || prepared === undefined) throw new Error('nothing was opened');
+    return this.#run(() => {
+      // Raw rows hold what SQLite stores.
+      running.cursor ??= prepared.iterate(...parametersOf(residual.text)) as Iterator<readonly SqlValue[]>;
+      const { encoder } = residual;
+      let done = false;
+      while (encoder.rows < rowsMax && encoder.bytes < chunkBytes) {
+        const row = running.cursor.next();
+        if (row.done === true) {
+          done = true;
+          delete running.cursor;
+          break;
+        }
+        encoder.add(row.value);
+      }
+      const rowCount = encoder.rows;
+      return { rowCount, bytes: encoder.take(), done };
+    });
+  }
+
+  stream(statement: number, table: number, page: Page, skip: number, take: number): StreamedPage {
+    const running = this.#enter(statement);
+    const { residual, statement: prepared } = running;
+    const layout = running.setup.tables[table];
+    if (residual === undefined || prepared === undefined || layout === undefined) throw new Error('nothing was opened');
+    return this.#run(() => {
+      const loaded = this.#loadPage(running, table, page);
+      this.#dropSeen(running, layout);
+      // Raw rows hold what SQLite stores.
+      const rows = prepared.all(...parametersOf(residual.text)) as SqlValue[][];
+      const end = Math.min(rows.length, skip + take);
+      for (let index = skip; index < end; index++) residual.encoder.add(rows[index] ?? []);
+      this.#database.exec(`DELETE FROM ${layout.name}`);
+      const rowCount = residual.encoder.rows;
+      return { loaded, matched: rows.length, rowCount, bytes: residual.encoder.take(), done: rows.length >= skip + take };
+    });
+  }
+
+  end(statement: number): void {
+    const running = this.#statements.get(statement);
+    if (running === undefined) return;
+    this.#current = running;
+    running.cursor?.return?.();
+    for (const table of running.setup.tables) this.#database.exec(`DROP TABLE IF EXISTS ${table.name}`);
+    if (running.seen) this.#database.exec(`DROP TABLE IF EXISTS ${seenTable(running.setup.statement)}`);
+    this.#statements.delete(statement);
+    this.#current = undefined;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** The main thread keeps catalog tables between statements; see local-executor.ts. */
+  get database(): Database.Database {
+    return this.#database;
+  }
+
+  session(): SessionContext {
+    if (this.#current === undefined) throw new Error('no statement is running');
+    return this.#current.setup.session;
+  }
+
+  // ---- Statements ----------------------------------------------------------------------------------------
+
+  #enter(statement: number): Running {
+    const running = this.#statements.get(statement);
+    if (running === undefined) throw new Error(`statement ${statement} has not begun`);
+    this.#current = running;
+    this.#checkCancel();
+    return running;
+  }
+
+  #checkCancel(): void {
+    const { cancel } = this.#current ?? {};
+    if (cancel !== undefined && Atomics.load(cancel, 0) !== 0) {
+      throw pgError('57014', 'canceling statement due to user request');
+    }
+    this.#onTick();
+  }
+
+  /** SQLite's own errors that a user can cause, as Postgres' errors. */
+  #run<T>(operation: () => T): T {
+    try {
+      return operation();
+    } catch (error) {
+      throw userError(error);
+    }
+  }
+
+  #register(named: NamedRegistration): void {
+    if (this.#registered.has(named.name)) return;
+    this.#registered.add(named.name);
+    registerFunction(this.#database, named, {
+      session: () => this.session(),
+      checkCancel: () => {
+        this.#checkCancel();
+      },
+    });
+  }
+
+  #prepareOutputs(text: SqlText, outputs: readonly OutputFormat[]): Database.Statement {
+    return this.#database
+      .prepare(text.sql)
+      .raw(true)
+      .safeIntegers(outputs.some((output) => needsBigInt(output.type)));
+  }
+
+  // ---- Loading -------------------------------------------------------------------------------------------
+
+  #createTable(table: LoadedTable): void {
+    // A table needs a column: a scan of which nothing is read still counts rows.
+    const columns = table.columns.length === 0 ? ['"?"'] : table.columns.map((column) => quoteSql(column.name));
+    this.#database.exec(`CREATE TEMP TABLE ${table.name} (${columns.join(', ')})`);
+    if (table.key.length === 0) return;
+    const key = table.key.map((index) => quoteSql(table.columns[index]?.name ?? ''));
+    this.#database.exec(`CREATE UNIQUE INDEX temp.${quoteSql(`${table.name}_key`)} ON ${table.name} (${key.join(', ')})`);
+  }
+
+  #loadPage(running: Running, index: number, page: Page): number {
+    const table = running.setup.tables[index];
+    if (table === undefined) throw new Error(`statement has no table ${index}`);
+    const loader = (running.loaders[index] ??= { json: new Map() });
+    return page.kind === 'json' ? this.#loadJson(table, loader, page) : this.#loadRows(table, loader, page);
+  }
+
+  #loadJson(table: LoadedTable, loader: Loader, page: JsonPage): number {
+    const key = JSON.stringify([page.rowsKey, Object.keys(page.constants)]);
+    let insert = loader.json.get(key);
+    if (insert === undefined) {
+      insert = this.#database.prepare(this.#jsonInsert(table, page));
+      loader.json.set(key, insert);
+    }
+    const constants = table.columns
+      .filter((column) => column.name in page.constants)
+      .map((column) => writerOf(column.type)(page.constants[column.name] ?? null));
+    const { changes } = insert.run(Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength), ...constants);
+    if (changes === 0 && page.rowsKey !== undefined) this.#checkRows(table, page);
+    return changes;
+  }
+
+  #jsonInsert(table: LoadedTable, page: JsonPage): string {
+    const decode = this.#decoder(table);
+    let parameter = 1;
+    const values = table.columns.map((column, index) => {
+      if (column.name in page.constants) return `?${++parameter}`;
+      return column.json === undefined ? 'NULL' : decodingSql(column, index, decode);
+    });
+    const columns = table.columns.length === 0 ? ['"?"'] : table.columns.map((column) => quoteSql(column.name));
+    const source =
+      page.rowsKey === undefined
+        ? '(SELECT jsonb(CAST(?1 AS TEXT)) AS value)'
+        : `jsonb_each(CAST(?1 AS TEXT), '$."${page.rowsKey.replaceAll("'", "''")}"')`;
+    const verb = table.key.length === 0 ? 'INSERT' : 'INSERT OR IGNORE';
+    return `${verb} INTO ${table.name} (${columns.join(', ')}) SELECT ${values.length === 0 ? 'NULL' : values.join(', ')} FROM ${source}`;
+  }
+
+  /** One function for each set of columns that was ever read from a table. */
+  #decoder(table: LoadedTable): string {
+    const layout = JSON.stringify([table.label, table.columns]);
+    const known = this.#decoders.get(layout);
+    if (known !== undefined) return known;
+    const name = `decode_${this.#decoders.size}`;
+    this.#decoders.set(layout, name);
+    const decoder = tableDecoder(table);
+    this.#database.function(name, { deterministic: true }, (value: SqlValue, column: SqlValue) => decoder(value, column));
+    return name;
+  }
+
+  /** A page without rows has to hold an empty array, not nothing. */
+  #checkRows(table: LoadedTable, page: JsonPage): void {
+    const text = Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength);
+    const path = `$."${page.rowsKey ?? ''}"`;
+    const type = this.#database.prepare('SELECT json_type(CAST(? AS TEXT), ?)').pluck().get(text, path);
+    if (type !== 'array') {
+      throw pgError('HV000', `the answer for ${table.label} has no list "${page.rowsKey ?? ''}"`);
+    }
+  }
+
+  #loadRows(table: LoadedTable, loader: Loader, page: RowsPage): number {
+    const columns = table.columns.map((column) => quoteSql(column.name));
+    const names = columns.length === 0 ? ['"?"'] : columns;
+    const verb = table.key.length === 0 ? 'INSERT' : 'INSERT OR IGNORE';
+    loader.rows ??= this.#database.prepare(
+      `${verb} INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    );
+    const writers = table.columns.map((column) => writerOf(column.type));
+    const insert = loader.rows;
+    for (const row of page.rows) {
+      insert.run(...(writers.length === 0 ? [null] : writers.map((write, index) => write(row[index] ?? null))));
+    }
+    return page.rows.length;
+  }
+
+  /** Across pages of a streamed scan a row may come twice: it counts once. */
+  #dropSeen(running: Running, table: LoadedTable): void {
+    if (table.key.length === 0) return;
+    const seen = seenTable(running.setup.statement);
+    const key = table.key.map((index) => quoteSql(table.columns[index]?.name ?? ''));
+    if (!running.seen) {
+      running.seen = true;
+      this.#database.exec(`CREATE TEMP TABLE ${seen} (${key.join(', ')}, PRIMARY KEY (${key.join(', ')}))`);
+    }
+    const same = key.map((column) => `${seen}.${column} IS ${table.name}.${column}`).join(' AND ');
+    this.#database.exec(`DELETE FROM ${table.name} WHERE EXISTS (SELECT 1 FROM ${seen} WHERE ${same})`);
+    this.#database.exec(`INSERT INTO ${seen} SELECT ${key.join(', ')} FROM ${table.name}`);
+  }
+}
+
+function seenTable(statement: number): string {
+  return `seen_${statement}`;
+}
+
+function parametersOf(text: SqlText): readonly SqlValue[] {
+  for (const value of text.parameters) {
+    if (value instanceof Uint8Array && value.byteLength > valueBytesMax) throw pgError('54000', 'a value is too large');
+  }
+  return text.parameters;
+}
+
+function userError(error: unknown): unknown {
+  if (error instanceof PgError || !(error instanceof Database.SqliteError)) return error;
+  if (error.code === 'SQLITE_TOOBIG') {
+    return new PgError({ code: '54000', message: 'a value of this statement is too large' }, { cause: error });
+  }
+  if (error.code === 'SQLITE_FULL') {
+    const hint = 'Narrow the query, or free space where temporary files are kept.';
+    return new PgError({ code: '53100', message: 'no space left for temporary tables', hint }, { cause: error });
+  }
+  if (error.message.includes('malformed JSON')) {
+    return new PgError({ code: 'HV000', message: 'the answer is not the JSON that was announced' }, { cause: error });
+  }
+  if (error.message.includes('integer overflow')) {
+    return new PgError({ code: '22003', message: 'bigint out of range' }, { cause: error });
+  }
+  return error;
+}

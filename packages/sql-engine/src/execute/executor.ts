@@ -1,0 +1,156 @@
+// Executors as the main thread sees them: the same operations, each a promise. Local: in this thread. Worker:
+// in a thread of its own, with pages and results transferred, not copied.
+
+import { Worker } from 'node:worker_threads';
+import { PgError, pgError, type PgErrorFields } from '../errors.ts';
+import type { ExecutorOperations, OperationName, OperationRequest } from './messages.ts';
+
+export type Executor = {
+  readonly [K in OperationName]: (
+    ...args: Parameters<ExecutorOperations[K]>
+  ) => Promise<ReturnType<ExecutorOperations[K]>>;
+};
+
+export interface SerializedError {
+  readonly pg?: PgErrorFields;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+export type OperationReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: SerializedError };
+
+export function serializeError(error: unknown): SerializedError {
+  if (error instanceof PgError) return { pg: error.fields, message: error.message };
+  if (error instanceof Error) return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  return { message: String(error) };
+}
+
+export function deserializeError(error: SerializedError): Error {
+  if (error.pg !== undefined) return new PgError(error.pg);
+  const failure = new Error(error.message);
+  if (error.stack !== undefined) failure.stack = error.stack;
+  return failure;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker thread. It dies with everything that runs in it; the pool replaces it. */
+export class WorkerExecutor {
+  readonly operations: Executor;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #onExit: () => void;
+  #next = 0;
+  #failure: Error | undefined;
+  /** Statements that have begun and not ended. */
+  #load = 0;
+
+  constructor(workerData: unknown, onExit: () => void) {
+    this.#onExit = onExit;
+    this.#worker = startWorker(workerData);
+    this.#worker.unref();
+    this.#worker.on('message', (reply: OperationReply) => {
+      this.#settle(reply);
+    });
+    this.#worker.on('error', (error) => {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on('exit', () => {
+      this.#fail(pgError('57P02', 'the executor of this statement ended unexpectedly'));
+    });
+    this.operations = this.#makeOperations();
+  }
+
+  get load(): number {
+    return this.#load;
+  }
+
+  get alive(): boolean {
+    return this.#failure === undefined;
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  /** For an executor that does not answer: what waits for it fails at once, the thread ends when it can. */
+  abandon(): void {
+    this.#fail(pgError('57014', 'canceling statement due to user request'));
+    void this.#worker.terminate();
+  }
+
+  #makeOperations(): Executor {
+    // The reply to an operation has that operation's result type; messages carry it untyped.
+    const operation = (name: OperationName) => (...args: readonly unknown[]) => this.#call(name, args) as Promise<never>;
+    return {
+      begin: (setup) => {
+        this.#load += 1;
+        return operation('begin')(setup);
+      },
+      register: operation('register'),
+      load: operation('load'),
+      rows: operation('rows'),
+      open: operation('open'),
+      next: operation('next'),
+      stream: operation('stream'),
+      end: (statement) => {
+        this.#load -= 1;
+        return operation('end')(statement);
+      },
+    };
+  }
+
+  #call(operation: OperationName, args: readonly unknown[]): Promise<unknown> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const id = this.#next++;
+    const request: OperationRequest = { id, operation, args };
+    return new Promise((resolve, reject) => {
+      if (this.#pending.size === 0) this.#worker.ref();
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage(request, transferable(args));
+    });
+  }
+
+  #settle(reply: OperationReply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (pending === undefined) return;
+    if ('error' in reply) pending.reject(deserializeError(reply.error));
+    else pending.resolve(reply.result);
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+    this.#onExit();
+  }
+}
+
+/** Page bodies are given away when they own their buffer. */
+function transferable(args: readonly unknown[]): ArrayBuffer[] {
+  return args.flatMap((arg): ArrayBuffer[] => {
+    if (typeof arg !== 'object' || arg === null || !('body' in arg)) return [];
+    const { body } = arg;
+    return body instanceof Uint8Array && body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer
+      ? [body.buffer]
+      : [];
+  });
+}
+
+function startWorker(workerData: unknown): Worker {
+  // From sources (tests, tsx) the thread needs the loader that this process runs under.
+  const fromSource = import.meta.url.endsWith('.ts');
+  const url = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
+  return new Worker(url, {
+    workerData,
+    ...(fromSource ? { execArgv: ['--import', 'tsx', '--conditions=source'] } : {}),
+  });
+}

@@ -1,0 +1,87 @@
+// What crosses between the main thread and an executor: plain data.
+
+import type { Format } from '../engine.ts';
+import type { NamedRegistration } from '../emit/registration.ts';
+import type { JsonDecoding } from '../driver/table.ts';
+import type { Page } from '../driver/page.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
+
+export interface LoadedColumn {
+  readonly name: string;
+  /** pg_type.oid */
+  readonly type: number;
+  readonly json?: JsonDecoding;
+}
+
+/** A temporary table that holds what a fetch brings. */
+export interface LoadedTable {
+  /** As in SQL, quoted where needed. */
+  readonly name: string;
+  /** For people, in errors. */
+  readonly label: string;
+  readonly columns: readonly LoadedColumn[];
+  /** Positions of columns in which two rows may not agree: the later one is dropped. Empty: every row is kept. */
+  readonly key: readonly number[];
+}
+
+export interface StatementSetup {
+  readonly statement: number;
+  readonly session: SessionContext;
+  readonly registrations: readonly NamedRegistration[];
+  readonly tables: readonly LoadedTable[];
+  /** One Int32: not 0 stops the statement. */
+  readonly cancel: SharedArrayBuffer;
+}
+
+/** SQL with bound values. */
+export interface SqlText {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** An output column: type and the format in which it leaves. */
+export interface OutputFormat {
+  readonly type: number;
+  readonly format: Format;
+}
+
+export interface EncodedRows {
+  readonly rowCount: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** No rows follow. */
+  readonly done: boolean;
+}
+
+export interface StreamedPage extends EncodedRows {
+  /** Rows that the page held. */
+  readonly loaded: number;
+  /** Rows that the residual gave, skipped ones included. */
+  readonly matched: number;
+}
+
+/** The operations of an executor. Every one is for a statement that has begun. */
+export interface ExecutorOperations {
+  begin: (setup: StatementSetup) => void;
+  /** Further functions, for SQL that is made while the statement runs. */
+  register: (statement: number, registrations: readonly NamedRegistration[]) => void;
+  /** Adds a page's rows; returns how many it held. */
+  load: (statement: number, table: number, page: Page) => number;
+  /** Runs a query whose whole result is wanted here. */
+  rows: (statement: number, text: SqlText, types: readonly number[]) => readonly (readonly JsValue[])[];
+  /** Starts the residual. */
+  open: (statement: number, text: SqlText, outputs: readonly OutputFormat[]) => void;
+  /** The next rows of what was opened. */
+  next: (statement: number, rowsMax: number) => EncodedRows;
+  /** Loads a page, runs the residual over it alone, and forgets it. */
+  stream: (statement: number, table: number, page: Page, skip: number, take: number) => StreamedPage;
+  end: (statement: number) => void;
+}
+
+export type OperationName = keyof ExecutorOperations;
+
+export interface OperationRequest {
+  readonly id: number;
+  readonly operation: OperationName;
+  readonly args: readonly unknown[];
+}

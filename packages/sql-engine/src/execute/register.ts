@@ -1,0 +1,383 @@
+// Makes SQLite's functions, aggregates and table-valued functions out of registrations.
+
+import type Database from 'better-sqlite3';
+import { assertNever, pgError } from '../errors.ts';
+import type { NamedRegistration, Registration } from '../emit/registration.ts';
+import type { Accumulator, CallContext, FunctionDefinition, Routine } from '../functions/function-definition.ts';
+import { routineByOid } from '../functions/registry.ts';
+import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
+import { typeByOid } from '../types/registry.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { ArrayValue, JsValue, SqlValue } from '../types/values.ts';
+import { defineAggregate } from './sqlite-aggregate.ts';
+import { compareStored, needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
+import { sliceArray, subscriptArray } from './subscripts.ts';
+
+/** What registered functions ask of the statement that is running. */
+export interface RunningStatement {
+  readonly session: () => SessionContext;
+  /** Throws when the statement is to stop. */
+  readonly checkCancel: () => void;
+}
+
+type SqlFunction = (...args: SqlValue[]) => SqlValue;
+
+export function registerFunction(database: Database.Database, named: NamedRegistration, running: RunningStatement): void {
+  const { name, registration } = named;
+  switch (registration.kind) {
+    case 'aggregate':
+      registerAggregate(database, name, registration, running);
+      return;
+    case 'collect':
+      registerCollect(database, name, registration);
+      return;
+    case 'set-function':
+      registerSetFunction(database, name, registration, running);
+      return;
+    default: {
+      const { call, bigInts, volatile } = scalar(registration, running);
+      database.function(name, { varargs: true, safeIntegers: bigInts, deterministic: !volatile }, call);
+    }
+  }
+}
+
+interface ScalarFunction {
+  readonly call: SqlFunction;
+  readonly bigInts: boolean;
+  readonly volatile: boolean;
+}
+
+type ScalarRegistration = Exclude<Registration, { kind: 'aggregate' | 'collect' | 'set-function' }>;
+
+function scalar(registration: ScalarRegistration, running: RunningStatement): ScalarFunction {
+  switch (registration.kind) {
+    case 'function':
+      return routineCall(registration, running);
+    case 'convert':
+      return unary(registration.from, registration.to, (value) =>
+        convertValue(value, registration.from, registration.to, running.session()),
+      );
+    case 'modifier': {
+      const { type, modifier, explicit } = registration;
+      return unary(type, type, (value) => applyModifier(value, type, modifier, explicit));
+    }
+    case 'sort-key':
+      return sortKey(registration.type);
+    case 'extremum':
+      return extremum(registration);
+    case 'array': {
+      // Nested constructors hand over arrays: the element type is then the array's own.
+      const read = readerOf(registration.elementType);
+      const write = writerOf(registration.arrayType);
+      return immutable((...args) => write(arrayOf(args.map(read))), needsBigInt(registration.elementType));
+    }
+    case 'row': {
+      const readers = registration.fieldTypes.map(readerOf);
+      const write = writerOf(2249);
+      return immutable((...args) => {
+        const fields = args.map((arg, index) => ({ type: registration.fieldTypes[index] ?? 0, value: readers[index]?.(arg) ?? null }));
+        return write({ fields });
+      }, registration.fieldTypes.some(needsBigInt));
+    }
+    case 'field': {
+      const read = readerOf(2249);
+      const write = writerOf(registration.type);
+      return immutable((record) => {
+        const value = read(record ?? null);
+        const field = typeof value === 'object' && value !== null && 'fields' in value ? value.fields[registration.field] : undefined;
+        return write(field?.value ?? null);
+      }, false);
+    }
+    case 'subscript': {
+      const read = readerOf(registration.arrayType);
+      const write = writerOf(registration.elementType);
+      return immutable((array, ...indexes) => {
+        const value = read(array ?? null);
+        return isArrayValue(value) ? write(subscriptArray(value, indexes.map(toIndex))) : null;
+      }, false);
+    }
+    case 'slice': {
+      const read = readerOf(registration.arrayType);
+      const write = writerOf(registration.arrayType);
+      return immutable((array, ...indexes) => {
+        const value = read(array ?? null);
+        return isArrayValue(value) ? write(sliceArray(value, registration.bounds, indexes.map(toIndex))) : null;
+      }, false);
+    }
+    case 'quantified':
+      return quantified(registration, running);
+    default:
+      return assertNever(registration);
+  }
+}
+
+function toIndex(value: SqlValue): number | undefined {
+  return value === null ? undefined : Number(value);
+}
+
+function immutable(call: SqlFunction, bigInts: boolean): ScalarFunction {
+  return { call, bigInts, volatile: false };
+}
+
+function unary(from: number, to: number, apply: (value: JsValue) => JsValue): ScalarFunction {
+  const read = readerOf(from);
+  const write = writerOf(to);
+  return immutable((value) => (value === null || value === undefined ? null : write(apply(read(value)))), needsBigInt(from));
+}
+
+function functionByOid(oid: number): FunctionDefinition {
+  const routine = routineByOid(oid);
+  if (routine?.kind !== 'function') throw new Error(`no function with OID ${oid}`);
+  return routine;
+}
+
+function routineCall(
+  registration: Extract<Registration, { kind: 'function' }>,
+  running: RunningStatement,
+): ScalarFunction {
+  const definition = functionByOid(registration.oid);
+  const readers = registration.argumentTypes.map(readerOf);
+  const write = writerOf(registration.resultType);
+  const { argumentTypes, resultType } = registration;
+  const call = (args: readonly SqlValue[]): SqlValue => {
+    const values: JsValue[] = new Array<JsValue>(args.length);
+    for (let index = 0; index < args.length; index++) {
+      const value = args[index] ?? null;
+      if (value === null && definition.strict) return null;
+      values[index] = readers[index]?.(value) ?? null;
+    }
+    return write(definition.implementation(values, { session: running.session(), argumentTypes, resultType }));
+  };
+  return {
+    call: (...args) => call(args),
+    bigInts: argumentTypes.some(needsBigInt),
+    volatile: definition.volatility === 'volatile',
+  };
+}
+
+function sortKey(type: number): ScalarFunction {
+  const { sortKey: keyOf } = typeByOid(type);
+  if (keyOf === undefined) throw new Error(`type ${type} has no sort key`);
+  const read = readerOf(type);
+  return immutable((value) => {
+    if (value === null || value === undefined) return null;
+    const key = keyOf(read(value));
+    return typeof key === 'number' && Number.isInteger(key) ? BigInt(key) : key;
+  }, needsBigInt(type));
+}
+
+function keyFunction(type: number): (value: SqlValue) => SqlValue {
+  const { comparison, sortKey: keyOf } = typeByOid(type);
+  const read = readerOf(type);
+  return comparison === 'key' && keyOf !== undefined ? (value) => keyOf(read(value)) : (value) => value;
+}
+
+function extremum(registration: Extract<Registration, { kind: 'extremum' }>): ScalarFunction {
+  const keyOf = keyFunction(registration.type);
+  const read = readerOf(registration.type);
+  const write = writerOf(registration.type);
+  return immutable((...args) => {
+    let best: SqlValue = null;
+    for (const arg of args) {
+      if (arg === null) continue;
+      const order = best === null ? 1 : compareStored(keyOf(arg), keyOf(best));
+      if (best === null || (registration.greatest ? order > 0 : order < 0)) best = arg;
+    }
+    return best === null ? null : write(read(best));
+  }, needsBigInt(registration.type));
+}
+
+function quantified(registration: Extract<Registration, { kind: 'quantified' }>, running: RunningStatement): ScalarFunction {
+  const definition = functionByOid(registration.oid);
+  const readLeft = readerOf(registration.leftType);
+  const readArray = readerOf(registration.arrayType);
+  const elementType = typeByOid(registration.arrayType).elementOid;
+  const decisive = registration.quantifier === 'any';
+  const call: SqlFunction = (left, array) => {
+    const value = readArray(array ?? null);
+    if (!isArrayValue(value)) return null;
+    const operand = readLeft(left ?? null);
+    const context: CallContext = { session: running.session(), argumentTypes: [registration.leftType, elementType], resultType: 16 };
+    let unknown = false;
+    for (const element of value.elements) {
+      const result =
+        definition.strict && (operand === null || element === null) ? null : definition.implementation([operand, element], context);
+      if (result === decisive) return decisive ? 1n : 0n;
+      if (result === null) unknown = true;
+    }
+    if (unknown) return null;
+    return decisive ? 0n : 1n;
+  };
+  return immutable(call, needsBigInt(registration.leftType));
+}
+
+// ---- Aggregates ------------------------------------------------------------------------------------------
+
+interface Group {
+  readonly accumulator: Accumulator;
+  /** Keys of arguments that were counted, for DISTINCT. */
+  readonly seen: Set<string> | undefined;
+  /** Rows so far, when the accumulator cannot take back a row and a window frame slides. */
+  rows: (readonly JsValue[])[] | undefined;
+}
+
+function registerAggregate(
+  database: Database.Database,
+  name: string,
+  registration: Extract<Registration, { kind: 'aggregate' }>,
+  running: RunningStatement,
+): void {
+  const definition: Routine | undefined = routineByOid(registration.oid);
+  if (definition?.kind !== 'aggregate') throw new Error(`no aggregate with OID ${registration.oid}`);
+  const { argumentTypes, resultType } = registration;
+  const readers = argumentTypes.map(readerOf);
+  const write = writerOf(resultType);
+  const keys = argumentTypes.map(keyFunction);
+  const context = (): CallContext => ({ session: running.session(), argumentTypes, resultType });
+  const read = (args: readonly SqlValue[]): readonly JsValue[] | undefined => {
+    // The direct arguments of an ordered-set aggregate may be null; what it aggregates is skipped then.
+    for (let index = registration.directArguments; index < args.length; index++) {
+      if (definition.strict && args[index] === null) return undefined;
+    }
+    return args.map((arg, index) => readers[index]?.(arg) ?? null);
+  };
+  const start = (): Group => ({
+    accumulator: definition.start(context()),
+    seen: registration.distinct ? new Set() : undefined,
+    rows: undefined,
+  });
+  const step = (group: Group, ...args: SqlValue[]): Group => {
+    const values = read(args);
+    if (values === undefined) return group;
+    if (group.seen !== undefined) {
+      const key = distinctKey(args.map((arg, index) => (arg === null ? null : (keys[index]?.(arg) ?? null))));
+      if (group.seen.has(key)) return group;
+      group.seen.add(key);
+    }
+    group.accumulator.add(values);
+    return group;
+  };
+  const finish = (group: Group): SqlValue => write(group.accumulator.result());
+  const probe = definition.start(context());
+  const common = { safeIntegers: argumentTypes.some(needsBigInt), start };
+  if (probe.remove !== undefined) {
+    const inverse = (group: Group, ...args: SqlValue[]): Group => {
+      const values = read(args);
+      if (values !== undefined) group.accumulator.remove?.(values);
+      return group;
+    };
+    defineAggregate(database, name, { ...common, step, inverse, result: finish });
+    return;
+  }
+  if (!registration.window) {
+    defineAggregate(database, name, { ...common, step, result: finish });
+    return;
+  }
+  // Without `remove` a sliding frame is computed anew from the rows that are in it.
+  const remember = (group: Group, ...args: SqlValue[]): Group => {
+    const values = read(args);
+    if (values !== undefined) (group.rows ??= []).push(values);
+    return group;
+  };
+  const forget = (group: Group, ...args: SqlValue[]): Group => {
+    if (read(args) !== undefined) group.rows?.shift();
+    return group;
+  };
+  const recompute = (group: Group): SqlValue => {
+    const accumulator = definition.start(context());
+    for (const row of group.rows ?? []) accumulator.add(row);
+    return write(accumulator.result());
+  };
+  defineAggregate(database, name, { ...common, step: remember, inverse: forget, result: recompute });
+}
+
+function distinctKey(values: readonly SqlValue[]): string {
+  return values
+    .map((value) => {
+      if (value === null) return 'n';
+      if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('base64')}`;
+      const text = String(value);
+      return `${typeof value === 'string' ? 's' : 'i'}${text.length}:${text}`;
+    })
+    .join(',');
+}
+
+function registerCollect(database: Database.Database, name: string, registration: Extract<Registration, { kind: 'collect' }>): void {
+  const read: Reader = readerOf(registration.elementType);
+  const write = writerOf(registration.arrayType);
+  const nested = typeByOid(registration.elementType).kind === 'array';
+  defineAggregate<JsValue[]>(database, name, {
+    safeIntegers: needsBigInt(registration.elementType),
+    start: () => [],
+    step: (elements, value) => {
+      elements.push(read(value ?? null));
+      return elements;
+    },
+    result: (elements) => write(nested ? arrayOf(elements) : flatArray(elements)),
+  });
+}
+
+function flatArray(elements: readonly JsValue[]): ArrayValue {
+  const size = elements.length;
+  return size === 0 ? { dimensions: [], lowerBounds: [], elements } : { dimensions: [size], lowerBounds: [1], elements };
+}
+
+// ---- Set-returning functions -----------------------------------------------------------------------------
+
+/** A set-returning function may make more rows than anyone reads: cancel is looked at every so many. */
+const rowsPerCheck = 1024;
+
+function registerSetFunction(
+  database: Database.Database,
+  name: string,
+  registration: Extract<Registration, { kind: 'set-function' }>,
+  running: RunningStatement,
+): void {
+  const { argumentTypes, columnTypes, resultType, ordinality } = registration;
+  const readers = argumentTypes.map(readerOf);
+  const writers = columnTypes.map(writerOf);
+  const rows = rowsOf(registration.oid);
+  database.table(name, {
+    columns: columnTypes.map((_, index) => `c${index}`),
+    parameters: argumentTypes.map((_, index) => `a${index}`),
+    safeIntegers: argumentTypes.some(needsBigInt),
+    rows: function* (...params: unknown[]): Generator<SqlValue[]> {
+      // Arguments are what SQLite stores.
+      const values = (params as SqlValue[]).map((arg, index) => readers[index]?.(arg) ?? null);
+      const context: CallContext = { session: running.session(), argumentTypes, resultType };
+      let count = 0;
+      for (const row of rows(values, context)) {
+        count += 1;
+        if (count % rowsPerCheck === 0) running.checkCancel();
+        const cells: readonly JsValue[] = ordinality ? [...row, BigInt(count)] : row;
+        yield writers.map((write, index) => write(cells[index] ?? null));
+      }
+    },
+  });
+}
+
+function rowsOf(oid: number): (values: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]> {
+  const routine = routineByOid(oid);
+  if (routine?.kind === 'set-function') {
+    return (values, context) => (routine.strict && values.includes(null) ? [] : routine.rows(values, context));
+  }
+  if (routine?.kind === 'function') {
+    return (values, context) => [[routine.strict && values.includes(null) ? null : routine.implementation(values, context)]];
+  }
+  throw new Error(`no function with OID ${oid} for FROM`);
+}
+
+/** `single`: the value of a scalar subquery, as it is stored. */
+export function registerSingle(database: Database.Database): void {
+  defineAggregate<{ value: SqlValue; rows: number }>(database, 'single', {
+    safeIntegers: true,
+    start: () => ({ value: null, rows: 0 }),
+    step: (state, value) => {
+      state.rows += 1;
+      if (state.rows > 1) throw pgError('21000', 'more than one row returned by a subquery used as an expression');
+      state.value = value ?? null;
+      return state;
+    },
+    result: (state) => state.value,
+  });
+}

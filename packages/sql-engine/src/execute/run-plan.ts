@@ -1,0 +1,228 @@
+// Runs a physical plan: fetches into an executor, then the residual out of it, as fast as the reader takes it.
+
+import type { ResultChunk } from '../engine.ts';
+import { pgError, PgError, type Notice } from '../errors.ts';
+import type { RequestRecord } from '../driver/statement.ts';
+import { Emission } from '../emit/emission.ts';
+import { emitQuery } from '../emit/query.ts';
+import type { FetchId, PhysicalPlan, Streaming } from '../plan/physical.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { JsValue } from '../types/values.ts';
+import type { Progress } from '../engine.ts';
+import type { Executor, WorkerExecutor } from './executor.ts';
+import { loadedTable, tableNames } from './loaded-tables.ts';
+import type { OutputFormat, SqlText } from './messages.ts';
+import { openPlans, projected, resolvePlans, runFetches, type FetchRun } from './run-fetch.ts';
+import { createScope, type CountedScope } from './statement-scope.ts';
+
+export interface PlanRunOptions {
+  readonly statementId: number;
+  readonly plan: PhysicalPlan;
+  readonly outputs: readonly OutputFormat[];
+  readonly session: SessionContext;
+  readonly signal: AbortSignal;
+  readonly worker: WorkerExecutor;
+  readonly notice: (notice: Notice) => void;
+  readonly record: (statementId: number, record: RequestRecord) => void;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What a fetch came to, for EXPLAIN ANALYZE. */
+export interface FetchCounts {
+  requests: number;
+  attempts: number;
+  rows: number;
+}
+
+/** Rows in a chunk at the most: small enough that the first ones leave early. */
+const chunkRows = 1000;
+/** An executor that has not stopped this long after a cancel is replaced. */
+const cancelGraceMs = 2000;
+const progressIntervalMs = 500;
+
+/** One run of one plan. */
+export class PlanRun {
+  readonly counts = new Map<FetchId, FetchCounts>();
+  rowsReturned = 0;
+  readonly #options: PlanRunOptions;
+  readonly #executor: Executor;
+  readonly #cancel = new SharedArrayBuffer(4);
+  readonly #abort = new AbortController();
+  readonly #scope: CountedScope;
+  readonly #startedAt = performance.now();
+  #reportedAt = 0;
+  #rowsLoaded = 0;
+
+  constructor(options: PlanRunOptions) {
+    this.#options = options;
+    this.#executor = options.worker.operations;
+    this.#scope = createScope({
+      statementId: options.statementId,
+      signal: AbortSignal.any([options.signal, this.#abort.signal]),
+      settings: options.session.settings,
+      notice: options.notice,
+      record: options.record,
+    });
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** The encoded rows, as they are taken. */
+  async *chunks(): AsyncGenerator<ResultChunk> {
+    yield* this.#guarded(() => this.#run());
+  }
+
+  /** The rows themselves: for what writes need. More than `rowsMax + 1` are not read. */
+  async rows(rowsMax: number): Promise<readonly (readonly JsValue[])[]> {
+    const { outputs, statementId } = this.#options;
+    const collected: (readonly JsValue[])[] = [];
+    const run = (): AsyncGenerator<readonly (readonly JsValue[])[]> => this.#collect(rowsMax + 1, outputs, statementId);
+    for await (const rows of this.#guarded(run)) collected.push(...rows);
+    return collected;
+  }
+
+  async *#collect(limit: number, outputs: readonly OutputFormat[], statementId: number): AsyncGenerator<readonly (readonly JsValue[])[]> {
+    const { text } = await this.#load(undefined);
+    const limited = { sql: `SELECT * FROM (${text.sql}) LIMIT ${limit}`, parameters: text.parameters };
+    yield await this.#executor.rows(statementId, limited, outputs.map((output) => output.type));
+  }
+
+  async *#guarded<T>(run: () => AsyncGenerator<T>): AsyncGenerator<T> {
+    const { signal, worker } = this.#options;
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      Atomics.store(new Int32Array(this.#cancel), 0, 1);
+      grace = setTimeout(() => {
+        worker.abandon();
+      }, cancelGraceMs);
+    };
+    if (signal.aborted) throw reasonOf(signal);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      yield* run();
+    } catch (error) {
+      throw signal.aborted ? reasonOf(signal) : error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      // A reader that leaves early stops requests and the residual alike.
+      this.#abort.abort(pgError('57014', 'canceling statement due to user request'));
+      Atomics.store(new Int32Array(this.#cancel), 0, 1);
+      await this.#executor.end(this.#options.statementId).catch(() => undefined);
+      clearTimeout(grace);
+    }
+  }
+
+  async *#run(): AsyncGenerator<ResultChunk> {
+    const { plan, statementId, outputs } = this.#options;
+    const { run, text } = await this.#load(plan.streaming?.fetch);
+    await this.#executor.open(statementId, text, outputs);
+    if (plan.streaming === undefined) yield* this.#materialised();
+    else yield* this.#streamed(plan.streaming, run);
+  }
+
+  /** Begins, and loads every fetch but `except`. */
+  async #load(except: FetchId | undefined): Promise<{ readonly run: FetchRun; readonly text: SqlText }> {
+    const { plan, statementId, session } = this.#options;
+    const tables = plan.fetches.map((fetch) => loadedTable(fetch, statementId));
+    const names = new Map(plan.fetches.map((fetch, index) => [fetch.id, tables[index]?.name ?? '']));
+    const byRelation = tableNames(plan, names);
+    const emission = new Emission(byRelation);
+    const sql = emitQuery(plan.residual, plan.residual.outputs.map((_, index) => `c${index}`), emission);
+    const { registrations, parameters } = emission;
+    await this.#executor.begin({ statement: statementId, session, registrations, tables, cancel: this.#cancel });
+    const run: FetchRun = {
+      plan,
+      statement: statementId,
+      executor: this.#executor,
+      session,
+      names,
+      tables: byRelation,
+      positions: new Map(plan.fetches.map((fetch, index) => [fetch.id, index])),
+      scopeOf: (fetch) => this.#fetchScope(fetch),
+      onLoaded: (fetch, rows) => {
+        this.#countLoaded(fetch, rows);
+      },
+    };
+    await runFetches(run, except);
+    return { run, text: { sql, parameters } };
+  }
+
+  async *#materialised(): AsyncGenerator<ResultChunk> {
+    const { statementId } = this.#options;
+    let pending = this.#executor.next(statementId, chunkRows);
+    for (;;) {
+      const chunk = await pending;
+      // The next chunk is made while this one is written.
+      if (!chunk.done) {
+        pending = this.#executor.next(statementId, chunkRows);
+        pending.catch(() => undefined);
+      }
+      this.rowsReturned += chunk.rowCount;
+      if (chunk.rowCount > 0) yield { rowCount: chunk.rowCount, bytes: chunk.bytes };
+      if (chunk.done) return;
+    }
+  }
+
+  async *#streamed(streaming: Streaming, run: FetchRun): AsyncGenerator<ResultChunk> {
+    const fetch = run.plan.fetches[streaming.fetch];
+    let skip = streaming.offset;
+    let take = streaming.limit ?? Number.POSITIVE_INFINITY;
+    if (fetch === undefined || take === 0) return;
+    const plans = await resolvePlans(fetch, run);
+    if (plans.length === 0) return;
+    const position = run.positions.get(fetch.id) ?? 0;
+    for await (const page of openPlans(plans, fetch, run)) {
+      const limit = Math.min(take, Number.MAX_SAFE_INTEGER - skip);
+      const result = await this.#executor.stream(run.statement, position, projected(page, fetch), skip, limit);
+      this.#countLoaded(fetch.id, result.loaded);
+      skip = Math.max(0, skip - result.matched);
+      take -= result.rowCount;
+      this.rowsReturned += result.rowCount;
+      if (result.rowCount > 0) yield { rowCount: result.rowCount, bytes: result.bytes };
+      if (take <= 0) return;
+    }
+  }
+
+  #countsOf(fetch: FetchId): FetchCounts {
+    const counts = this.counts.get(fetch) ?? { requests: 0, attempts: 0, rows: 0 };
+    this.counts.set(fetch, counts);
+    return counts;
+  }
+
+  #fetchScope(fetch: FetchId): CountedScope {
+    const counts = this.#countsOf(fetch);
+    return {
+      ...this.#scope,
+      takeRequests: (count) => {
+        this.#scope.takeRequests(count);
+        counts.requests += count;
+      },
+      recordRequest: (record) => {
+        counts.attempts += 1;
+        this.#scope.recordRequest(record);
+        this.#report();
+      },
+    };
+  }
+
+  #countLoaded(fetch: FetchId, rows: number): void {
+    this.#countsOf(fetch).rows += rows;
+    this.#rowsLoaded += rows;
+    this.#report();
+  }
+
+  #report(): void {
+    const { onProgress } = this.#options;
+    const elapsedMs = this.elapsedMs;
+    if (onProgress === undefined || elapsedMs - this.#reportedAt < progressIntervalMs) return;
+    this.#reportedAt = elapsedMs;
+    onProgress({ requests: this.#scope.counts.requests, rows: this.#rowsLoaded, elapsedMs });
+  }
+}
+
+export function reasonOf(signal: AbortSignal): PgError {
+  const reason: unknown = signal.reason;
+  return reason instanceof PgError ? reason : pgError('57014', 'canceling statement due to user request');
+}

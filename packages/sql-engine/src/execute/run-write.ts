@@ -1,0 +1,261 @@
+// INSERT, UPDATE and DELETE: the rows are computed or read first, every request is made up before the first is
+// sent, then they are sent one by one. RETURNING is computed from the API's answers.
+
+import type { BoundStatement, DeleteStatement, Expression, InsertStatement, Query, ScanRelation, SelectQuery, Target, UpdateStatement } from '../bind/tree.ts';
+import { pgError } from '../errors.ts';
+import type { JsonPage, Page } from '../driver/page.ts';
+import type { ScanPlan } from '../driver/scan.ts';
+import type { RowValues, TableWrites, WriteAnswer, WriteRequest } from '../driver/writes.ts';
+import { foldExpression, foldQuery, isConstant, type FoldContext } from '../plan/fold.ts';
+import { neededColumns } from '../plan/needed-columns.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import type { JsValue } from '../types/values.ts';
+import { checkWriteCount } from './send-writes.ts';
+import { keysInWhere, targetQuery } from './write-targets.ts';
+
+export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
+
+/** What is to be sent, and what RETURNING needs of it. */
+export interface PlannedWrite {
+  readonly requests: readonly WriteRequest[];
+  /** For DELETE: RETURNING was computed before the rows went, one for each request. */
+  readonly returned?: readonly (readonly JsValue[])[];
+}
+
+export interface WriteContext {
+  readonly fold: FoldContext;
+  /** Runs a query to its end; at most `rowsMax + 1` rows. */
+  readonly readRows: (query: Query, rowsMax: number) => Promise<readonly (readonly JsValue[])[]>;
+}
+
+export function isWrite(statement: BoundStatement): statement is WriteStatement {
+  return statement.kind !== 'query';
+}
+
+/** Everything up to the first request: may read, sends nothing that changes anything. */
+export async function planWrite(statement: WriteStatement, context: WriteContext): Promise<PlannedWrite> {
+  const writes = checkWritable(statement, context);
+  switch (statement.kind) {
+    case 'insert':
+      return planInsert(statement, writes, context);
+    case 'update':
+      return planUpdate(statement, writes, context);
+    case 'delete':
+      return planDelete(statement, writes, context);
+  }
+}
+
+/** The checks that need no row. */
+export function checkWritable(statement: WriteStatement, context: Pick<WriteContext, 'fold'>): TableWrites {
+  const { table } = statement.relation;
+  const { settings } = context.fold.session;
+  if (settings['twilio.read_only'] === 'on') {
+    throw pgError('25006', `cannot execute ${statement.kind.toUpperCase()} while twilio.read_only is on`, {
+      hint: 'SET twilio.read_only = off allows writes, unless the server was started with --read-only.',
+    });
+  }
+  const { writes } = table;
+  if (writes?.[statement.kind] === undefined) {
+    throw pgError('0A000', `table "${table.name}" does not take ${statement.kind.toUpperCase()}`, { hint: possible(table.name, writes) });
+  }
+  if (statement.kind !== 'insert' && statement.where === undefined && settings['twilio.allow_unfiltered_writes'] !== 'on') {
+    throw pgError('55000', `${statement.kind.toUpperCase()} without WHERE is refused`, {
+      hint: 'Add a WHERE clause, or SET twilio.allow_unfiltered_writes = on to write every row.',
+    });
+  }
+  if (statement.kind === 'insert') checkColumns(statement, statement.columns, writes.insert?.columns ?? []);
+  if (statement.kind === 'update') {
+    checkColumns(statement, statement.assignments.map((assignment) => assignment.column), writes.update?.columns ?? []);
+  }
+  return writes;
+}
+
+function possible(table: string, writes: TableWrites | undefined): string {
+  const verbs = (['insert', 'update', 'delete'] as const).filter((verb) => writes?.[verb] !== undefined);
+  if (verbs.length === 0) return `"${table}" can only be read.`;
+  return `"${table}" takes ${verbs.map((verb) => verb.toUpperCase()).join(' and ')}.`;
+}
+
+function checkColumns(statement: WriteStatement, columns: readonly number[], writable: readonly string[]): void {
+  const { table } = statement.relation;
+  for (const index of columns) {
+    const name = table.columns[index]?.name ?? '';
+    if (writable.includes(name)) continue;
+    throw pgError('428C9', `column "${name}" of "${table.name}" cannot be written by ${statement.kind.toUpperCase()}`, {
+      column: name,
+      table: table.name,
+      hint: `Columns that can be written: ${writable.join(', ')}.`,
+    });
+  }
+}
+
+function rowLimit(context: WriteContext): number {
+  const limit = Number(context.fold.session.settings['twilio.max_write_rows'] ?? 0);
+  return limit === 0 ? Number.MAX_SAFE_INTEGER - 1 : limit;
+}
+
+// ---- INSERT ----------------------------------------------------------------------------------------------
+
+async function planInsert(statement: InsertStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
+  const rows = constantRows(foldQuery(statement.source, context.fold)) ?? (await context.readRows(statement.source, rowLimit(context)));
+  checkWriteCount(rows.length, context.fold.session.settings);
+  const { columns } = statement.relation.table;
+  const names = statement.columns.map((index) => columns[index]?.name ?? '');
+  const requests = rows.map((row) => {
+    const values = new Map(names.map((name, index) => [name, row[index] ?? null]));
+    return plan(writes.insert?.plan(values));
+  });
+  return { requests };
+}
+
+function plan(request: WriteRequest | undefined): WriteRequest {
+  if (request === undefined) throw new Error('the table was checked to take this write');
+  return request;
+}
+
+/** VALUES and SELECT without FROM need no executor when nothing is left to compute. */
+function constantRows(query: Query): readonly (readonly JsValue[])[] | undefined {
+  if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return undefined;
+  if (query.kind === 'set-operation') return undefined;
+  if (query.kind === 'select' && (query.from !== undefined || query.where !== undefined || query.grouped)) return undefined;
+  const rows = query.kind === 'values' ? query.rows : [query.targets];
+  if (!rows.every((row) => row.every(isConstant))) return undefined;
+  return rows.map((row) => row.map((value) => (isConstant(value) ? value.value : null)));
+}
+
+// ---- UPDATE and DELETE -----------------------------------------------------------------------------------
+
+async function planUpdate(statement: UpdateStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
+  const { relation } = statement;
+  const names = statement.assignments.map(({ column }) => relation.table.columns[column]?.name ?? '');
+  const expressions = statement.assignments.map(({ expression }) => foldExpression(expression, context.fold));
+  const where = foldOptional(statement.where, context.fold);
+  const direct = expressions.every(isConstant) && statement.from === undefined ? keysInWhere(relation, where, writes, context.fold.session) : undefined;
+  const change = (values: readonly JsValue[]): RowValues => new Map(names.map((name, index) => [name, values[index] ?? null]));
+  if (direct !== undefined) {
+    checkWriteCount(direct.length, context.fold.session.settings);
+    const changes = change(expressions.map((e) => (isConstant(e) ? e.value : null)));
+    return { requests: direct.map((key) => plan(writes.update?.plan(key, changes))) };
+  }
+  const query = targetQuery(relation, statement.from, where, statement.ctes, writes.keyColumns, expressions);
+  const rows = await readTargets(query, writes, context);
+  return {
+    requests: rows.map(({ key, values }) => plan(writes.update?.plan(key, change(values)))),
+  };
+}
+
+async function planDelete(statement: DeleteStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
+  const { relation, returning } = statement;
+  const where = foldOptional(statement.where, context.fold);
+  const direct = statement.using === undefined ? keysInWhere(relation, where, writes, context.fold.session) : undefined;
+  if (direct !== undefined) {
+    const returned = returning.length === 0 ? [] : keysReturned(relation, returning, direct);
+    if (returned !== undefined) {
+      checkWriteCount(direct.length, context.fold.session.settings);
+      return { requests: direct.map((key) => plan(writes.delete?.plan(key))), ...(returning.length === 0 ? {} : { returned }) };
+    }
+  }
+  const expressions = returning.map((target) => foldExpression(target.expression, context.fold));
+  const query = targetQuery(relation, statement.using, where, statement.ctes, writes.keyColumns, expressions);
+  const rows = await readTargets(query, writes, context);
+  return {
+    requests: rows.map(({ key }) => plan(writes.delete?.plan(key))),
+    returned: rows.map(({ values }) => values),
+  };
+}
+
+/** RETURNING of nothing but key columns that the WHERE clause has already given. */
+function keysReturned(
+  relation: ScanRelation,
+  returning: readonly Target[],
+  keys: readonly RowValues[],
+): readonly (readonly JsValue[])[] | undefined {
+  const names = returning.map(({ expression }) => {
+    const index = expression.kind === 'column' ? relation.columns.findIndex((column) => column.column === expression.column) : -1;
+    return relation.table.columns[index]?.name;
+  });
+  if (!names.every((name) => name !== undefined && keys.every((key) => key.has(name)))) return undefined;
+  return keys.map((key) => names.map((name) => key.get(name ?? '') ?? null));
+}
+
+function foldOptional(expression: Expression | undefined, fold: FoldContext): Expression | undefined {
+  return expression === undefined ? undefined : foldExpression(expression, fold);
+}
+
+interface TargetRow {
+  readonly key: RowValues;
+  readonly values: readonly JsValue[];
+}
+
+/** Each row once, even when a join brings it several times. */
+async function readTargets(query: SelectQuery, writes: TableWrites, context: WriteContext): Promise<readonly TargetRow[]> {
+  const { keyColumns } = writes;
+  const rows = await context.readRows(query, rowLimit(context));
+  const targets = new Map<string, TargetRow>();
+  for (const row of rows) {
+    const key = new Map(keyColumns.map((name, index) => [name, row[index] ?? null]));
+    const id = JSON.stringify([...key.values()].map(String));
+    if (!targets.has(id)) targets.set(id, { key, values: row.slice(keyColumns.length) });
+  }
+  checkWriteCount(targets.size, context.fold.session.settings);
+  return [...targets.values()];
+}
+
+// ---- RETURNING -------------------------------------------------------------------------------------------
+
+/** A plan over the answers: the same residual machinery, with pages that are there already. */
+export function returningPlan(
+  relation: ScanRelation,
+  returning: readonly Target[],
+  answers: readonly WriteAnswer[],
+  fold: FoldContext,
+): PhysicalPlan {
+  const query: SelectQuery = {
+    kind: 'select',
+    ctes: [],
+    outputs: returning.map(({ column, name, type, modifier }) => ({ column, name, type, modifier })),
+    targets: returning.map((target) => target.expression),
+    from: relation,
+    groupBy: [],
+    grouped: false,
+    orderBy: [],
+    withTies: false,
+  };
+  const residual = foldQuery(query, fold);
+  const columns = neededColumns(residual).get(relation.relation) ?? [];
+  const pages = answers.map((answer) => answer.page).filter((page): page is JsonPage => page !== undefined);
+  const answered: ScanPlan = {
+    support: [],
+    order: false,
+    limit: false,
+    missing: [],
+    requests: [],
+    estimate: { requests: 0, rows: pages.length },
+    identity: 'answers',
+    duplicates: false,
+    open: () => given(pages),
+  };
+  return {
+    fetches: [
+      {
+        id: 0,
+        table: relation.table,
+        scans: [relation],
+        columns,
+        alternatives: [[]],
+        bindings: [],
+        bindingsOptional: false,
+        order: [],
+        toEnd: true,
+        plans: [answered],
+      },
+    ],
+    fetchOf: new Map([[relation.relation, 0]]),
+    residual,
+    local: false,
+  };
+}
+
+async function* given(pages: readonly Page[]): AsyncGenerator<Page> {
+  for (const page of pages) yield await Promise.resolve(page);
+}

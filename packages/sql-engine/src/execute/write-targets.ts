@@ -1,0 +1,79 @@
+// Which rows an UPDATE or DELETE is about: taken from the WHERE clause where it names keys, read otherwise.
+
+import type { Cte, Expression, Relation, ScanRelation, SelectQuery } from '../bind/tree.ts';
+import type { RowValues, TableWrites } from '../driver/writes.ts';
+import { conjunctConditions } from '../plan/conditions.ts';
+import { splitConjuncts } from '../plan/conjuncts.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { JsValue } from '../types/values.ts';
+
+/** Conditions on nothing but keys name the rows: no read is needed. undefined: they have to be read. */
+export function keysInWhere(
+  relation: ScanRelation,
+  where: Expression | undefined,
+  writes: TableWrites,
+  session: SessionContext,
+): readonly RowValues[] | undefined {
+  const values = new Map<string, readonly JsValue[]>();
+  for (const conjunct of splitConjuncts(where)) {
+    const { conditions, complete } = conjunctConditions(conjunct, relation, session);
+    const [condition] = conditions;
+    if (!complete || conditions.length !== 1 || condition === undefined) return undefined;
+    if (condition.operator !== '=' && condition.operator !== 'in') return undefined;
+    if (condition.operand.kind !== 'values' || values.has(condition.column)) return undefined;
+    if (!writes.keyColumns.includes(condition.column)) return undefined;
+    values.set(condition.column, condition.operand.values);
+  }
+  const { primaryKey } = relation.table;
+  if (primaryKey.length === 0 || !primaryKey.every((column) => values.has(column))) return undefined;
+  const conditions = [...values].map(([column, list]) => ({
+    column,
+    operator: 'in' as const,
+    operand: { kind: 'values' as const, values: list },
+  }));
+  const plan = relation.table.plan({ columns: primaryKey, conditions, order: [], settings: session.settings });
+  return plan.missing.length > 0 ? undefined : product(values);
+}
+
+function product(values: ReadonlyMap<string, readonly JsValue[]>): readonly RowValues[] {
+  let rows: Map<string, JsValue>[] = [new Map()];
+  for (const [column, list] of values) {
+    rows = rows.flatMap((row) => list.map((value) => new Map([...row, [column, value]])));
+  }
+  return rows;
+}
+
+/** SELECT keys, expressions FROM the target and what it is joined with. */
+export function targetQuery(
+  relation: ScanRelation,
+  joined: Relation | undefined,
+  where: Expression | undefined,
+  ctes: readonly Cte[],
+  keys: readonly string[],
+  expressions: readonly Expression[],
+): SelectQuery {
+  const from: Relation =
+    joined === undefined ? relation : { kind: 'join', type: 'cross', left: relation, right: joined };
+  const targets = [...keys.map((name) => columnExpression(relation, name)), ...expressions];
+  return {
+    kind: 'select',
+    ctes,
+    // Outputs of their own: no other column of the statement has a negative number.
+    outputs: targets.map(({ type, modifier }, index) => ({ column: -1 - index, name: `c${index}`, type, modifier })),
+    targets,
+    from,
+    ...(where === undefined ? {} : { where }),
+    groupBy: [],
+    grouped: false,
+    orderBy: [],
+    withTies: false,
+  };
+}
+
+export function columnExpression(relation: ScanRelation, name: string): Expression {
+  const index = relation.table.columns.findIndex((column) => column.name === name);
+  const column = relation.columns[index];
+  if (column === undefined) throw new Error(`table ${relation.table.name} has no column ${name}`);
+  return { kind: 'column', column: column.column, type: column.type, modifier: column.modifier };
+}
+

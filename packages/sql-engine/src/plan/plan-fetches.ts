@@ -1,0 +1,316 @@
+// Decides how each scan is read. Greedy: the scan that can be read with the fewest requests comes first, and
+// what it brings can then bind the others (a join's or subquery's values as conditions).
+
+import type { ColumnId, Query, RelationId } from '../bind/tree.ts';
+import { visitQuery } from '../bind/walk.ts';
+import { notSupported, pgError } from '../errors.ts';
+import type { Condition } from '../driver/condition.ts';
+import type { MissingColumn, ScanPlan } from '../driver/scan.ts';
+import type { TableDefinition } from '../driver/table.ts';
+import { columnOf } from './conditions.ts';
+import type { ScanConditions } from './infer-conditions.ts';
+import type { Binding, Fetch, FetchId } from './physical.ts';
+
+export interface FetchEnvironment {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly columns: ReadonlyMap<RelationId, readonly string[]>;
+  readonly findTable: (schema: string, name: string) => TableDefinition | undefined;
+}
+
+/** With more values than this a join is not worth binding unless it has to be. */
+const boundValuesMax = 2000;
+
+interface Candidate {
+  readonly alternatives: readonly (readonly Condition[])[];
+  readonly bindings: readonly Binding[];
+  readonly bindingsOptional: boolean;
+  readonly plans: readonly ScanPlan[];
+  readonly requests: number;
+  readonly probe: boolean;
+}
+
+export function planFetches(scans: readonly ScanConditions[], environment: FetchEnvironment): FetchPlanner {
+  const planner = new FetchPlanner(scans, environment);
+  planner.run();
+  return planner;
+}
+
+/** Lives for the planning of one statement: the fetches decided so far. */
+export class FetchPlanner {
+  readonly fetches: Fetch[] = [];
+  readonly fetchOf = new Map<RelationId, FetchId>();
+  readonly #environment: FetchEnvironment;
+  readonly #remaining: Set<ScanConditions>;
+  readonly #all: readonly ScanConditions[];
+
+  constructor(scans: readonly ScanConditions[], environment: FetchEnvironment) {
+    this.#environment = environment;
+    this.#all = scans;
+    this.#remaining = new Set(scans);
+  }
+
+  run(): void {
+    while (this.#remaining.size > 0) {
+      const choice = this.#cheapest() ?? this.#withParents();
+      this.#add(choice.scan, choice.candidate);
+      this.#remaining.delete(choice.scan);
+    }
+  }
+
+  #cheapest(): { scan: ScanConditions; candidate: Candidate } | undefined {
+    let best: { scan: ScanConditions; candidate: Candidate } | undefined;
+    for (const scan of this.#remaining) {
+      const candidate = this.#bestCandidate(scan);
+      if (candidate !== undefined && (best === undefined || candidate.requests < best.candidate.requests)) {
+        best = { scan, candidate };
+      }
+    }
+    return best;
+  }
+
+  /** Undefined when the scan waits for another one, or for its parents' lists. */
+  #bestCandidate(scan: ScanConditions): Candidate | undefined {
+    const plain = this.#plain(scan);
+    const required = new Set(plain.plans.flatMap((plan) => plan.missing.map((missing) => missing.column)));
+    for (const column of this.#linkedDefaults(scan, plain)) required.add(column);
+    if (required.size > 0) return this.#boundByAll(scan, [...required]);
+    if (this.#sharable(scan, plain) !== undefined) return { ...plain, requests: 0 };
+    const bound = this.#bindingsOf(scan)
+      .map((binding) => this.#bound(scan, [binding], true))
+      .filter((candidate) => candidate !== undefined);
+    const best = bound.sort((a, b) => a.requests - b.requests)[0];
+    if (best === undefined || expectedValues(best) > boundValuesMax) return plain;
+    return best;
+  }
+
+  /** Columns with a default, which the query compares with something else. */
+  #linkedDefaults(scan: ScanConditions, plain: Candidate): readonly string[] {
+    const defaulted = plain.plans.flatMap((plan) => plan.defaulted ?? []);
+    return defaulted.filter((name) => {
+      const { links, subqueryLinks, scan: relation } = scan.restrictions;
+      const equalities = links.filter((link) => link.operator === '=');
+      return [...equalities, ...subqueryLinks].some((link) => columnOf(link.column, relation)?.name === name);
+    });
+  }
+
+  #boundByAll(scan: ScanConditions, columns: readonly string[]): Candidate | undefined {
+    const available = this.#bindingsOf(scan);
+    const chosen = columns.map((column) => available.find((binding) => binding.column === column));
+    if (!chosen.every((binding) => binding !== undefined)) return undefined;
+    return this.#bound(scan, chosen, false);
+  }
+
+  /** The constant conditions alone; ORs as several lists where that takes fewer requests. */
+  #plain(scan: ScanConditions): Candidate {
+    const single = this.#negotiate(scan, [scan.conditions], []);
+    const united = scan.disjunctions.map((branches) =>
+      this.#negotiate(scan, branches.map((branch) => [...scan.conditions, ...branch]), []),
+    );
+    const usable = united.filter((candidate) => candidate.plans.every((plan) => plan.missing.length === 0));
+    const singleMisses = single.plans.some((plan) => plan.missing.length > 0);
+    return usable.reduce((best, other) => (other.requests < best.requests || (best === single && singleMisses) ? other : best), single);
+  }
+
+  #bound(scan: ScanConditions, bindings: readonly Binding[], optional: boolean): Candidate | undefined {
+    const candidate = this.#negotiate(scan, [scan.conditions], bindings);
+    const [plan] = candidate.plans;
+    if (plan === undefined || plan.missing.length > 0) return undefined;
+    const supports = plan.support.slice(scan.conditions.length);
+    if (supports.includes('unsupported')) return undefined;
+    return { ...candidate, bindings, bindingsOptional: optional, probe: optional && scan.restrictions.probe };
+  }
+
+  #negotiate(
+    scan: ScanConditions,
+    alternatives: readonly (readonly Condition[])[],
+    bindings: readonly Binding[],
+  ): Candidate {
+    const deferred = bindings.map((binding): Condition => {
+      return {
+        column: binding.column,
+        operator: 'in',
+        operand: { kind: 'deferred', source: binding.label, expected: this.#expected(binding) },
+      };
+    });
+    const { scan: relation } = scan.restrictions;
+    const plans = alternatives.map((conditions) =>
+      relation.table.plan({
+        columns: this.#environment.columns.get(relation.relation) ?? [],
+        conditions: [...conditions, ...deferred],
+        order: [],
+        settings: this.#environment.settings,
+        toEnd: true,
+      }),
+    );
+    const requests = plans.reduce((sum, plan) => sum + plan.estimate.requests, 0);
+    return { alternatives, bindings, bindingsOptional: false, plans, requests, probe: false };
+  }
+
+  #expected(binding: Binding): number {
+    const { source } = binding;
+    const fetches = source.kind === 'query' ? source.fetches : [source.fetch];
+    return Math.max(1, ...fetches.map((id) => sum((this.fetches[id]?.plans ?? []).map((plan) => plan.estimate.rows))));
+  }
+
+  /** Comparisons with scans that are planned already, and IN subqueries over such scans. */
+  #bindingsOf(scan: ScanConditions): readonly Binding[] {
+    const { links, subqueryLinks, scan: relation } = scan.restrictions;
+    const fromScans = links.flatMap((link): Binding[] => {
+      if (link.operator !== '=') return [];
+      const column = columnOf(link.column, relation);
+      const other = this.#ownerOf(link.other);
+      const fetch = other === undefined ? undefined : this.fetchOf.get(other.restrictions.scan.relation);
+      if (column === undefined || other === undefined || fetch === undefined) return [];
+      const name = columnOf(link.other, other.restrictions.scan)?.name ?? '?';
+      const source = { kind: 'scan', fetch, restrictions: other.restrictions, column: link.other } as const;
+      return [{ column: column.name, source, label: `${other.restrictions.scan.alias}.${name}` }];
+    });
+    const fromQueries = subqueryLinks.flatMap((link): Binding[] => {
+      const column = columnOf(link.column, relation);
+      const fetches = this.#fetchesOf(link.query);
+      if (column === undefined || fetches === undefined) return [];
+      return [{ column: column.name, source: { kind: 'query', query: link.query, fetches }, label: '(subquery)' }];
+    });
+    return [...fromScans, ...fromQueries];
+  }
+
+  #ownerOf(column: ColumnId): ScanConditions | undefined {
+    return this.#all.find(({ restrictions }) => columnOf(column, restrictions.scan) !== undefined);
+  }
+
+  /** The fetches of every scan inside, or undefined when one is not planned yet or outside of the query (WITH). */
+  #fetchesOf(query: Query): readonly FetchId[] | undefined {
+    const fetches = new Set<FetchId>();
+    let complete = true;
+    visitQuery(query, {
+      relation: (relation) => {
+        if (relation.kind === 'cte') complete &&= definesCte(query, relation.cte);
+        if (relation.kind !== 'scan') return;
+        const fetch = this.fetchOf.get(relation.relation);
+        if (fetch === undefined) complete = false;
+        else fetches.add(fetch);
+      },
+    });
+    return complete ? [...fetches] : undefined;
+  }
+
+  /** Every remaining scan waits: read the list of parents of the first one that has such. */
+  #withParents(): { scan: ScanConditions; candidate: Candidate } {
+    for (const scan of this.#remaining) {
+      const plain = this.#plain(scan);
+      const missing = plain.plans.flatMap((plan) => plan.missing);
+      if (missing.length === 0) return { scan, candidate: plain };
+      const available = this.#bindingsOf(scan);
+      const bindings = missing.map((column) => available.find((binding) => binding.column === column.column) ?? column);
+      if (bindings.some((binding) => !('source' in binding) && binding.parent === undefined)) continue;
+      const complete = bindings.map((binding) => ('source' in binding ? binding : this.#parentBinding(binding)));
+      const candidate = this.#bound(scan, complete, false);
+      if (candidate !== undefined) return { scan, candidate };
+    }
+    throw this.#unreadable();
+  }
+
+  #unreadable(): Error {
+    const [scan] = this.#remaining;
+    if (scan === undefined) return new Error('no scan left to plan');
+    const missing = this.#plain(scan).plans.flatMap((plan) => plan.missing);
+    const { table } = scan.restrictions.scan;
+    const columns = [...new Set(missing.map((column) => column.column))];
+    return pgError('0A000', `table "${table.name}" can only be read for given values of ${columns.map((column) => `"${column}"`).join(' and ')}`, {
+      hint: `Add WHERE ${columns.map((column) => `${column} = '…'`).join(' AND ')}.`,
+    });
+  }
+
+  /** The list of all parents as a fetch of its own, shared by whoever else reads it the same way. */
+  #parentBinding(missing: MissingColumn): Binding {
+    const { parent } = missing;
+    const table = parent === undefined ? undefined : this.#environment.findTable(parent.schema, parent.table);
+    if (parent === undefined || table === undefined) throw notSupported(`reading without ${missing.column}`);
+    const request = {
+      columns: [parent.column],
+      conditions: [],
+      order: [],
+      settings: this.#environment.settings,
+      toEnd: true,
+    };
+    const plan = table.plan(request);
+    const bindings = plan.missing.map((column) => this.#parentBinding(column));
+    const id = this.fetches.length;
+    this.fetches.push({
+      id,
+      table,
+      scans: [],
+      columns: [parent.column],
+      alternatives: [[]],
+      bindings,
+      bindingsOptional: false,
+      order: [],
+      toEnd: true,
+      plans: [plan],
+    });
+    return {
+      column: missing.column,
+      source: { kind: 'parent', fetch: id, column: parent.column },
+      label: `${parent.table}.${parent.column}`,
+    };
+  }
+
+  #sharable(scan: ScanConditions, candidate: Candidate): Fetch | undefined {
+    const identity = identityOf(scan.restrictions.scan.table, candidate.plans);
+    return this.fetches.find(
+      (fetch) => fetch.bindings.length === 0 && fetch.scans.length > 0 && identityOf(fetch.table, fetch.plans) === identity,
+    );
+  }
+
+  #add(scan: ScanConditions, candidate: Candidate): void {
+    const relation = scan.restrictions.scan;
+    const columns = this.#environment.columns.get(relation.relation) ?? [];
+    const shared = candidate.bindings.length === 0 ? this.#sharable(scan, candidate) : undefined;
+    if (shared !== undefined) {
+      this.fetches[shared.id] = {
+        ...shared,
+        scans: [...shared.scans, relation],
+        columns: [...new Set([...shared.columns, ...columns])],
+      };
+      this.fetchOf.set(relation.relation, shared.id);
+      return;
+    }
+    const id = this.fetches.length;
+    this.fetchOf.set(relation.relation, id);
+    this.fetches.push({
+      id,
+      table: relation.table,
+      scans: [relation],
+      columns,
+      alternatives: candidate.alternatives,
+      bindings: candidate.bindings,
+      bindingsOptional: candidate.bindingsOptional,
+      ...(candidate.probe ? { probe: scan.restrictions } : {}),
+      order: [],
+      toEnd: true,
+      plans: candidate.plans,
+    });
+  }
+}
+
+function identityOf(table: TableDefinition, plans: readonly ScanPlan[]): string {
+  return [`${table.schema}.${table.name}`, ...plans.map((plan) => plan.identity)].join('\n');
+}
+
+function expectedValues(candidate: Candidate): number {
+  return candidate.plans[0]?.estimate.requests ?? 0;
+}
+
+function definesCte(query: Query, cte: number): boolean {
+  let found = false;
+  visitQuery(query, {
+    query: (q) => {
+      found ||= q.ctes.some((candidate) => candidate.cte === cte);
+    },
+  });
+  return found;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,71 @@
+// Rebuilds a query with every root expression replaced, subqueries in FROM and WITH included. Subquery
+// expressions are the callback's business: it sees the expression that holds them.
+
+import { assertNever } from '../errors.ts';
+import type { Cte, Expression, Query, Relation, SelectQuery, SortItem } from '../bind/tree.ts';
+
+export type ExpressionMap = (expression: Expression) => Expression;
+
+export function mapQueryExpressions(query: Query, f: ExpressionMap): Query {
+  const common = {
+    ctes: query.ctes.map((cte) => mapCte(cte, f)),
+    orderBy: query.orderBy.map((item) => mapSortItem(item, f)),
+    ...(query.limit === undefined ? {} : { limit: f(query.limit) }),
+    ...(query.offset === undefined ? {} : { offset: f(query.offset) }),
+  };
+  switch (query.kind) {
+    case 'values':
+      return { ...query, ...common, rows: query.rows.map((row) => row.map(f)) };
+    case 'set-operation':
+      return {
+        ...query,
+        ...common,
+        left: mapQueryExpressions(query.left, f),
+        right: mapQueryExpressions(query.right, f),
+      };
+    case 'select':
+      return { ...query, ...common, ...mapSelect(query, f) };
+    default:
+      return assertNever(query);
+  }
+}
+
+function mapSelect(query: SelectQuery, f: ExpressionMap): Partial<SelectQuery> & Pick<SelectQuery, 'targets'> {
+  return {
+    targets: query.targets.map(f),
+    ...(query.from === undefined ? {} : { from: mapRelation(query.from, f) }),
+    ...(query.where === undefined ? {} : { where: f(query.where) }),
+    groupBy: query.groupBy.map(f),
+    ...(query.having === undefined ? {} : { having: f(query.having) }),
+    ...(query.distinct === undefined || query.distinct === 'all' ? {} : { distinct: query.distinct.map(f) }),
+  };
+}
+
+export function mapRelation(relation: Relation, f: ExpressionMap): Relation {
+  switch (relation.kind) {
+    case 'scan':
+    case 'cte':
+      return relation;
+    case 'subquery':
+      return { ...relation, query: mapQueryExpressions(relation.query, f) };
+    case 'function':
+      return { ...relation, args: relation.args.map(f) };
+    case 'join':
+      return {
+        ...relation,
+        left: mapRelation(relation.left, f),
+        right: mapRelation(relation.right, f),
+        ...(relation.condition === undefined ? {} : { condition: f(relation.condition) }),
+      };
+    default:
+      return assertNever(relation);
+  }
+}
+
+export function mapCte(cte: Cte, f: ExpressionMap): Cte {
+  return { ...cte, query: mapQueryExpressions(cte.query, f) };
+}
+
+export function mapSortItem(item: SortItem, f: ExpressionMap): SortItem {
+  return { ...item, expression: f(item.expression) };
+}
