@@ -6,6 +6,7 @@ import type { TableDefinition } from '../driver/table.ts';
 import { buildFacts } from './build-facts.ts';
 import type { CatalogFacts } from './catalog-facts.ts';
 import { indexByName, type NameIndex } from './name-index.ts';
+import { effectiveSearchPath } from './search-path.ts';
 import { rowSources } from './sources.ts';
 import { createSystemModel, NO_SERVER, type ServerState } from './system-model.ts';
 import { systemRelations, systemSchemas } from './system-relations.ts';
@@ -17,9 +18,6 @@ export interface EngineCatalog extends Catalog {
   /** pg_class.oid of a table of this catalog, for RowDescription; 0 when it is none. */
   readonly tableOid: (table: TableDefinition) => number;
 }
-
-/** Schemas that Postgres searches before those of search_path unless they are named there. */
-const IMPLICIT_SCHEMA = 'pg_catalog';
 
 /** A catalog over the drivers' tables. Of two tables of the same name in a schema the first wins. */
 export function createCatalog(drivers: readonly Driver[], server: Partial<ServerState> = {}): EngineCatalog {
@@ -83,11 +81,6 @@ function namesOf(schemas: readonly SchemaDefinition[], tables: readonly TableDef
     tables: () => tables,
     schemas: () => schemas,
   };
-}
-
-/** With pg_catalog where Postgres has it: first, unless the path names it. */
-export function effectiveSearchPath(searchPath: readonly string[]): readonly string[] {
-  return searchPath.includes(IMPLICIT_SCHEMA) ? searchPath : [IMPLICIT_SCHEMA, ...searchPath];
 }
 
 function firstOf<A, B>(items: readonly A[], find: (item: A) => B | undefined): B | undefined {

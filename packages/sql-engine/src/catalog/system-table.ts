@@ -100,35 +100,44 @@ function searchableColumns(relation: RelationFact): ReadonlyMap<string, number> 
 
 let identities = 0;
 
-function rowSetsOf(
-  relation: RelationFact,
-  source: RowSource | undefined,
-  model: SystemModel,
-): (reader: Reader) => RowSet {
-  const kept = new Map<string, RowSet>();
+interface RowSets {
+  readonly changes: RowSource['changes'];
+  readonly make: (reader: Reader) => readonly Row[];
+  readonly kept: (reader: Reader) => RowSet;
+}
+
+function rowSetsOf(relation: RelationFact, source: RowSource | undefined, model: SystemModel): RowSets {
+  const sets = new Map<string, RowSet>();
   const hiddenValues = relation.kind === 'view' ? [] : [relation.oid, BOOTSTRAP_TRANSACTION];
-  const make = (reader: Reader): RowSet => {
+  const make = (reader: Reader): readonly Row[] => {
     const rows = source === undefined ? [] : toRows(relation, source.rows(model, reader));
-    identities += 1;
-    return toRowSet(
-      `${relation.schema}.${relation.name}#${identities}`,
-      hiddenValues.length === 0 ? rows : rows.map((row) => [...row, ...hiddenValues]),
-    );
+    return hiddenValues.length === 0 ? rows : rows.map((row) => [...row, ...hiddenValues]);
   };
   const changes = source?.changes ?? 'catalog';
-  return (reader) => {
-    if (changes === 'moment') return make(reader);
-    const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database]);
-    let rowSet = kept.get(key);
-    if (rowSet === undefined) {
-      rowSet = make(reader);
-      const [oldest] = kept.keys();
-      if (oldest !== undefined && kept.size >= KEPT_READERS) kept.delete(oldest);
-      kept.set(key, rowSet);
-    }
-    return rowSet;
+  return {
+    changes,
+    make,
+    kept: (reader) => {
+      const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database]);
+      let rowSet = sets.get(key);
+      if (rowSet === undefined) {
+        identities += 1;
+        rowSet = toRowSet(`${relation.schema}.${relation.name}#${identities}`, make(reader));
+        const [oldest] = sets.keys();
+        if (oldest !== undefined && sets.size >= KEPT_READERS) sets.delete(oldest);
+        sets.set(key, rowSet);
+      }
+      return rowSet;
+    },
   };
 }
+
+function readerOf({ settings }: ScanRequest): Reader {
+  return { user: settings['session_authorization'] ?? '', database: settings[DATABASE_KEY] ?? '', settings };
+}
+
+/** An estimate for what is only counted when it is read. */
+const MOMENT_ROWS = 100;
 
 function toRowSet(identity: string, rows: readonly Row[]): RowSet {
   const lookups = new Map<number, ReadonlyMap<JsValue, readonly Row[]>>();
@@ -156,16 +165,17 @@ function toRowSet(identity: string, rows: readonly Row[]): RowSet {
 function planScan(
   relation: RelationFact,
   searchable: ReadonlyMap<string, number>,
-  rowSets: (reader: Reader) => RowSet,
+  rowSets: RowSets,
   request: ScanRequest,
 ): ScanPlan {
-  const { settings } = request;
-  const reader: Reader = {
-    user: settings['session_authorization'] ?? '',
-    database: settings[DATABASE_KEY] ?? '',
-    settings,
-  };
-  const rowSet = rowSets(reader);
+  const reader = readerOf(request);
+  if (rowSets.changes === 'moment') {
+    // Not made while planning: what the rows say is true when they are read.
+    identities += 1;
+    const identity = `${relation.schema}.${relation.name}#${identities}`;
+    return scanOf(request, undefined, identity, MOMENT_ROWS, () => rowSets.make(reader));
+  }
+  const rowSet = rowSets.kept(reader);
   const key = request.conditions.find((condition) => isLookup(condition, searchable));
   const place = key === undefined ? undefined : searchable.get(key.column);
   if (key === undefined || place === undefined) {

@@ -1,6 +1,9 @@
 // Every routine, operator and cast, from the families of this folder.
 
+import { catalogRoutines } from '../catalog/routines.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
+import { patternFunctions, patternOperators } from './pattern-functions.ts';
+import { regexFunctions } from './regex-functions.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
 import { textFormatFunctions } from './text-format.ts';
 import { textMeasureFunctions, textMeasureOperators } from './text-measures.ts';
@@ -9,6 +12,9 @@ import { textQuotingFunctions } from './text-quoting.ts';
 import { textSplittingFunctions } from './text-splitting.ts';
 
 export const routineDefinitions: readonly Routine[] = [
+  ...catalogRoutines,
+  ...patternFunctions,
+  ...regexFunctions,
   ...textEncodingFunctions,
   ...textFormatFunctions,
   ...textMeasureFunctions,
@@ -16,5 +22,5 @@ export const routineDefinitions: readonly Routine[] = [
   ...textQuotingFunctions,
   ...textSplittingFunctions,
 ];
-export const operatorDefinitions: readonly OperatorDefinition[] = [...textMeasureOperators];
+export const operatorDefinitions: readonly OperatorDefinition[] = [...patternOperators, ...textMeasureOperators];
 export const castDefinitions: readonly CastDefinition[] = [];

@@ -2,12 +2,10 @@
 
 import { allOperators, allRoutines } from '../../functions/registry.ts';
 import { allTypes } from '../../types/registry.ts';
+import { CLASS } from '../class-oids.ts';
 import { firstOfEachOid } from '../routine-signature.ts';
 import { pgCatalog, type RowObject, type RowSource } from '../row-source.ts';
 import type { SystemModel } from '../system-model.ts';
-
-/** OIDs of the catalogs in which the described objects are. */
-export const CLASS = { type: 1247, routine: 1255, relation: 1259, operator: 2617, schema: 2615 } as const;
 
 function row(classoid: number, objoid: number, description: string, objsubid = 0): readonly RowObject[] {
   return description === '' ? [] : [{ objoid, classoid, objsubid, description }];

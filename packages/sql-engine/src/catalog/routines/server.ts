@@ -1,0 +1,146 @@
+// Functions on the server as a whole: keywords, settings, time zones, and what Postgres has and the engine has not
+// (temporary schemas, partitions, row security, extensions).
+
+import type { Routine } from '../../functions/function-definition.ts';
+import type { JsValue } from '../../types/values.ts';
+import { flag, generatedRows, text } from '../generated-data.ts';
+import { timeZoneRows } from '../time-zone-rows.ts';
+import { catalogFunction, catalogSetFunction } from './make-routine.ts';
+
+const MICROSECONDS_PER_MILLISECOND = 1000n;
+
+export const serverRoutines: readonly Routine[] = [
+  catalogSetFunction(
+    {
+      oid: 1686,
+      name: 'pg_get_keywords',
+      args: [],
+      result: 'record',
+      description: 'the keywords of SQL, with what each may be used for',
+      columns: [
+        ['word', 'text'],
+        ['catcode', 'char'],
+        ['barelabel', 'bool'],
+        ['catdesc', 'text'],
+        ['baredesc', 'text'],
+      ],
+    },
+    () =>
+      generatedRows('keywords').map((row): readonly JsValue[] => [
+        text(row, 'word'),
+        text(row, 'catcode'),
+        flag(row, 'barelabel'),
+        text(row, 'catdesc'),
+        text(row, 'baredesc'),
+      ]),
+  ),
+  catalogSetFunction(
+    {
+      oid: 2856,
+      name: 'pg_timezone_names',
+      args: [],
+      result: 'record',
+      description: 'the time zones, with their offsets now',
+      columns: [
+        ['name', 'text'],
+        ['abbrev', 'text'],
+        ['utc_offset', 'interval'],
+        ['is_dst', 'bool'],
+      ],
+    },
+    (args) => {
+      const now = new Date(Number(args.context.session.statementTimestamp / MICROSECONDS_PER_MILLISECOND));
+      return timeZoneRows(now).map((row) => [
+        row['name'] ?? null,
+        row['abbrev'] ?? null,
+        row['utc_offset'] ?? null,
+        row['is_dst'] ?? null,
+      ]);
+    },
+  ),
+  catalogSetFunction(
+    {
+      oid: 2289,
+      name: 'pg_options_to_table',
+      args: ['_text'],
+      argumentNames: ['options_array'],
+      result: 'record',
+      description: 'options (`name=value`) as rows',
+      columns: [
+        ['option_name', 'text'],
+        ['option_value', 'text'],
+      ],
+    },
+    (args) =>
+      args.elements(0).map((option) => {
+        const [name = '', ...value] = String(option).split('=');
+        return [name, value.length === 0 ? null : value.join('=')];
+      }),
+  ),
+  catalogSetFunction(
+    {
+      oid: 3425,
+      name: 'pg_partition_ancestors',
+      args: ['regclass'],
+      argumentNames: ['partitionid'],
+      result: 'regclass',
+      volatility: 'volatile',
+      description: 'the tables that a table is a partition of; no table is partitioned',
+    },
+    () => [],
+  ),
+  catalogFunction(
+    {
+      oid: 3424,
+      name: 'pg_partition_root',
+      args: ['regclass'],
+      result: 'regclass',
+      volatility: 'immutable',
+      description: 'the topmost table that a table is a partition of; no table is partitioned',
+    },
+    () => null,
+  ),
+  catalogFunction(
+    {
+      oid: 2854,
+      name: 'pg_my_temp_schema',
+      args: [],
+      result: 'oid',
+      description: "the OID of the session's temporary schema, 0 when it has none",
+    },
+    () => 0,
+  ),
+  catalogFunction(
+    {
+      oid: 2855,
+      name: 'pg_is_other_temp_schema',
+      args: ['oid'],
+      result: 'bool',
+      description: "whether a schema is another session's temporary one",
+    },
+    () => false,
+  ),
+  ...[[3298, 'oid'] as const, [3299, 'text'] as const].map(([oid, type]) =>
+    catalogFunction(
+      {
+        oid,
+        name: 'row_security_active',
+        args: [type],
+        result: 'bool',
+        description: 'whether row security applies to a table; there is none',
+      },
+      () => false,
+    ),
+  ),
+  catalogFunction(
+    {
+      oid: 3448,
+      name: 'pg_collation_actual_version',
+      args: ['oid'],
+      result: 'text',
+      volatility: 'volatile',
+      description: "the version of a collation's definition; built-in ones have none",
+    },
+    () => null,
+  ),
+];
