@@ -220,7 +220,7 @@ export function createCalls(seed: AccountSeed, calendar: Calendar): Calls {
     return (
       `{"date_updated":"${end ?? start}","price_unit":"USD","parent_call_sid":${quoted(fact.parent === undefined ? null : sidOf(fact.parent))},` +
       `"caller_name":${quoted(callerName)},"duration":${quoted(ended ? String(fact.duration) : null)},"from":"${from}","to":"${to}",` +
-      `"annotation":null,"answered_by":${quoted(answeredBy)},"sid":"${sid}","queue_time":"0","price":${quoted(price)},` +
+      `"answered_by":${quoted(answeredBy)},"sid":"${sid}","queue_time":"0","price":${quoted(price)},` +
       `"api_version":"2010-04-01","status":"${statusAt(fact, now)}","direction":"${fact.direction}","start_time":"${start}",` +
       `"date_created":"${created}","from_formatted":"${formatNational(from)}","group_sid":null,"trunk_sid":${quoted(trunk)},` +
       `"forwarded_from":null,"uri":"${seed.path}/Calls/${sid}.json","account_sid":"${seed.accountSid}","end_time":${quoted(end)},` +

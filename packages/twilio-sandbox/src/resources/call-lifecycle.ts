@@ -38,7 +38,6 @@ export function newCallRow(call: NewCall): StoredRow {
     duration: null,
     from: call.from,
     to: call.to,
-    annotation: null,
     answered_by: null,
     sid,
     queue_time: '0',

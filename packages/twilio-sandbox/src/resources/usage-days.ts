@@ -3,7 +3,7 @@
 import type { Account } from '../account.ts';
 import { dayOf, SECONDS_PER_DAY } from '../dates.ts';
 import type { CallFacts } from '../generate/calls.ts';
-import type { MessageFacts } from '../generate/messages.ts';
+import type { Channel } from '../generate/messages.ts';
 import type { Row } from '../json.ts';
 
 /** Prices are whole hundred-thousandths of a dollar. */
@@ -51,131 +51,138 @@ export async function usageByDay(
 }
 
 function generatedUsage(account: Account, day: number, now: number): DayUsage {
-  const usage = new Map<string, Amount>();
+  const tally: Tally = new Map();
   const { messages, calls, recordings, transcriptions } = account;
   const start = day * SECONDS_PER_DAY;
   const end = start + SECONDS_PER_DAY;
   const lastMessage = messages.calendar.firstAtOrAfter(end);
   for (let index = messages.calendar.firstAtOrAfter(start); index < lastMessage; index += 1) {
-    addMessage(usage, messages.facts(index), now);
+    const fact = messages.facts(index);
+    const categories = MESSAGE_CATEGORIES[fact.channel][fact.inbound ? 'inbound' : 'outbound'];
+    add(tally, categories, fact.segments, now >= fact.pricedAt ? fact.charge : 0);
   }
   const lastCall = calls.calendar.firstAtOrAfter(end);
   for (let index = calls.calendar.firstAtOrAfter(start); index < lastCall; index += 1) {
-    const changed = account.callRows.changedRow(index, now);
     const fact = calls.facts(index);
-    if (changed === undefined) addCall(usage, account, fact, now);
-    else addCallRow(usage, changed);
+    const changed = account.callRows.changedRow(index, now);
+    if (changed === undefined) addCall(tally, account, fact, now);
+    else addCallRow(tally, changed);
     if (recordings.exists(index)) {
       const { duration, charge } = recordings.measure(fact);
       const done = now >= fact.endTime + 5;
-      add(usage, ['recordings'], done ? Math.ceil(duration / 60) : 0, done ? charge : 0);
+      add(tally, RECORDINGS, done ? Math.ceil(duration / 60) : 0, done ? charge : 0);
     }
     if (transcriptions.exists(index)) {
       const done = now >= fact.endTime + 60;
-      add(
-        usage,
-        ['transcriptions'],
-        done ? Math.ceil(fact.duration / 60) : 0,
-        done ? transcriptions.chargeOf(fact) : 0,
-      );
+      add(tally, TRANSCRIPTIONS, done ? Math.ceil(fact.duration / 60) : 0, done ? transcriptions.chargeOf(fact) : 0);
     }
   }
-  addNumbers(usage, account, day);
-  return usage;
+  addNumbers(tally, account, day);
+  return byCategory(tally);
 }
 
 /** Numbers are paid on the first of each month. */
-function addNumbers(usage: Map<string, Amount>, account: Account, day: number): void {
+function addNumbers(tally: Tally, account: Account, day: number): void {
   if (new Date(day * SECONDS_PER_DAY * 1000).getUTCDate() !== 1) return;
   if (day < account.messages.calendar.firstDay || day > account.messages.calendar.lastDay) return;
   for (const own of account.seed.ownNumbers) {
-    const kind = own.type === 'toll free' ? 'phonenumbers-tollfree' : 'phonenumbers-local';
-    add(usage, ['phonenumbers', kind], 1, own.rent);
+    add(tally, own.type === 'toll free' ? NUMBERS_TOLL_FREE : NUMBERS_LOCAL, 1, own.rent);
   }
 }
 
-function addMessage(usage: Map<string, Amount>, fact: MessageFacts, now: number): void {
-  const price = now >= fact.pricedAt ? fact.charge : 0;
-  add(usage, messageCategories(fact.channel, fact.inbound), fact.segments, price);
-}
-
-function messageCategories(channel: MessageFacts['channel'], inbound: boolean): readonly string[] {
-  const way = inbound ? 'inbound' : 'outbound';
-  switch (channel) {
-    case 'sms':
-      return ['sms', `sms-${way}`, `sms-${way}-longcode`];
-    case 'mms':
-      return ['mms', `mms-${way}`, `mms-${way}-longcode`];
-    case 'whatsapp':
-      return ['channels', 'channels-whatsapp', `channels-whatsapp-${way}`];
-  }
-}
-
-function addCall(usage: Map<string, Amount>, account: Account, fact: CallFacts, now: number): void {
+function addCall(tally: Tally, account: Account, fact: CallFacts, now: number): void {
   const inbound = fact.direction === 'inbound' || fact.direction === 'trunking-terminating';
   const tollFree = account.seed.ownNumbers[fact.own]?.type === 'toll free';
   const minutes = now >= fact.endTime ? Math.ceil(fact.duration / 60) : 0;
-  add(usage, callCategories(inbound, tollFree), minutes, now >= fact.pricedAt ? fact.charge : 0);
+  add(tally, callCategories(inbound, tollFree), minutes, now >= fact.pricedAt ? fact.charge : 0);
 }
 
-function callCategories(inbound: boolean, tollFree: boolean): readonly string[] {
-  if (!inbound) return ['calls', 'calls-outbound'];
-  return ['calls', 'calls-inbound', tollFree ? 'calls-inbound-tollfree' : 'calls-inbound-local'];
-}
-
-function addCallRow(usage: Map<string, Amount>, row: Row): void {
+function addCallRow(tally: Tally, row: Row): void {
   const inbound = row.direction === 'inbound' || row.direction === 'trunking-terminating';
-  add(
-    usage,
-    callCategories(inbound, /^\+1888/.test(String(row.to))),
-    Math.ceil(Number(row.duration ?? 0) / 60),
-    priceOf(row),
-  );
+  const minutes = Math.ceil(Number(row.duration ?? 0) / 60);
+  add(tally, callCategories(inbound, String(row.to).startsWith('+1888')), minutes, priceOf(row));
 }
 
 /** What was created through the API, deleted or not: it was used. */
-function createdByDay(account: Account, now: number): Map<number, Map<string, Amount>> {
-  const days = new Map<number, Map<string, Amount>>();
-  const usageOf = (date: string): Map<string, Amount> => {
+function createdByDay(account: Account, now: number): Map<number, DayUsage> {
+  const days = new Map<number, Tally>();
+  const tallyOf = (date: string): Tally => {
     const day = dayOf(Date.parse(date) / 1000);
-    const usage = days.get(day) ?? new Map<string, Amount>();
-    days.set(day, usage);
-    return usage;
+    const tally = days.get(day) ?? new Map<Categories, Amount>();
+    days.set(day, tally);
+    return tally;
   };
   for (const stored of account.messageRows.everStored()) {
     const row = stored.view(now);
     if (typeof row.date_sent !== 'string') continue;
     const channel = String(row.to).startsWith('whatsapp:') ? 'whatsapp' : row.num_media === '0' ? 'sms' : 'mms';
-    add(
-      usageOf(row.date_sent),
-      messageCategories(channel, row.direction === 'inbound'),
-      Number(row.num_segments),
-      priceOf(row),
-    );
+    add(tallyOf(row.date_sent), MESSAGE_CATEGORIES[channel].outbound, Number(row.num_segments), priceOf(row));
   }
   for (const stored of account.callRows.everStored()) {
     const row = stored.view(now);
-    if (typeof row.start_time === 'string') addCallRow(usageOf(row.start_time), row);
+    if (typeof row.start_time === 'string') addCallRow(tallyOf(row.start_time), row);
   }
   for (const stored of account.recordingRows.everStored()) {
     const row = stored.view(now);
-    const minutes = Math.ceil(Number(row.duration ?? 0) / 60);
-    add(usageOf(String(row.date_created)), ['recordings'], minutes, priceOf(row));
+    add(tallyOf(String(row.date_created)), RECORDINGS, Math.ceil(Number(row.duration ?? 0) / 60), priceOf(row));
   }
-  return days;
+  return new Map([...days].map(([day, tally]) => [day, byCategory(tally)]));
 }
 
 function priceOf(row: Row): number {
   return typeof row.price === 'string' ? Math.round(Math.abs(Number(row.price)) * 100_000) : 0;
 }
 
-const BASE_CATEGORIES = new Set(['sms', 'mms', 'channels', 'calls', 'recordings', 'transcriptions', 'phonenumbers']);
+// A row counts in several categories at once. Rows are first added up by their list of categories, which is one
+// look-up a row, and the lists are taken apart at the end.
+type Categories = readonly [base: string, ...parts: string[]];
+type Tally = Map<Categories, Amount>;
 
-function add(usage: Map<string, Amount>, categories: readonly string[], used: number, price: number): void {
-  for (const category of categories) {
-    addTo(usage, category, { count: 1, usage: used, price });
-    if (BASE_CATEGORIES.has(category)) addTo(usage, 'totalprice', { count: 0, usage: 0, price });
+const MESSAGE_CATEGORIES: Readonly<Record<Channel, { readonly inbound: Categories; readonly outbound: Categories }>> = {
+  sms: {
+    inbound: ['sms', 'sms-inbound', 'sms-inbound-longcode'],
+    outbound: ['sms', 'sms-outbound', 'sms-outbound-longcode'],
+  },
+  mms: {
+    inbound: ['mms', 'mms-inbound', 'mms-inbound-longcode'],
+    outbound: ['mms', 'mms-outbound', 'mms-outbound-longcode'],
+  },
+  whatsapp: {
+    inbound: ['channels', 'channels-whatsapp', 'channels-whatsapp-inbound'],
+    outbound: ['channels', 'channels-whatsapp', 'channels-whatsapp-outbound'],
+  },
+};
+const CALLS_OUT: Categories = ['calls', 'calls-outbound'];
+const CALLS_IN_LOCAL: Categories = ['calls', 'calls-inbound', 'calls-inbound-local'];
+const CALLS_IN_TOLL_FREE: Categories = ['calls', 'calls-inbound', 'calls-inbound-tollfree'];
+const RECORDINGS: Categories = ['recordings'];
+const TRANSCRIPTIONS: Categories = ['transcriptions'];
+const NUMBERS_LOCAL: Categories = ['phonenumbers', 'phonenumbers-local'];
+const NUMBERS_TOLL_FREE: Categories = ['phonenumbers', 'phonenumbers-tollfree'];
+
+function callCategories(inbound: boolean, tollFree: boolean): Categories {
+  if (!inbound) return CALLS_OUT;
+  return tollFree ? CALLS_IN_TOLL_FREE : CALLS_IN_LOCAL;
+}
+
+function add(tally: Tally, categories: Categories, used: number, price: number): void {
+  const amount = tally.get(categories);
+  if (amount === undefined) {
+    tally.set(categories, { count: 1, usage: used, price });
+    return;
   }
+  amount.count += 1;
+  amount.usage += used;
+  amount.price += price;
+}
+
+function byCategory(tally: Tally): Map<string, Amount> {
+  const usage = new Map<string, Amount>();
+  for (const [categories, amount] of tally) {
+    for (const category of categories) addTo(usage, category, amount);
+    addTo(usage, 'totalprice', { count: 0, usage: 0, price: amount.price });
+  }
+  return usage;
 }
 
 export function addTo(usage: Map<string, Amount>, category: string, amount: Amount): void {

@@ -158,7 +158,7 @@ class RuleResource {
       case 'token':
         return ok(pageToken(list.rowsKey, slice.texts, links));
       case 'none':
-        return ok(`{"${list.rowsKey}":[${slice.texts.join(',')}]}`);
+        return ok(`{"${list.rowsKey}":[${slice.texts.join(',')}],"uri":${JSON.stringify(context.path)}}`);
     }
   }
 
