@@ -9,6 +9,7 @@ import type {
   CallContext,
   Example,
   FunctionDefinition,
+  OperatorDefinition,
   SetFunctionDefinition,
 } from './function-definition.ts';
 
@@ -39,6 +40,11 @@ interface ScalarTypes {
   regclass: number;
   regtype: number;
   regproc: number;
+  timetz: string;
+  xid: number;
+  xid8: bigint;
+  tid: string;
+  pg_lsn: string;
 }
 
 interface PseudoTypes {
@@ -190,6 +196,19 @@ function toAggregate<A extends readonly JsTypeName[], R extends JsTypeName, Null
       };
     },
   };
+}
+
+/** An operator over a function: the operand types are the function's. */
+export function operatorOf(
+  name: string,
+  oid: number,
+  definition: FunctionDefinition,
+  more: { readonly commutator?: string; readonly negator?: string } = {},
+): OperatorDefinition {
+  const [first, second] = definition.argumentTypes;
+  if (first === undefined) throw new Error(`operator ${name} without operands`);
+  const operands = second === undefined ? { right: first } : { left: first, right: second };
+  return { oid, name, ...operands, resultType: definition.resultType, function: definition, ...more };
 }
 
 export type { CallContext, SessionContext };

@@ -1,6 +1,13 @@
 // Every routine, operator and cast, from the families of this folder.
 
 import { catalogRoutines } from '../catalog/routines.ts';
+import { concatenationOperators } from './arithmetic-concatenation.ts';
+import { dateTimeOperators } from './arithmetic-date-time.ts';
+import { floatOperators } from './arithmetic-floats.ts';
+import { integerOperators } from './arithmetic-integers.ts';
+import { numericOperators } from './arithmetic-numeric.ts';
+import { castFunctions, casts } from './casts.ts';
+import { comparisonOperators } from './comparison.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { patternFunctions, patternOperators } from './pattern-functions.ts';
 import { regexFunctions } from './regex-functions.ts';
@@ -11,7 +18,19 @@ import { textPartFunctions } from './text-parts.ts';
 import { textQuotingFunctions } from './text-quoting.ts';
 import { textSplittingFunctions } from './text-splitting.ts';
 
-export const routineDefinitions: readonly Routine[] = [
+export const operatorDefinitions: readonly OperatorDefinition[] = [
+  ...comparisonOperators,
+  ...concatenationOperators,
+  ...dateTimeOperators,
+  ...floatOperators,
+  ...integerOperators,
+  ...numericOperators,
+  ...patternOperators,
+  ...textMeasureOperators,
+];
+
+const families: readonly Routine[] = [
+  ...castFunctions,
   ...catalogRoutines,
   ...patternFunctions,
   ...regexFunctions,
@@ -22,5 +41,10 @@ export const routineDefinitions: readonly Routine[] = [
   ...textQuotingFunctions,
   ...textSplittingFunctions,
 ];
-export const operatorDefinitions: readonly OperatorDefinition[] = [...patternOperators, ...textMeasureOperators];
-export const castDefinitions: readonly CastDefinition[] = [];
+
+/** Operators' functions can be called by name, too; several operators may share one. */
+export const routineDefinitions: readonly Routine[] = [
+  ...new Set<Routine>([...families, ...operatorDefinitions.map((operator) => operator.function)]),
+];
+
+export const castDefinitions: readonly CastDefinition[] = casts;
