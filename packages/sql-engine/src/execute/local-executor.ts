@@ -2,14 +2,21 @@
 // loaded tables between statements, and gives up after a bounded time so that nobody else waits for long.
 
 import { quoteSql } from '../emit/emission.ts';
+import type { StatementScope } from '../driver/statement.ts';
 import type { TableDefinition } from '../driver/table.ts';
+import type { Fetch } from '../plan/physical.ts';
 import { typeByName } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import { ExecutorCore } from './core.ts';
+import type { Executor } from './executor.ts';
 import { writerOf } from './storage.ts';
 
-/** How long a query may keep the main thread. A longer one runs again in a worker. */
+/** How long one operation may keep the main thread. A longer one runs again in a worker. */
 export const localTimeMaxMs = 150;
+/** A look-up that brings no more rows than this is loaded for the statement alone. */
+const lookupRowsMax = 300;
+/** Kept tables: about the catalogs that clients read. The one used longest ago goes first. */
+const keptMax = 64;
 
 /** Thrown by a tick when the time is up. */
 export class LocalTimeExceeded extends Error {
@@ -22,7 +29,8 @@ interface KeptTable {
 }
 
 export class LocalExecutor {
-  readonly core: ExecutorCore;
+  readonly operations: Executor;
+  readonly #core: ExecutorCore;
   readonly #now: () => number;
   readonly #kept = new Map<string, KeptTable>();
   #deadline = Number.POSITIVE_INFINITY;
@@ -30,50 +38,89 @@ export class LocalExecutor {
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
-    this.core = new ExecutorCore(() => {
+    this.#core = new ExecutorCore(() => {
       if (this.#now() > this.#deadline) throw new LocalTimeExceeded();
     });
+    const core = this.#core;
+    this.operations = {
+      begin: (...args) => this.#bounded(() => core.begin(...args)),
+      register: (...args) => this.#bounded(() => core.register(...args)),
+      load: (...args) => this.#bounded(() => core.load(...args)),
+      rows: (...args) => this.#bounded(() => core.rows(...args)),
+      open: (...args) => this.#bounded(() => core.open(...args)),
+      next: (...args) => this.#bounded(() => core.next(...args)),
+      stream: (...args) => this.#bounded(() => core.stream(...args)),
+      end: (...args) => this.#bounded(() => core.end(...args)),
+    };
   }
 
-  /** Runs synchronous work under the deadline. */
-  bounded<T>(work: () => T): T {
+  /** The name of a kept table with the fetch's rows; undefined when the fetch is better loaded for itself. */
+  async keep(fetch: Fetch, scope: StatementScope): Promise<string | undefined> {
+    const [plan] = fetch.plans;
+    if (plan === undefined || fetch.plans.length > 1 || fetch.bindings.length > 0) return undefined;
+    const lookup = plan.support.some((support) => support !== 'unsupported');
+    if (lookup && plan.estimate.rows <= lookupRowsMax) return undefined;
+    const label = `${fetch.table.schema}.${fetch.table.name}`;
+    const kept = this.#kept.get(label);
+    if (kept?.identity === plan.identity) return kept.name;
+    const rows: (readonly JsValue[])[] = [];
+    for await (const page of plan.open(scope)) {
+      if (page.kind !== 'rows') return undefined;
+      for (const row of page.rows) rows.push(row);
+    }
+    return this.#load(label, fetch.table, plan.identity, rows);
+  }
+
+  close(): void {
+    this.#core.close();
+  }
+
+  #bounded<T>(work: () => T): Promise<T> {
     this.#deadline = this.#now() + localTimeMaxMs;
     try {
-      return work();
+      return Promise.resolve(work());
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#deadline = Number.POSITIVE_INFINITY;
     }
   }
 
-  /** The SQL name of a table that holds these rows, loaded unless it is there already. */
-  keep(table: TableDefinition, identity: string, rows: () => Iterable<readonly JsValue[]>): string {
-    const label = `${table.schema}.${table.name}`;
-    const kept = this.#kept.get(label);
-    if (kept?.identity === identity) return kept.name;
-    const { database } = this.core;
-    if (kept !== undefined) database.exec(`DROP TABLE ${kept.name}`);
+  #load(label: string, table: TableDefinition, identity: string, rows: readonly (readonly JsValue[])[]): string {
+    const { database } = this.#core;
+    this.#forget(label);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= keptMax && oldest !== undefined) this.#forget(oldest);
     const name = `kept_${this.#tables++}`;
     const columns = table.columns.map((column) => quoteSql(column.name));
     database.exec(`CREATE TEMP TABLE ${name} (${columns.join(', ')})`);
     const insert = database.prepare(`INSERT INTO ${name} VALUES (${columns.map(() => '?').join(', ')})`);
     const writers = table.columns.map((column) => writerOf(typeByName(column.type).oid));
-    const load = database.transaction(() => {
-      for (const row of rows()) insert.run(...writers.map((write, index) => write(row[index] ?? null)));
-    });
-    load();
-    for (const [index, key] of keysOf(table).entries()) {
-      const list = key.map(quoteSql).join(', ');
-      database.exec(`CREATE INDEX temp.${name}_${index} ON ${name} (${list})`);
+    for (const row of rows) insert.run(...writers.map((write, index) => write(row[index] ?? null)));
+    for (const [index, column] of joinColumns(table).entries()) {
+      database.exec(`CREATE INDEX temp.${name}_${index} ON ${name} (${quoteSql(column)})`);
     }
     database.exec(`ANALYZE temp.${name}`);
     this.#kept.set(label, { identity, name });
     return name;
   }
+
+  /** A statement that still reads the table keeps it from going: then it is only no longer found. */
+  #forget(label: string): void {
+    const kept = this.#kept.get(label);
+    if (kept === undefined) return;
+    this.#kept.delete(label);
+    try {
+      this.#core.database.exec(`DROP TABLE ${kept.name}`);
+    } catch {
+      // Locked by an open cursor; temporary tables end with the process.
+    }
+  }
 }
 
+const joined = /^(oid|attrelid|objoid|conrelid|indrelid|relnamespace|relname|typname|nspname|adrelid|table_name)$/;
+
 /** Columns by which catalog tables are joined: indexed once, instead of by every query. */
-function keysOf(table: TableDefinition): readonly (readonly string[])[] {
-  const joined = table.columns.filter((column) => column.name === 'oid' || /^(attrelid|objoid|conrelid|indrelid|relnamespace|relname|typname|nspname)$/.test(column.name));
-  const keys = joined.map((column) => [column.name]);
-  return table.primaryKey.length > 1 ? [...keys, table.primaryKey] : keys;
+function joinColumns(table: TableDefinition): readonly string[] {
+  return table.columns.map((column) => column.name).filter((name) => joined.test(name));
 }

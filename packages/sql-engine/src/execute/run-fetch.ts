@@ -28,6 +28,8 @@ export interface FetchRun {
   readonly tables: ReadonlyMap<number, string>;
   /** Position of each fetch among the executor's tables. */
   readonly positions: ReadonlyMap<FetchId, number>;
+  /** Fetches whose rows are there already. */
+  readonly ready: ReadonlySet<FetchId>;
   readonly scopeOf: (fetch: FetchId) => CountedScope;
   readonly onLoaded: (fetch: FetchId, rows: number) => void;
 }
@@ -42,7 +44,9 @@ export async function runFetches(run: FetchRun, except: FetchId | undefined): Pr
     const known = started.get(fetch.id);
     if (known !== undefined) return known;
     const before = dependenciesOf(fetch).map((id) => run.plan.fetches[id]).filter((other) => other !== undefined);
-    const promise = Promise.all(before.map(start)).then(() => loadFetch(fetch, run));
+    const promise = run.ready.has(fetch.id)
+      ? Promise.resolve()
+      : Promise.all(before.map(start)).then(() => loadFetch(fetch, run));
     started.set(fetch.id, promise);
     return promise;
   };

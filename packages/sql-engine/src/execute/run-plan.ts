@@ -2,14 +2,14 @@
 
 import type { ResultChunk } from '../engine.ts';
 import { pgError, PgError, type Notice } from '../errors.ts';
-import type { RequestRecord } from '../driver/statement.ts';
+import type { RequestRecord, StatementScope } from '../driver/statement.ts';
 import { Emission } from '../emit/emission.ts';
 import { emitQuery } from '../emit/query.ts';
-import type { FetchId, PhysicalPlan, Streaming } from '../plan/physical.ts';
+import type { Fetch, FetchId, PhysicalPlan, Streaming } from '../plan/physical.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Progress } from '../engine.ts';
-import type { Executor, WorkerExecutor } from './executor.ts';
+import type { Executor } from './executor.ts';
 import { loadedTable, tableNames } from './loaded-tables.ts';
 import type { OutputFormat, SqlText } from './messages.ts';
 import { openPlans, projected, resolvePlans, runFetches, type FetchRun } from './run-fetch.ts';
@@ -21,7 +21,11 @@ export interface PlanRunOptions {
   readonly outputs: readonly OutputFormat[];
   readonly session: SessionContext;
   readonly signal: AbortSignal;
-  readonly worker: WorkerExecutor;
+  readonly executor: Executor;
+  /** Gives up on an executor that does not stop. */
+  readonly abandon: () => void;
+  /** The SQL name of a table that the executor keeps between statements, for a fetch that reads all of it. */
+  readonly keep?: (fetch: Fetch, scope: StatementScope) => Promise<string | undefined>;
   readonly notice: (notice: Notice) => void;
   readonly record: (statementId: number, record: RequestRecord) => void;
   readonly onProgress?: (progress: Progress) => void;
@@ -55,7 +59,7 @@ export class PlanRun {
 
   constructor(options: PlanRunOptions) {
     this.#options = options;
-    this.#executor = options.worker.operations;
+    this.#executor = options.executor;
     this.#scope = createScope({
       statementId: options.statementId,
       signal: AbortSignal.any([options.signal, this.#abort.signal]),
@@ -90,12 +94,12 @@ export class PlanRun {
   }
 
   async *#guarded<T>(run: () => AsyncGenerator<T>): AsyncGenerator<T> {
-    const { signal, worker } = this.#options;
+    const { signal, abandon } = this.#options;
     let grace: NodeJS.Timeout | undefined;
     const stop = (): void => {
       Atomics.store(new Int32Array(this.#cancel), 0, 1);
       grace = setTimeout(() => {
-        worker.abandon();
+        abandon();
       }, cancelGraceMs);
     };
     if (signal.aborted) throw reasonOf(signal);
@@ -125,8 +129,10 @@ export class PlanRun {
   /** Begins, and loads every fetch but `except`. */
   async #load(except: FetchId | undefined): Promise<{ readonly run: FetchRun; readonly text: SqlText }> {
     const { plan, statementId, session } = this.#options;
-    const tables = plan.fetches.map((fetch) => loadedTable(fetch, statementId));
-    const names = new Map(plan.fetches.map((fetch, index) => [fetch.id, tables[index]?.name ?? '']));
+    const kept = await this.#keptTables(plan);
+    const loaded = plan.fetches.filter((fetch) => !kept.has(fetch.id));
+    const tables = loaded.map((fetch) => loadedTable(fetch, statementId));
+    const names = new Map([...kept, ...loaded.map((fetch, index) => [fetch.id, tables[index]?.name ?? ''] as const)]);
     const byRelation = tableNames(plan, names);
     const emission = new Emission(byRelation);
     const sql = emitQuery(plan.residual, plan.residual.outputs.map((_, index) => `c${index}`), emission);
@@ -139,7 +145,8 @@ export class PlanRun {
       session,
       names,
       tables: byRelation,
-      positions: new Map(plan.fetches.map((fetch, index) => [fetch.id, index])),
+      positions: new Map(loaded.map((fetch, index) => [fetch.id, index])),
+      ready: new Set(kept.keys()),
       scopeOf: (fetch) => this.#fetchScope(fetch),
       onLoaded: (fetch, rows) => {
         this.#countLoaded(fetch, rows);
@@ -147,6 +154,15 @@ export class PlanRun {
     };
     await runFetches(run, except);
     return { run, text: { sql, parameters } };
+  }
+
+  async #keptTables(plan: PhysicalPlan): Promise<ReadonlyMap<FetchId, string>> {
+    const kept = new Map<FetchId, string>();
+    for (const fetch of plan.fetches) {
+      const name = await this.#options.keep?.(fetch, this.#scope);
+      if (name !== undefined) kept.set(fetch.id, name);
+    }
+    return kept;
   }
 
   async *#materialised(): AsyncGenerator<ResultChunk> {

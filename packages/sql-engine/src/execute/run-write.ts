@@ -114,13 +114,18 @@ function plan(request: WriteRequest | undefined): WriteRequest {
 }
 
 /** VALUES and SELECT without FROM need no executor when nothing is left to compute. */
-function constantRows(query: Query): readonly (readonly JsValue[])[] | undefined {
+export function constantRows(query: Query): readonly (readonly JsValue[])[] | undefined {
   if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return undefined;
   if (query.kind === 'set-operation') return undefined;
   if (query.kind === 'select' && (query.from !== undefined || query.where !== undefined || query.grouped)) return undefined;
   const rows = query.kind === 'values' ? query.rows : [query.targets];
   if (!rows.every((row) => row.every(isConstant))) return undefined;
   return rows.map((row) => row.map((value) => (isConstant(value) ? value.value : null)));
+}
+
+/** Values that stand for those of each row, for EXPLAIN: `{sid}`. */
+export function writePlaceholders(names: readonly string[]): RowValues {
+  return new Map(names.map((name) => [name, `{${name}}`]));
 }
 
 // ---- UPDATE and DELETE -----------------------------------------------------------------------------------

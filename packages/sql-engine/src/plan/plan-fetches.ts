@@ -74,7 +74,8 @@ export class FetchPlanner {
     const required = new Set(plain.plans.flatMap((plan) => plan.missing.map((missing) => missing.column)));
     for (const column of this.#linkedDefaults(scan, plain)) required.add(column);
     if (required.size > 0) return this.#boundByAll(scan, [...required]);
-    if (this.#sharable(scan, plain) !== undefined) return { ...plain, requests: 0 };
+    // Tables of this process cost no request: they are joined where they are kept.
+    if (scan.restrictions.scan.table.local || this.#sharable(scan, plain) !== undefined) return { ...plain, requests: 0 };
     const bound = this.#bindingsOf(scan)
       .map((binding) => this.#bound(scan, [binding], true))
       .filter((candidate) => candidate !== undefined);

@@ -1,0 +1,68 @@
+// Puts the engine together: names, settings, executors, sessions.
+
+import { setCatalogFacts } from './catalog/facts.ts';
+import { createCatalog } from './catalog/catalog.ts';
+import type { Driver } from './driver/driver.ts';
+import type { Engine, Session, SessionOptions } from './engine.ts';
+import { LocalExecutor } from './execute/local-executor.ts';
+import { ExecutorPool } from './execute/pool.ts';
+import { createRunner } from './execute/query-runner.ts';
+import { createRequestLog } from './execute/request-log.ts';
+import { loadParser, parse } from './parse/parse.ts';
+import { normalizeSql } from './parse/normalize.ts';
+import { NotificationChannels } from './session/notifications.ts';
+import { createSession } from './session/session.ts';
+import { createSettingRegistry } from './session/settings/registry.ts';
+
+export interface EngineOptions {
+  readonly drivers: readonly Driver[];
+  /** The product's version, shown in server_version. */
+  readonly version: string;
+  /** Threads for queries at the most; default 4. */
+  readonly executorsMax?: number;
+  /** Every session refuses writes. */
+  readonly readOnly?: boolean;
+}
+
+/** Session numbers begin here, so that they look like process ids. */
+const firstProcessId = 1000;
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  await loadParser();
+  const requests = createRequestLog();
+  const drivers = [...options.drivers, requests.driver];
+  const catalog = createCatalog(drivers);
+  setCatalogFacts(catalog.facts);
+  const driverSettings = drivers.flatMap((driver) => driver.settings);
+  const registry = createSettingRegistry(driverSettings, options.version, defaultsFor(drivers));
+  const pool = new ExecutorPool({ executorsMax: options.executorsMax ?? 4, workerData: { facts: catalog.facts } });
+  const local = new LocalExecutor();
+  const runner = createRunner({ catalog, pool, local, requests, normalize: normalizeSql });
+  const channels = new NotificationChannels();
+  const sessions = new Set<Session>();
+  let processId = firstProcessId;
+  pool.warm();
+  return {
+    settings: registry.rows,
+    createSession: (sessionOptions: SessionOptions) => {
+      const readOnly = options.readOnly === true || sessionOptions.readOnly === true;
+      const session = createSession(
+        { ...sessionOptions, readOnly },
+        { parse, runner, registry, channels, processId: ++processId },
+      );
+      sessions.add(session);
+      return Promise.resolve(session);
+    },
+    close: async () => {
+      await Promise.all([...sessions].map((session) => session.close()));
+      await pool.close();
+      local.close();
+      await Promise.all(drivers.map((driver) => driver.close()));
+    },
+  };
+}
+
+function defaultsFor(drivers: readonly Driver[]): Readonly<Record<string, string>> {
+  const path = drivers.flatMap((driver) => driver.schemas.filter((schema) => schema.inSearchPath).map((schema) => schema.name));
+  return path.length === 0 ? {} : { search_path: ['"$user"', ...path, 'public'].join(', ') };
+}

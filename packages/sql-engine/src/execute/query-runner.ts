@@ -1,0 +1,267 @@
+// The core behind every session: binds, plans, chooses where to run, runs. Implements the session's seam.
+
+import { bind } from '../bind/bind.ts';
+import type { BoundStatement, OutputColumn, Query } from '../bind/tree.ts';
+import { visitQuery } from '../bind/walk.ts';
+import type { EngineCatalog } from '../catalog/catalog.ts';
+import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../engine.ts';
+import { notSupported } from '../errors.ts';
+import { explainStatement } from '../explain/explain-statement.ts';
+import { planQuery } from '../plan/plan-query.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import type {
+  ExplainOptions,
+  RunnableStatement,
+  RunOptions,
+  SessionState,
+  StatementRunner,
+} from '../session/statement-runner.ts';
+import { typeByOid } from '../types/registry.ts';
+import type { SessionContext } from '../types/type-definition.ts';
+import type { JsValue } from '../types/values.ts';
+import { LocalTimeExceeded, type LocalExecutor } from './local-executor.ts';
+import type { OutputFormat } from './messages.ts';
+import type { ExecutorPool } from './pool.ts';
+import type { RequestLog } from './request-log.ts';
+import { PlanRun, type PlanRunOptions } from './run-plan.ts';
+import { isWrite, type WriteStatement } from './run-write.ts';
+import { WriteRun } from './write-run.ts';
+
+export interface RunnerParts {
+  readonly catalog: EngineCatalog;
+  readonly pool: ExecutorPool;
+  readonly local: LocalExecutor;
+  readonly requests: RequestLog;
+  /** A statement's text with its constants replaced: what may be kept of it. */
+  readonly normalize: (text: string) => string;
+}
+
+/** What a statement runs with: one of these for each execution. */
+export interface StatementRun {
+  readonly statementId: number;
+  readonly session: SessionContext;
+  readonly state: SessionState;
+  readonly options: RunOptions;
+  readonly parameters: readonly JsValue[];
+}
+
+const waitingFunctions: ReadonlySet<string> = new Set(['pg_sleep', 'pg_sleep_for', 'pg_sleep_until']);
+
+export function createRunner(parts: RunnerParts): QueryRunner {
+  return new QueryRunner(parts);
+}
+
+export class QueryRunner implements StatementRunner {
+  readonly #parts: RunnerParts;
+  #statements = 0;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  prepare(statement: ParsedStatement, parameterTypes: readonly number[], state: SessionState): Promise<RunnableStatement> {
+    const { catalog } = this.#parts;
+    const session = state.context();
+    const bound = bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session });
+    const fields = resultColumns(bound.statement)?.map((column) => this.#field(column, bound.statement));
+    return Promise.resolve({ fields, parameterTypes: bound.parameterTypes, bound: { ...bound, text: statement.text } });
+  }
+
+  async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {
+    const { statement, text } = boundOf(runnable);
+    const run = this.#start(text, options, state);
+    if (isWrite(statement)) return this.#write(statement, runnable, run);
+    const plan = this.plan(statement.query, run, true);
+    const outputs = outputFormats(plan.residual.outputs, options.resultFormats);
+    let rows = 0;
+    const chunks = await primed(counted(this.#logged(run, this.#chunks(plan, outputs, run)), (count) => (rows += count)));
+    return { fields: runnable.fields, chunks, tag: () => `SELECT ${rows}` };
+  }
+
+  explain(runnable: RunnableStatement, explain: ExplainOptions, options: RunOptions, state: SessionState): Promise<readonly string[]> {
+    const { statement, text } = boundOf(runnable);
+    return explainStatement(statement, explain, this.#start(text, options, state), this);
+  }
+
+  plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
+    const { catalog } = this.#parts;
+    return planQuery(query, { catalog, session: run.session, parameters: run.parameters, streaming });
+  }
+
+  /** A run in a worker thread. */
+  planRun(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): PlanRun {
+    const worker = this.#parts.pool.choose();
+    return new PlanRun({
+      ...this.#runOptions(plan, outputs, run),
+      executor: worker.operations,
+      abandon: () => {
+        worker.abandon();
+      },
+    });
+  }
+
+  #runOptions(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): Omit<PlanRunOptions, 'executor' | 'abandon'> {
+    const { onProgress, signal } = run.options;
+    return {
+      statementId: run.statementId,
+      plan,
+      outputs,
+      session: run.session,
+      signal,
+      notice: run.state.notice,
+      record: this.#parts.requests.record,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    };
+  }
+
+  /** Small local queries on the main thread; everything else, and what turned out not to be small, in a worker. */
+  async *#chunks(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): AsyncGenerator<ResultChunk> {
+    const local = await this.#runLocally(plan, outputs, run);
+    if (local === undefined) yield* this.planRun(plan, outputs, run).chunks();
+    else yield* local;
+  }
+
+  /** The log knows the statement's text while it runs. */
+  async *#logged(run: StatementRun, chunks: AsyncGenerator<ResultChunk>): AsyncGenerator<ResultChunk> {
+    try {
+      yield* chunks;
+    } finally {
+      this.#parts.requests.endStatement(run.statementId);
+    }
+  }
+
+  async #runLocally(
+    plan: PhysicalPlan,
+    outputs: readonly OutputFormat[],
+    run: StatementRun,
+  ): Promise<readonly ResultChunk[] | undefined> {
+    if (!plan.local || waits(plan.residual)) return undefined;
+    const { local } = this.#parts;
+    const attempt = new PlanRun({
+      ...this.#runOptions(plan, outputs, run),
+      executor: local.operations,
+      abandon: () => undefined,
+      keep: (fetch, scope) => local.keep(fetch, scope),
+    });
+    const chunks: ResultChunk[] = [];
+    try {
+      for await (const chunk of attempt.chunks()) chunks.push(chunk);
+    } catch (error) {
+      if (error instanceof LocalTimeExceeded) return undefined;
+      throw error;
+    }
+    return chunks;
+  }
+
+  async #write(statement: WriteStatement, runnable: RunnableStatement, run: StatementRun): Promise<Execution> {
+    const write = new WriteRun(statement, run, this, this.#parts.requests.record);
+    const chunks = await primed(this.#logged(run, write.chunks()));
+    return { fields: runnable.fields, chunks, tag: () => write.tag() };
+  }
+
+  #start(text: string, options: RunOptions, state: SessionState): StatementRun {
+    const statementId = ++this.#statements;
+    this.#parts.requests.startStatement(statementId, this.#parts.normalize(text));
+    return { statementId, session: state.context(), state, options, parameters: options.parameters };
+  }
+
+  /** Columns that come straight from a table say from which. */
+  #field(column: OutputColumn, statement: BoundStatement): Field {
+    const type = typeByOid(column.type);
+    const origin = originOf(column, statement);
+    return {
+      name: column.name,
+      type: column.type,
+      modifier: column.modifier,
+      length: type.length,
+      tableOid: origin === undefined ? 0 : this.#parts.catalog.tableOid(origin.table),
+      columnNumber: origin?.columnNumber ?? 0,
+    };
+  }
+}
+
+interface Bound {
+  readonly statement: BoundStatement;
+  readonly text: string;
+}
+
+function boundOf(runnable: RunnableStatement): Bound {
+  // prepare() made it.
+  return runnable.bound as Bound;
+}
+
+function resultColumns(statement: BoundStatement): readonly OutputColumn[] | undefined {
+  if (statement.kind === 'query') return statement.query.outputs;
+  return statement.returning.length === 0 ? undefined : statement.returning;
+}
+
+function originOf(column: OutputColumn, statement: BoundStatement) {
+  if (statement.kind === 'query') {
+    const { query } = statement;
+    const target = query.kind === 'select' ? query.targets[query.outputs.indexOf(column)] : undefined;
+    return target?.kind === 'column' ? scanColumnOf(target.column, query) : undefined;
+  }
+  const target = statement.returning.find((candidate) => candidate === column);
+  if (target?.expression.kind !== 'column') return undefined;
+  const { column: id } = target.expression;
+  const index = statement.relation.columns.findIndex((candidate) => candidate.column === id);
+  return index === -1 ? undefined : { table: statement.relation.table, columnNumber: index + 1 };
+}
+
+function scanColumnOf(id: number, query: Query) {
+  let found: { table: Parameters<EngineCatalog['tableOid']>[0]; columnNumber: number } | undefined;
+  visitQuery(query, {
+    relation: (relation) => {
+      if (relation.kind !== 'scan') return;
+      const index = relation.columns.findIndex((column) => column.column === id);
+      if (index !== -1) found = { table: relation.table, columnNumber: index + 1 };
+    },
+  });
+  return found;
+}
+
+export function outputFormats(outputs: readonly OutputColumn[], formats: readonly Format[] = []): readonly OutputFormat[] {
+  return outputs.map(({ type }, index) => {
+    const format = (formats.length === 1 ? formats[0] : formats[index]) ?? 'text';
+    if (format === 'binary' && typeByOid(type).send === undefined) {
+      throw notSupported(`binary output of type ${typeByOid(type).formalName}`);
+    }
+    return { type, format };
+  });
+}
+
+function waits(query: Query): boolean {
+  let found = false;
+  visitQuery(query, {
+    expression: (e) => {
+      if (e.kind === 'call') found ||= waitingFunctions.has(e.function.name);
+    },
+    relation: (relation) => {
+      if (relation.kind === 'function') found ||= waitingFunctions.has(relation.function.name);
+    },
+  });
+  return found;
+}
+
+/** Runs up to the first chunk, so that an error before it is thrown here. */
+async function primed(chunks: AsyncGenerator<ResultChunk>): Promise<AsyncGenerator<ResultChunk>> {
+  const first = await chunks.next();
+  return rest(first, chunks);
+}
+
+async function* rest(first: IteratorResult<ResultChunk>, chunks: AsyncGenerator<ResultChunk>): AsyncGenerator<ResultChunk> {
+  try {
+    if (first.done === true) return;
+    yield first.value;
+    yield* chunks;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+async function* counted(chunks: AsyncGenerator<ResultChunk>, count: (rows: number) => void): AsyncGenerator<ResultChunk> {
+  for await (const chunk of chunks) {
+    count(chunk.rowCount);
+    yield chunk;
+  }
+}

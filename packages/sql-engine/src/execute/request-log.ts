@@ -1,0 +1,113 @@
+// The last requests of the server, for the table twilio_sql.requests.
+
+import type { Driver } from '../driver/driver.ts';
+import type { RequestRecord } from '../driver/statement.ts';
+import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
+import type { JsValue } from '../types/values.ts';
+
+/** How many are remembered. */
+export const requestsKept = 10_000;
+
+interface LoggedRequest extends RequestRecord {
+  readonly statementId: number;
+  readonly statement: string;
+}
+
+export interface RequestLog {
+  readonly driver: Driver;
+  /** Names a statement before its requests come: its text with constants left out. */
+  readonly startStatement: (statementId: number, text: string) => void;
+  readonly endStatement: (statementId: number) => void;
+  readonly record: (statementId: number, record: RequestRecord) => void;
+}
+
+export function createRequestLog(): RequestLog {
+  const entries: LoggedRequest[] = [];
+  const statements = new Map<number, string>();
+  let next = 0;
+  let version = 0;
+  const table: TableDefinition = {
+    schema: 'twilio_sql',
+    name: 'requests',
+    aliases: [],
+    kind: 'view',
+    description: `The last ${requestsKept} requests that this server made, every attempt for itself.`,
+    columns,
+    primaryKey: [],
+    foreignKeys: [],
+    local: true,
+    plan: (request) => ({
+      support: request.conditions.map(() => 'unsupported'),
+      order: request.order.length === 0,
+      limit: false,
+      missing: [],
+      requests: [],
+      estimate: { requests: 0, rows: entries.length },
+      identity: `requests#${version}`,
+      duplicates: false,
+      open: async function* () {
+        // From the oldest to the newest: the ring is cut where it is written next.
+        const ordered = [...entries.slice(next), ...entries.slice(0, next)];
+        yield await Promise.resolve({ kind: 'rows' as const, rows: ordered.map(toRow) });
+      },
+    }),
+  };
+  return {
+    driver: {
+      name: 'twilio_sql',
+      schemas: [{ name: 'twilio_sql', description: 'What this server does.', inSearchPath: false }],
+      tables: [table],
+      settings: [],
+      close: () => Promise.resolve(),
+    },
+    startStatement: (statementId, text) => {
+      statements.set(statementId, text);
+    },
+    endStatement: (statementId) => {
+      statements.delete(statementId);
+    },
+    record: (statementId, record) => {
+      entries[next] = { ...record, statementId, statement: statements.get(statementId) ?? '' };
+      next = (next + 1) % requestsKept;
+      version += 1;
+    },
+  };
+}
+
+function column(name: string, type: string, description: string): ColumnDefinition {
+  return { name, type, modifier: -1, notNull: false, hidden: false, description, aliases: [] };
+}
+
+const columns: readonly ColumnDefinition[] = [
+  column('time', 'timestamptz', 'When the request was sent'),
+  column('statement_id', 'int8', 'The statement that needed it, counted from the start of the server'),
+  column('statement', 'text', 'Its text, constants replaced by $1, $2 …'),
+  column('method', 'text', 'GET, POST or DELETE'),
+  column('host', 'text', 'Which Twilio product'),
+  column('path', 'text', 'The path of the URL'),
+  column('query', 'text', 'The query string of the URL'),
+  column('status', 'int4', 'HTTP status; null when no answer came'),
+  column('duration_ms', 'float8', 'Milliseconds from sending to the end of the answer'),
+  column('rows', 'int4', 'Rows in the answer, where it is a list'),
+  column('attempt', 'int4', '1 for the first try of a request'),
+  column('error', 'text', 'What went wrong'),
+  column('request_id', 'text', 'Twilio-Request-Id, for support'),
+];
+
+function toRow(entry: LoggedRequest): readonly JsValue[] {
+  return [
+    BigInt(Math.round(entry.startedAt * 1000)),
+    BigInt(entry.statementId),
+    entry.statement,
+    entry.method,
+    entry.host,
+    entry.path,
+    entry.query,
+    entry.status ?? null,
+    entry.durationMs,
+    entry.rows ?? null,
+    entry.attempt,
+    entry.error ?? null,
+    entry.requestId ?? null,
+  ];
+}

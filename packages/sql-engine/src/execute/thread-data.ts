@@ -1,0 +1,13 @@
+// What a thread has to know before it runs a function: plain data, given to a worker at its start.
+
+import type { CatalogFacts } from '../catalog/catalog-facts.ts';
+import { setCatalogFacts } from '../catalog/facts.ts';
+
+export interface ThreadData {
+  readonly facts: CatalogFacts;
+}
+
+export function prepareThread(data: unknown): void {
+  // The main thread's pool passes exactly this as workerData.
+  setCatalogFacts((data as ThreadData).facts);
+}

@@ -1,0 +1,89 @@
+// EXPLAIN of any statement. Without ANALYZE nothing is sent; a write is never sent, not even with ANALYZE.
+
+import type { BoundStatement } from '../bind/tree.ts';
+import { notSupported } from '../errors.ts';
+import type { WriteRequest } from '../driver/writes.ts';
+import type { QueryExecution } from '../execute/write-run.ts';
+import { outputFormats, type StatementRun } from '../execute/query-runner.ts';
+import { checkWritable, constantRows, writePlaceholders, type WriteStatement } from '../execute/run-write.ts';
+import { keysInWhere, targetQuery } from '../execute/write-targets.ts';
+import { foldExpression, foldQuery, isConstant } from '../plan/fold.ts';
+import type { ExplainOptions } from '../session/statement-runner.ts';
+import { jsonObject, textLines, type ExplainNode } from './explain-node.ts';
+import { explainPlan, printRequest } from './explain-plan.ts';
+
+export async function explainStatement(
+  statement: BoundStatement,
+  options: ExplainOptions,
+  run: StatementRun,
+  queries: QueryExecution,
+): Promise<readonly string[]> {
+  const { node, footer } = statement.kind === 'query' ? await explainQuery(statement.query, options, run, queries) : { node: explainWrite(statement, options, run, queries), footer: {} };
+  if (options.format === 'json') return JSON.stringify([{ Plan: jsonObject(node), ...footer }], null, 2).split('\n');
+  return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${value}`)];
+}
+
+async function explainQuery(
+  query: Extract<BoundStatement, { kind: 'query' }>['query'],
+  options: ExplainOptions,
+  run: StatementRun,
+  queries: QueryExecution,
+): Promise<{ readonly node: ExplainNode; readonly footer: Readonly<Record<string, string>> }> {
+  const plan = queries.plan(query, run, true);
+  if (!options.analyze) return { node: explainPlan(plan, run.session), footer: {} };
+  const execution = queries.planRun(plan, outputFormats(plan.residual.outputs), run);
+  for await (const chunk of execution.chunks()) void chunk;
+  const requests = [...execution.counts.values()].reduce((total, counts) => total + counts.requests, 0);
+  const footer = {
+    'Rows Returned': String(execution.rowsReturned),
+    Requests: String(requests),
+    ...(options.timing || options.summary ? { 'Execution Time': `${execution.elapsedMs.toFixed(3)} ms` } : {}),
+  };
+  return { node: explainPlan(plan, run.session, execution.counts), footer };
+}
+
+const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on' } as const;
+
+function explainWrite(statement: WriteStatement, options: ExplainOptions, run: StatementRun, queries: QueryExecution): ExplainNode {
+  if (options.analyze) throw notSupported(`EXPLAIN ANALYZE of ${statement.kind.toUpperCase()}`);
+  const fold = { parameters: run.parameters, session: run.session };
+  const writes = checkWritable(statement, { fold });
+  const { table } = statement.relation;
+  const title = `${verbs[statement.kind]} ${table.schema}.${table.name}`;
+  const requests = (list: readonly WriteRequest[]): readonly string[] => list.map((request) => printRequest(request.description));
+  const each = (request: WriteRequest | undefined): readonly string[] => (request === undefined ? [] : [`${printRequest(request.description)} for each row`]);
+  if (statement.kind === 'insert') {
+    const source = foldQuery(statement.source, fold);
+    const names = statement.columns.map((index) => table.columns[index]?.name ?? '');
+    const rows = constantRows(source);
+    if (rows !== undefined) {
+      const planned = rows.map((row) => writes.insert?.plan(new Map(names.map((name, index) => [name, row[index] ?? null]))));
+      return { title, details: [['Request', requests(planned.filter((request) => request !== undefined))]], children: [] };
+    }
+    const template = writes.insert?.plan(writePlaceholders(names));
+    return { title, details: [['Request', each(template)]], children: [explainPlan(queries.plan(statement.source, run, false), run.session)] };
+  }
+  const where = statement.where === undefined ? undefined : foldExpression(statement.where, fold);
+  const assignments = statement.kind === 'update' ? statement.assignments : [];
+  const expressions = assignments.map(({ expression }) => foldExpression(expression, fold));
+  const joined = statement.kind === 'update' ? statement.from : statement.using;
+  const constants = expressions.every(isConstant);
+  const names = assignments.map(({ column }) => table.columns[column]?.name ?? '');
+  const changes = constants
+    ? new Map(names.map((name, index) => [name, constantOf(expressions[index])]))
+    : writePlaceholders(names);
+  const planOne = (key: ReadonlyMap<string, ReturnType<typeof constantOf>>): WriteRequest | undefined =>
+    statement.kind === 'update' ? writes.update?.plan(key, changes) : writes.delete?.plan(key);
+  const direct = constants && joined === undefined ? keysInWhere(statement.relation, where, writes, run.session) : undefined;
+  if (direct !== undefined && (statement.kind === 'update' || statement.returning.length === 0)) {
+    return { title, details: [['Request', requests(direct.map(planOne).filter((request) => request !== undefined))]], children: [] };
+  }
+  const returning = statement.kind === 'delete' ? statement.returning.map((target) => target.expression) : [];
+  const query = targetQuery(statement.relation, joined, where, statement.ctes, writes.keyColumns, [...expressions, ...returning]);
+  const template = planOne(writePlaceholders(writes.keyColumns));
+  return { title, details: [['Request', each(template)]], children: [explainPlan(queries.plan(query, run, false), run.session)] };
+}
+
+function constantOf(expression: Parameters<typeof isConstant>[0] | undefined) {
+  return expression !== undefined && isConstant(expression) ? expression.value : null;
+}
