@@ -40,6 +40,8 @@ export interface Binder {
   readonly positions: WeakMap<object, number>;
   /** Which query level a column belongs to, and how messages call it. */
   readonly origins: Map<ColumnId, ColumnOrigin>;
+  /** Names of scalar subqueries' columns, by parse node: they name the output. */
+  readonly subqueryNames: WeakMap<object, string>;
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
 }
@@ -91,6 +93,8 @@ export interface ScopeRelation {
   readonly source?: string;
   readonly columns: readonly ScopeColumn[];
   readonly join: boolean;
+  /** A function with one value a row: its row is that value. */
+  readonly scalar?: boolean;
   /** Found by its name. */
   readonly named: boolean;
   /** Its columns are found unqualified. */

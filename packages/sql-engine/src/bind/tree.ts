@@ -255,6 +255,8 @@ export interface ArrayExpression extends Typed {
 export interface RowExpression extends Typed {
   readonly kind: 'row';
   readonly fields: readonly Expression[];
+  /** One for each field where the row has names (`SELECT t FROM calls t`); absent for ROW(…). */
+  readonly names?: readonly string[];
 }
 
 export interface SubscriptExpression extends Typed {

@@ -92,3 +92,9 @@ export function isComparable(type: number): boolean {
 export function isUnknown(type: number): boolean {
   return type === OID.unknown;
 }
+
+/** Types that have a collation: strings, and arrays of them. */
+export function isCollatable(type: number): boolean {
+  const element = elementTypeOf(type);
+  return element === undefined ? categoryOf(type) === 'S' : isCollatable(element);
+}

@@ -63,9 +63,13 @@ function treeOf(json: string): ParseResult {
     // libpg-query's own output: the typings describe it.
     return JSON.parse(json) as ParseResult;
   } catch (error) {
-    if (error instanceof RangeError) throw stackDepthError();
+    if (isStackOverflow(error)) throw stackDepthError();
     throw error;
   }
+}
+
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 export function stackDepthError(): PgError {

@@ -1,0 +1,93 @@
+// Parse tree to bound tree: names, types, overloads, coercions and grouping rules as Postgres has them.
+// Pure and synchronous; errors carry SQLSTATE, Postgres' wording and the position in the query string.
+
+import type { Node } from '@pgsql/types';
+import type { ParsedStatement } from '../engine.ts';
+import { notSupported, pgError } from '../errors.ts';
+import { nodeAs, nodeKind } from '../parse/nodes.ts';
+import { isStackOverflow, stackDepthError } from '../parse/parse.ts';
+import { bindExpressionNode } from './expression.ts';
+import { bindInsert } from './insert.ts';
+import { createParameters } from './parameters.ts';
+import { bindQuery } from './query.ts';
+import type { BindContext, Binder } from './state.ts';
+import type { BoundStatement } from './tree.ts';
+import { bindDelete, bindUpdate } from './update.ts';
+
+export type { BindContext } from './state.ts';
+
+export interface Bound {
+  readonly statement: BoundStatement;
+  /** OIDs, as declared or inferred. */
+  readonly parameterTypes: readonly number[];
+}
+
+/** Expressions and queries nested deeper than this are refused, before the stack of a later phase is. */
+export const NESTING_MAX = 1000;
+
+/** Statements that `bind` takes; everything else is a utility statement. */
+export function isBindable(tree: unknown): boolean {
+  return typeof tree === 'object' && tree !== null && BINDABLE.some((kind) => kind in tree);
+}
+
+const BINDABLE = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'] as const;
+
+export function bind(statement: ParsedStatement, context: BindContext): Bound {
+  if (statement.tree === undefined) throw pgError('42601', 'an empty query has nothing to bind');
+  // The tree is what parse() made: a node of libpg-query.
+  return bindNode(statement.tree as Node, context);
+}
+
+/** For a statement inside another one: what EXPLAIN explains. */
+export function bindNode(node: Node, context: BindContext): Bound {
+  const binder = createBinder(context);
+  try {
+    const statement = bindStatement(node, binder);
+    return { statement, parameterTypes: binder.parameters.finish() };
+  } catch (error) {
+    if (isStackOverflow(error)) throw stackDepthError();
+    throw error;
+  }
+}
+
+function bindStatement(node: Node, binder: Binder): BoundStatement {
+  const select = nodeAs(node, 'SelectStmt');
+  if (select !== undefined) {
+    return { kind: 'query', query: binder.query(select, { binder, parent: undefined, resolveUnknowns: true }) };
+  }
+  const insert = nodeAs(node, 'InsertStmt');
+  if (insert !== undefined) return bindInsert(insert, binder);
+  const update = nodeAs(node, 'UpdateStmt');
+  if (update !== undefined) return bindUpdate(update, binder);
+  const deletion = nodeAs(node, 'DeleteStmt');
+  if (deletion !== undefined) return bindDelete(deletion, binder);
+  throw notSupported((nodeKind(node) ?? 'this statement').replace(/Stmt$/, '').toUpperCase());
+}
+
+function createBinder({ catalog, searchPath, session, parameterTypes }: BindContext): Binder {
+  const counter = () => {
+    let last = 0;
+    return () => ++last;
+  };
+  let depth = 0;
+  const nested = <T>(bindInside: () => T): T => {
+    if (++depth > NESTING_MAX) throw stackDepthError();
+    const result = bindInside();
+    depth--;
+    return result;
+  };
+  return {
+    catalog,
+    searchPath,
+    session,
+    parameters: createParameters(parameterTypes),
+    nextColumn: counter(),
+    nextRelation: counter(),
+    nextCte: counter(),
+    positions: new WeakMap(),
+    origins: new Map(),
+    subqueryNames: new WeakMap(),
+    expression: (node, env) => nested(() => bindExpressionNode(node, env)),
+    query: (statement, env) => nested(() => bindQuery(statement, env)),
+  };
+}

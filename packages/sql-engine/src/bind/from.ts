@@ -1,0 +1,164 @@
+// FROM items: tables, WITH queries, subqueries and functions, with their aliases; joins are in join.ts.
+// Every item comes with the names that it brings into scope.
+
+import type { Alias, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types';
+import type { TableDefinition } from '../driver/table.ts';
+import { notSupported, pgError } from '../errors.ts';
+import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
+import { typeByName } from '../types/registry.ts';
+import { bindJoin } from './join.ts';
+import { bindRangeFunction } from './range-function.ts';
+import { registerColumns } from './relation-columns.ts';
+import { checkAliases, findCte } from './scope.ts';
+import type { Env, ScopeColumn, ScopeRelation } from './state.ts';
+import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation, SubqueryRelation } from './tree.ts';
+
+export interface FromItem {
+  readonly relation: Relation;
+  readonly names: readonly ScopeRelation[];
+}
+
+/** Binds the items left to right into the environment's scope. */
+export function bindFrom(nodes: readonly Node[] | undefined, env: Env): Relation | undefined {
+  const { scope } = env;
+  let from: Relation | undefined;
+  for (const node of nodes ?? []) {
+    const item = bindFromItem(node, env);
+    checkAliases(scope.relations, item.names);
+    scope.relations = [...scope.relations, ...withLateral(item.names, true, true)];
+    from = from === undefined ? item.relation : { kind: 'join', type: 'cross', left: from, right: item.relation };
+  }
+  scope.relations = [...withLateral(scope.relations, false, true)];
+  return from;
+}
+
+/** While FROM is being bound, what is to the left of an item is visible to LATERAL items only. */
+export function withLateral(names: readonly ScopeRelation[], lateralOnly: boolean, lateralOk: boolean): readonly ScopeRelation[] {
+  return names.map((relation) => ({ ...relation, lateralOnly, lateralOk }));
+}
+
+export function bindFromItem(node: Node, env: Env): FromItem {
+  const table = nodeAs(node, 'RangeVar');
+  if (table !== undefined) return bindTable(table, env);
+  const subquery = nodeAs(node, 'RangeSubselect');
+  if (subquery !== undefined) return bindSubselect(subquery, env);
+  const call = nodeAs(node, 'RangeFunction');
+  if (call !== undefined) return bindFunctionItem(call, env);
+  const join = nodeAs(node, 'JoinExpr');
+  if (join !== undefined) return bindJoin(join, env, bindFromItem);
+  const sample = nodeAs(node, 'RangeTableSample');
+  if (sample !== undefined) throw notSupported('TABLESAMPLE', positionOfLocation(sample.location));
+  throw notSupported(nodeKind(node) === 'JsonTable' ? 'JSON_TABLE' : 'XMLTABLE');
+}
+
+// ---- Tables and WITH queries -----------------------------------------------------------------------------
+
+function bindTable(node: RangeVar, env: Env): FromItem {
+  if (node.schemaname === undefined) {
+    const entry = findCte(env.scope, node.relname ?? '');
+    if (entry !== undefined) {
+      return cteItem(node, entry.cte, entry.resolve(positionOfLocation(node.location)), env);
+    }
+  }
+  const table = findTable(node, env);
+  const { relation, names } = makeScan(table, node.alias?.aliasname ?? node.relname ?? '', node.alias, env);
+  return { relation, names: [names] };
+}
+
+export function findTable(node: RangeVar, env: Env): TableDefinition {
+  const { catalog, searchPath, session } = env.binder;
+  const position = positionOfLocation(node.location);
+  const name = node.relname ?? '';
+  const qualified = node.schemaname === undefined ? name : `${node.schemaname}.${name}`;
+  if (node.catalogname !== undefined && node.catalogname !== session.database) {
+    throw pgError('0A000', `cross-database references are not implemented: "${node.catalogname}.${qualified}"`, { position });
+  }
+  const table = catalog.findTable(node.schemaname, name, searchPath);
+  if (table !== undefined) return table;
+  throw pgError('42P01', `relation "${qualified}" does not exist`, { position });
+}
+
+/** A scan of all columns, hidden ones included, and its names. */
+export function makeScan(
+  table: TableDefinition,
+  refName: string,
+  alias: Alias | undefined,
+  env: Env,
+): { readonly relation: ScanRelation; readonly names: ScopeRelation } {
+  const { binder, scope } = env;
+  const id = binder.nextRelation();
+  const shapes = table.columns.map(({ name, type, modifier }) => ({ name, type: typeByName(type).oid, modifier }));
+  const columns = registerColumns(binder, scope, refName, shapes, { relation: id, table });
+  const relation: ScanRelation = { kind: 'scan', relation: id, alias: refName, table, columns };
+  const all = table.columns.map(({ name, aliases, hidden }, index) => ({
+    ...scopeColumn(columns[index]),
+    name,
+    aliases,
+    hidden,
+  }));
+  const visible = renameColumns(all.filter((column) => !column.hidden), alias, refName);
+  const names: ScopeRelation = {
+    ...namedRelation(refName, [...visible, ...all.filter((column) => column.hidden)]),
+    ...(alias === undefined ? { table } : { source: table.name }),
+  };
+  return { relation, names };
+}
+
+function cteItem(node: RangeVar, cte: number, outputs: readonly OutputColumn[], env: Env): FromItem {
+  const name = node.alias?.aliasname ?? node.relname ?? '';
+  const columns = registerColumns(env.binder, env.scope, name, outputs);
+  const relation: CteRelation = { kind: 'cte', relation: env.binder.nextRelation(), alias: name, cte, columns };
+  const named = namedRelation(name, renameColumns(columns.map(scopeColumn), node.alias, name));
+  return { relation, names: [node.alias === undefined ? named : { ...named, source: node.relname }] };
+}
+
+// ---- Subqueries and functions ----------------------------------------------------------------------------
+
+function bindSubselect(node: RangeSubselect, env: Env): FromItem {
+  const { binder, scope } = env;
+  const lateral = node.lateral === true;
+  scope.lateralActive = lateral;
+  const statement = nodeOf(node.subquery, 'SelectStmt');
+  const query = binder.query(statement, { binder, parent: scope, resolveUnknowns: true });
+  scope.lateralActive = false;
+  const alias = node.alias?.aliasname ?? 'unnamed_subquery';
+  const columns = registerColumns(binder, scope, alias, query.outputs);
+  const relation: SubqueryRelation = {
+    kind: 'subquery',
+    relation: binder.nextRelation(),
+    alias,
+    query,
+    columns,
+    lateral,
+  };
+  const named = namedRelation(alias, renameColumns(columns.map(scopeColumn), node.alias, alias));
+  return { relation, names: [{ ...named, named: node.alias !== undefined }] };
+}
+
+function bindFunctionItem(node: RangeFunction, env: Env): FromItem {
+  const { relation, alias, scalar } = bindRangeFunction(node, env);
+  const columns = renameColumns(relation.columns.map(scopeColumn), node.alias, alias);
+  return { relation, names: [{ ...namedRelation(alias, columns), scalar }] };
+}
+
+// ---- Names -----------------------------------------------------------------------------------------------
+
+export function scopeColumn({ column, name, type, modifier }: RelationColumn | OutputColumn): ScopeColumn {
+  return { name, aliases: [], hidden: false, expression: { kind: 'column', column, type, modifier } };
+}
+
+export function namedRelation(alias: string, columns: readonly ScopeColumn[]): ScopeRelation {
+  return { alias, columns, join: false, named: true, open: true, lateralOnly: false, lateralOk: true };
+}
+
+/** `AS t (a, b)`: the first columns get new names. */
+export function renameColumns(columns: readonly ScopeColumn[], alias: Alias | undefined, name: string): readonly ScopeColumn[] {
+  const renamed = stringsOf(alias?.colnames);
+  if (renamed.length > columns.length) {
+    const message = `table "${name}" has ${columns.length} columns available but ${renamed.length} columns specified`;
+    throw pgError('42P10', message);
+  }
+  return columns.map((column, index) =>
+    index < renamed.length ? { ...column, name: renamed[index], aliases: [] } : column,
+  );
+}

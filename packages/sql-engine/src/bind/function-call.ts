@@ -1,0 +1,211 @@
+// Calls: finds the routine, coerces the arguments, and hands aggregates, window functions and set-returning
+// functions to their own rules (Postgres' ParseFuncOrColumn).
+
+import type { FuncCall, Node } from '@pgsql/types';
+import { assertNever, notSupported, PgError, pgError } from '../errors.ts';
+import type { Routine, SetFunctionDefinition } from '../functions/function-definition.ts';
+import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
+import { OID } from '../types/oids.ts';
+import { typeByName } from '../types/registry.ts';
+import { makeAggregate } from './aggregate.ts';
+import { refuseSetFunction } from './clauses.ts';
+import { canCoerceOne } from './coercion-path.ts';
+import { coerceTo, coerceType } from './coercion.ts';
+import { sameExpression } from './equal.ts';
+import { instantiate, matchPolymorphic } from './polymorphic.ts';
+import { findRoutine, routinesCalled, undefinedRoutine } from './routine-lookup.ts';
+import type { RoutineCall, RoutineMatch } from './routine-lookup.ts';
+import { makeFunctionRelation } from './set-function.ts';
+import { leftmost, located, positionOf } from './state.ts';
+import type { Env } from './state.ts';
+import type { Expression, FunctionRelation } from './tree.ts';
+import { arrayTypeOf } from './type-facts.ts';
+import { makeWindowCall } from './window.ts';
+
+/** A routine with arguments of the types it takes. */
+export interface PreparedCall {
+  readonly routine: Routine;
+  readonly args: readonly Expression[];
+  readonly type: number;
+  readonly position: number | undefined;
+  /** How many of the arguments, the last ones, stand in WITHIN GROUP. */
+  readonly sortedCount: number;
+}
+
+export function bindFunctionCall(node: FuncCall, env: Env): Expression {
+  const resolved = resolveCall(node, env);
+  return resolved.kind === 'cast' ? resolved.expression : finishCall(node, resolved, env);
+}
+
+type ResolvedCall =
+  | (PreparedCall & { readonly kind: 'call' })
+  | { readonly kind: 'cast'; readonly expression: Expression };
+
+/** Finds the routine and coerces the arguments; what may be done with it is the caller's question. */
+export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
+  const position = positionOfLocation(node.location);
+  const names = stringsOf(node.funcname);
+  const argsEnv = environmentOfArguments(node, names, env);
+  const { args, argumentNames } = bindArguments(node.args ?? [], argsEnv);
+  const sorted = node.agg_within_group === true ? bindSorted(node, argsEnv) : [];
+  const all = [...args, ...sorted];
+  const call: RoutineCall = {
+    names,
+    types: all.map((arg) => arg.type),
+    argumentNames,
+    variadic: node.func_variadic === true,
+    position,
+  };
+  const found = findRoutine(call);
+  if (found === undefined) throw undefinedRoutine(call);
+  if (found.kind === 'routine') return { kind: 'call', ...prepareCall(env, found, all, call), sortedCount: sorted.length };
+  refuseDecorations(node, call.names.at(-1) ?? '', position);
+  const expression = coerceTo(env.binder, all[0], found.type, -1, 'explicit', position);
+  if (expression === undefined) throw undefinedRoutine(call);
+  return { kind: 'cast', expression };
+}
+
+/** Arguments of aggregates and window functions can't hold more of the same. */
+function environmentOfArguments(node: FuncCall, names: readonly string[], env: Env): Env {
+  if (node.over !== undefined) return { ...env, inside: 'window' };
+  if (routinesCalled(names).some((routine) => routine.kind === 'aggregate')) return { ...env, inside: 'aggregate' };
+  return env;
+}
+
+function bindArguments(nodes: readonly Node[], env: Env): { readonly args: Expression[]; readonly argumentNames: string[] } {
+  const argumentNames: string[] = [];
+  const args = nodes.map((node) => {
+    const named = nodeAs(node, 'NamedArgExpr');
+    if (named === undefined) {
+      if (argumentNames.length > 0) {
+        const at = positionOf(env.binder, env.binder.expression(node, env));
+        throw pgError('42601', 'positional argument cannot follow named argument', { position: at });
+      }
+      return env.binder.expression(node, env);
+    }
+    const name = named.name ?? '';
+    if (argumentNames.includes(name)) {
+      const at = positionOfLocation(named.location);
+      throw pgError('42601', `argument name "${name}" used more than once`, { position: at });
+    }
+    argumentNames.push(name);
+    if (named.arg === undefined) throw new Error('a named argument without a value');
+    return env.binder.expression(named.arg, env);
+  });
+  return { args, argumentNames };
+}
+
+function bindSorted(node: FuncCall, env: Env): readonly Expression[] {
+  return (node.agg_order ?? []).map((item) => {
+    const expression = nodeAs(item, 'SortBy')?.node;
+    if (expression === undefined) throw new Error('WITHIN GROUP holds sort items');
+    return env.binder.expression(expression, env);
+  });
+}
+
+function prepareCall(env: Env, match: RoutineMatch, given: readonly Expression[], call: RoutineCall): Omit<PreparedCall, 'sortedCount'> {
+  const { binder } = env;
+  const actual = match.order.map((index) => given[index]);
+  const polymorphic = matchPolymorphic(
+    match.types,
+    actual.map((arg) => arg.type),
+    canCoerceOne,
+  );
+  if (polymorphic.kind === 'mismatch') throw polymorphic.error.at(call.position);
+  let args: readonly Expression[];
+  let type: number;
+  try {
+    args = actual.map((arg, index) => coerceType(binder, arg, instantiate(match.types[index], polymorphic), 'implicit'));
+    type = instantiate(typeByName(match.routine.resultType).oid, polymorphic);
+  } catch (error) {
+    throw error instanceof PgError ? error.at(call.position) : error;
+  }
+  const collected = match.collectFrom === undefined ? args : collect(args, match.collectFrom);
+  const defaults = match.defaults.map((value): Expression => ({ kind: 'constant', modifier: -1, ...value }));
+  return { routine: match.routine, args: [...collected, ...defaults], type, position: call.position };
+}
+
+function collect(args: readonly Expression[], from: number): readonly Expression[] {
+  const elements = args.slice(from);
+  const array = arrayTypeOf(elements[0].type);
+  if (array === undefined) throw notSupported(`VARIADIC arguments of type ${elements[0].type}`);
+  return [...args.slice(0, from), { kind: 'array', type: array, modifier: -1, elements }];
+}
+
+function finishCall(node: FuncCall, call: PreparedCall, env: Env): Expression {
+  const { routine, position } = call;
+  const { name } = routine;
+  switch (routine.kind) {
+    case 'aggregate':
+      if (node.over !== undefined) return makeWindowCall(node, node.over, { ...call, routine }, env);
+      return makeAggregate(node, { ...call, routine }, env);
+    case 'window-function':
+      if (node.over === undefined) {
+        throw pgError('42P20', `window function ${name} requires an OVER clause`, { position });
+      }
+      return makeWindowCall(node, node.over, { ...call, routine }, env);
+    case 'set-function':
+      refuseDecorations(node, name, position);
+      return setFunctionInSelect({ ...call, routine }, env);
+    case 'function': {
+      refuseDecorations(node, name, position);
+      const { args, type } = call;
+      const at = leftmost(position, ...args.map((arg) => positionOf(env.binder, arg)));
+      return located(env.binder, { kind: 'call', type, modifier: -1, function: routine, args }, at);
+    }
+    default:
+      return assertNever(routine);
+  }
+}
+
+/** What only aggregates can have. */
+function refuseDecorations(node: FuncCall, name: string, position: number | undefined): void {
+  const not = (what: string) => pgError('42809', `${what} specified, but ${name} is not an aggregate function`, { position });
+  if (node.agg_star === true) {
+    throw pgError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, { position });
+  }
+  if (node.agg_distinct === true) throw not('DISTINCT');
+  if (node.agg_within_group === true) throw not('WITHIN GROUP');
+  if (node.agg_order !== undefined && node.agg_order.length > 0) throw not('ORDER BY');
+  if (node.agg_filter !== undefined) throw not('FILTER');
+  if (node.over !== undefined) {
+    throw pgError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, { position });
+  }
+}
+
+/** A set-returning function outside of FROM becomes a relation of its query; the call is that relation's column. */
+function setFunctionInSelect(call: PreparedCall & { readonly routine: SetFunctionDefinition }, env: Env): Expression {
+  const { position } = call;
+  if (env.inside === 'aggregate' || env.inside === 'window') {
+    const what = env.inside === 'aggregate' ? 'aggregate function calls' : 'window function calls';
+    throw pgError('0A000', `${what} cannot contain set-returning function calls`, {
+      hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+      position,
+    });
+  }
+  if (env.noSetFunctions !== undefined) {
+    throw pgError('0A000', `set-returning functions are not allowed in ${env.noSetFunctions}`, {
+      hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+      position,
+    });
+  }
+  if (env.clause.name === 'functions in FROM') {
+    throw pgError('0A000', 'set-returning functions must appear at top level of FROM', { position });
+  }
+  refuseSetFunction(env.clause, position);
+  const same = env.scope.setFunctions.find(
+    (other) => other.function === call.routine && other.args.every((arg, index) => sameExpression(arg, call.args[index])),
+  );
+  const relation = same ?? makeFunctionRelation(env.binder, env.scope, call, { alias: call.routine.name, ordinality: false });
+  if (same === undefined) env.scope.setFunctions.push(relation);
+  return located(env.binder, valueOf(relation), position);
+}
+
+function valueOf(relation: FunctionRelation): Expression {
+  const columns = relation.columns.map(
+    ({ column, type, modifier }): Expression => ({ kind: 'column', column, type, modifier }),
+  );
+  if (columns.length === 1) return columns[0];
+  const names = relation.columns.map((column) => column.name);
+  return { kind: 'row', type: OID.record, modifier: -1, fields: columns, names };
+}

@@ -1,0 +1,156 @@
+// INSERT: which columns get which values, from VALUES, a query, or nothing at all.
+// https://www.postgresql.org/docs/15/sql-insert.html
+
+import type { InsertStmt, Node, SelectStmt } from '@pgsql/types';
+import { notSupported, pgError } from '../errors.ts';
+import type { TableDefinition } from '../driver/table.ts';
+import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { assignTo, targetColumn } from './assignment.ts';
+import { CLAUSE } from './clauses.ts';
+import { coerceOutputs } from './coerce-outputs.ts';
+import { findTable, makeScan } from './from.ts';
+import { registerColumns } from './relation-columns.ts';
+import { bindReturning } from './returning.ts';
+import { newScope, positionOf } from './state.ts';
+import type { Binder, Env, Scope } from './state.ts';
+import type { InsertStatement, Query } from './tree.ts';
+import { bindWith } from './with.ts';
+
+/** The columns to fill: indexes into table.columns, and where each was named. */
+interface Wanted {
+  readonly indexes: readonly number[];
+  readonly positions: readonly (number | undefined)[];
+  readonly explicit: boolean;
+}
+
+interface Source {
+  readonly columns: readonly number[];
+  readonly query: Query;
+}
+
+export function bindInsert(node: InsertStmt, binder: Binder): InsertStatement {
+  if (node.relation === undefined) throw new Error('INSERT has a target');
+  if (node.onConflictClause !== undefined) {
+    throw notSupported('INSERT … ON CONFLICT', positionOfLocation(node.onConflictClause.location));
+  }
+  if (node.override !== undefined && node.override !== 'OVERRIDING_NOT_SET') throw notSupported('OVERRIDING');
+  const scope = newScope(undefined);
+  const sourceScope = newScope(undefined, 'shell');
+  const ctes = bindWith(node.withClause, { binder, scope: sourceScope });
+  const env: Env = { binder, scope, clause: CLAUSE.insertSource };
+  const table = findTable(node.relation, env);
+  const { relation, names } = makeScan(table, node.relation.alias?.aliasname ?? table.name, node.relation.alias, env);
+  const wanted = wantedColumns(node.cols, table);
+  const source = bindSource(node.selectStmt, table, wanted, binder, sourceScope);
+  scope.relations = [names];
+  return {
+    kind: 'insert',
+    relation,
+    columns: source.columns,
+    source: { ...source.query, ctes: [...ctes(), ...source.query.ctes] },
+    returning: bindReturning(node.returningClause, binder, scope),
+  };
+}
+
+function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinition): Wanted {
+  if (nodes === undefined || nodes.length === 0) {
+    const indexes = table.columns.flatMap((column, index) => (column.hidden ? [] : [index]));
+    return { indexes, positions: [], explicit: false };
+  }
+  const targets = nodes.map((node) => nodeOf(node, 'ResTarget'));
+  const positions = targets.map((target) => positionOfLocation(target.location));
+  const indexes: number[] = [];
+  for (const [order, target] of targets.entries()) {
+    const name = target.name ?? '';
+    if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of INSERT', positions[order]);
+    const index = targetColumn(table, name, positions[order]);
+    if (indexes.includes(index)) {
+      throw pgError('42701', `column "${name}" specified more than once`, { position: positions[order] });
+    }
+    indexes.push(index);
+  }
+  return { indexes, positions, explicit: true };
+}
+
+function bindSource(
+  node: Node | undefined,
+  table: TableDefinition,
+  wanted: Wanted,
+  binder: Binder,
+  scope: Scope,
+): Source {
+  if (node === undefined) {
+    // DEFAULT VALUES: one row in which nothing is given.
+    const query: Query = { kind: 'values', ctes: [], rows: [[]], outputs: [], orderBy: [], withTies: false };
+    return { columns: [], query };
+  }
+  const statement = nodeOf(node, 'SelectStmt');
+  if (isPlainValues(statement)) return bindInsertValues(statement, table, wanted, binder, scope);
+  const query = binder.query(statement, { binder, parent: scope, resolveUnknowns: false });
+  const outputs = query.outputs;
+  const extra = query.kind === 'select' ? query.targets.at(wanted.indexes.length) : undefined;
+  checkCount(outputs.length, wanted, extra === undefined ? undefined : positionOf(binder, extra));
+  const columns = wanted.indexes.slice(0, outputs.length);
+  const coerced = coerceOutputs(binder, scope, query, (expression, index) => assignTo(binder, table, columns[index], expression));
+  return { columns, query: coerced };
+}
+
+function isPlainValues(statement: SelectStmt): boolean {
+  return (
+    statement.valuesLists !== undefined &&
+    statement.sortClause === undefined &&
+    statement.limitCount === undefined &&
+    statement.limitOffset === undefined &&
+    statement.withClause === undefined
+  );
+}
+
+/** Every value goes to its column directly: literals take the column's type. */
+function bindInsertValues(
+  statement: SelectStmt,
+  table: TableDefinition,
+  wanted: Wanted,
+  binder: Binder,
+  parent: Scope,
+): Source {
+  const scope = newScope(parent);
+  const env: Env = { binder, scope, clause: CLAUSE.insertSource };
+  const lists = (statement.valuesLists ?? []).map((list) => nodeOf(list, 'List').items ?? []);
+  const width = lists[0].length;
+  const given = givenPositions(lists);
+  const bound = lists.map((list) => given.map((index) => binder.expression(list[index], env)));
+  const uneven = lists.findIndex((list) => list.length !== width);
+  if (uneven >= 0) {
+    const position = bound[uneven].length > 0 ? positionOf(binder, bound[uneven][0]) : undefined;
+    throw pgError('42601', 'VALUES lists must all be the same length', { position });
+  }
+  const extra = given.findIndex((index) => index >= wanted.indexes.length);
+  checkCount(width, wanted, extra < 0 ? undefined : positionOf(binder, bound[0][extra]));
+  const columns = given.map((index) => wanted.indexes[index]);
+  const rows = bound.map((row) => row.map((value, index) => assignTo(binder, table, columns[index], value)));
+  const shapes = rows[0].map(({ type, modifier }, index) => ({ name: table.columns[columns[index]].name, type, modifier }));
+  const outputs = registerColumns(binder, scope, '*VALUES*', shapes);
+  return { columns, query: { kind: 'values', ctes: [], rows, outputs, orderBy: [], withTies: false } };
+}
+
+/** Positions that are not DEFAULT: a DEFAULT leaves its column out, in all rows or in none. */
+function givenPositions(lists: readonly (readonly Node[])[]): readonly number[] {
+  const isDefault = (node: Node | undefined) => nodeAs(node, 'SetToDefault') !== undefined;
+  return lists[0].flatMap((node, index) => {
+    const defaults = lists.filter((list) => isDefault(list.at(index))).length;
+    if (defaults === 0) return [index];
+    if (defaults === lists.length) return [];
+    const location = nodeAs(node, 'SetToDefault')?.location;
+    throw notSupported('DEFAULT for a column in some rows of VALUES and not in others', location === undefined ? undefined : location + 1);
+  });
+}
+
+function checkCount(count: number, wanted: Wanted, extraPosition: number | undefined): void {
+  if (count > wanted.indexes.length) {
+    throw pgError('42601', 'INSERT has more expressions than target columns', { position: extraPosition });
+  }
+  if (wanted.explicit && count < wanted.indexes.length) {
+    throw pgError('42601', 'INSERT has more target columns than expressions', { position: wanted.positions[count] });
+  }
+}
+

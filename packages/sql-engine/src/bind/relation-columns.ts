@@ -1,0 +1,36 @@
+// New column ids for a relation, and the note of where each comes from.
+
+import type { TableDefinition } from '../driver/table.ts';
+import type { NamedExpression } from './scope.ts';
+import type { Binder, Scope } from './state.ts';
+import type { OutputColumn, RelationColumn, RelationId } from './tree.ts';
+
+interface ColumnShape {
+  readonly name: string;
+  readonly type: number;
+  readonly modifier: number;
+}
+
+/** `table` and `relation` are given for tables: grouping by a key knows what depends on it. */
+export function registerColumns(
+  binder: Binder,
+  scope: Scope,
+  alias: string,
+  columns: readonly ColumnShape[],
+  source: { readonly relation?: RelationId; readonly table?: TableDefinition } = {},
+): readonly RelationColumn[] {
+  return columns.map(({ name, type, modifier }) => {
+    const column = binder.nextColumn();
+    binder.origins.set(column, { scope, label: `${alias}.${name}`, name, ...source });
+    return { column, name, type, modifier };
+  });
+}
+
+/** Ids for the outputs of a query. */
+export function outputsOf(binder: Binder, scope: Scope, targets: readonly NamedExpression[]): readonly OutputColumn[] {
+  return targets.map(({ name, expression: { type, modifier } }) => {
+    const column = binder.nextColumn();
+    binder.origins.set(column, { scope, label: name, name });
+    return { column, name, type, modifier };
+  });
+}

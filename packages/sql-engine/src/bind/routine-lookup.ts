@@ -1,0 +1,191 @@
+// Which routine a call means: overloads, defaults, VARIADIC, named arguments (Postgres' func_get_detail).
+// https://www.postgresql.org/docs/15/typeconv-func.html
+
+import { pgError } from '../errors.ts';
+import type { PgError } from '../errors.ts';
+import type { Routine } from '../functions/function-definition.ts';
+import { routinesNamed } from '../functions/registry.ts';
+import { OID } from '../types/oids.ts';
+import { typeByOid } from '../types/registry.ts';
+import type { JsValue } from '../types/values.ts';
+import { matchingCandidates, selectCandidate } from './candidates.ts';
+import { coercionPath } from './coercion-path.ts';
+import { findType } from './type-name.ts';
+import { elementTypeOf, formatType, signatureOids } from './type-facts.ts';
+
+export interface RoutineCall {
+  /** As written, qualified or not. */
+  readonly names: readonly string[];
+  readonly types: readonly number[];
+  /** Names of the trailing named arguments. */
+  readonly argumentNames: readonly string[];
+  /** VARIADIC was written before the last argument. */
+  readonly variadic: boolean;
+  readonly position: number | undefined;
+}
+
+export interface RoutineMatch {
+  readonly kind: 'routine';
+  readonly routine: Routine;
+  /** Declared types of the arguments given, in the order of `order`, VARIADIC expanded. */
+  readonly types: readonly number[];
+  /** For each declared argument the index of the given one; defaults left out. */
+  readonly order: readonly number[];
+  /** Arguments that were left out. */
+  readonly defaults: readonly { readonly type: number; readonly value: JsValue }[];
+  /** From this declared argument on, the given ones are elements of an array; undefined when not VARIADIC. */
+  readonly collectFrom: number | undefined;
+}
+
+/** A call that is a cast in disguise: `date(x)`. */
+export interface CastMatch {
+  readonly kind: 'cast';
+  readonly type: number;
+}
+
+/** Schemas whose functions are all of one registry. */
+const BUILT_IN_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
+
+/** Overloads of a possibly qualified name. */
+export function routinesCalled(names: readonly string[]): readonly Routine[] {
+  if (names.length > 1 && !BUILT_IN_SCHEMAS.has(names.at(-2) ?? '')) return [];
+  return routinesNamed(names.at(-1) ?? '');
+}
+
+/** undefined when there is none that fits. */
+export function findRoutine(call: RoutineCall): RoutineMatch | CastMatch | undefined {
+  const candidates = preferPlain(routinesCalled(call.names).flatMap((routine) => candidateOf(routine, call) ?? []));
+  const inputs = (candidate: RoutineMatch) => candidate.order.map((index) => call.types[index]);
+  const exact = candidates.find((candidate) => candidate.types.every((type, index) => type === inputs(candidate)[index]));
+  if (exact !== undefined) return exact;
+  const cast = castInDisguise(call);
+  if (cast !== undefined) return cast;
+  // With named arguments each candidate may order them in its own way.
+  const matching = candidates.filter((candidate) => matchingCandidates(inputs(candidate), [candidate]).length > 0);
+  if (matching.length <= 1) return matching.at(0);
+  const selected = selectCandidate(inputs(matching[0]), matching);
+  if (selected !== undefined) return selected;
+  throw pgError('42725', `function ${signature(call)} is not unique`, {
+    hint: 'Could not choose a best candidate function. You might need to add explicit type casts.',
+    position: call.position,
+  });
+}
+
+function candidateOf(routine: Routine, call: RoutineCall): RoutineMatch | undefined {
+  const declared = signatureOids(routine.argumentTypes);
+  if (declared === undefined) return undefined;
+  const given = call.types.length;
+  const variadic = 'variadic' in routine && routine.variadic === true;
+  if (variadic && !call.variadic) {
+    if (given < declared.length || call.argumentNames.length > 0) return undefined;
+    return expandVariadic(routine, declared, given);
+  }
+  if (call.variadic && !variadic) return undefined;
+  const order = argumentOrder(routine, declared.length, call);
+  if (order === undefined) return undefined;
+  const present = declared.flatMap((type, index) => (order[index] === undefined ? [] : [{ type, given: order[index] }]));
+  const defaults = defaultsOf(routine, declared, order);
+  if (defaults === undefined) return undefined;
+  return {
+    kind: 'routine',
+    routine,
+    types: present.map((argument) => argument.type),
+    order: present.map((argument) => argument.given),
+    defaults,
+    collectFrom: undefined,
+  };
+}
+
+function expandVariadic(routine: Routine, declared: readonly number[], given: number): RoutineMatch {
+  const last = declared[declared.length - 1];
+  const element = last === OID.any ? OID.any : variadicElement(last);
+  const fixed = declared.slice(0, -1);
+  const types = [...fixed, ...Array.from({ length: given - fixed.length }, () => element)];
+  return {
+    kind: 'routine',
+    routine,
+    types,
+    order: types.map((_, index) => index),
+    defaults: [],
+    collectFrom: last === OID.any ? undefined : fixed.length,
+  };
+}
+
+/** Element of the declared array, which may be polymorphic. */
+function variadicElement(array: number): number {
+  const definition = typeByOid(array);
+  if (definition.name === 'anyarray') return OID.anyelement;
+  if (definition.name === 'anycompatiblearray') return 5077;
+  return elementTypeOf(array) ?? array;
+}
+
+/** For each declared argument the index of the given one, undefined where its default is wanted. */
+function argumentOrder(routine: Routine, length: number, call: RoutineCall): (number | undefined)[] | undefined {
+  const given = call.types.length;
+  if (given > length) return undefined;
+  const positional = given - call.argumentNames.length;
+  const order: (number | undefined)[] = Array.from({ length }, (_, index) => (index < positional ? index : undefined));
+  for (const [offset, name] of call.argumentNames.entries()) {
+    const index = routine.argumentNames?.indexOf(name) ?? -1;
+    if (index < positional || order[index] !== undefined) return undefined;
+    order[index] = positional + offset;
+  }
+  return order;
+}
+
+function defaultsOf(
+  routine: Routine,
+  declared: readonly number[],
+  order: readonly (number | undefined)[],
+): RoutineMatch['defaults'] | undefined {
+  const missing = order.flatMap((given, index) => (given === undefined ? [index] : []));
+  if (missing.length === 0) return [];
+  const values = 'defaults' in routine ? (routine.defaults ?? []) : [];
+  const firstWithDefault = declared.length - values.length;
+  // A named call can leave a gap before a given argument; the tree has no room for that.
+  if (missing.some((index) => index < firstWithDefault) || missing[0] + missing.length !== declared.length) return undefined;
+  return missing.map((index) => ({ type: declared[index], value: values[index - firstWithDefault] }));
+}
+
+/** Of two candidates with the same types, the one without VARIADIC and with fewer defaults. */
+function preferPlain(candidates: readonly RoutineMatch[]): readonly RoutineMatch[] {
+  const cost = (candidate: RoutineMatch) =>
+    (candidate.collectFrom === undefined ? 0 : 1000) + candidate.defaults.length;
+  const best = new Map<string, RoutineMatch>();
+  for (const candidate of candidates) {
+    const key = `${candidate.types.join()}|${candidate.order.join()}`;
+    const other = best.get(key);
+    if (other === undefined || cost(candidate) < cost(other)) best.set(key, candidate);
+  }
+  return [...best.values()];
+}
+
+/** `int4('5')`, `text(x)`: a type's name called with one argument, where that is no more than a relabel or text. */
+function castInDisguise(call: RoutineCall): CastMatch | undefined {
+  if (call.types.length !== 1 || call.argumentNames.length > 0 || call.variadic) return undefined;
+  const target = findType(call.names);
+  if (target === undefined || target.kind === 'pseudo') return undefined;
+  const [source] = call.types;
+  if (source === OID.unknown) return { kind: 'cast', type: target.oid };
+  const path = coercionPath(source, target.oid, 'explicit');
+  // Casts by a function of the type's name are found here as well: the registry has them as casts only.
+  if (path === undefined || (path.kind === 'io' && source === OID.record)) return undefined;
+  return { kind: 'cast', type: target.oid };
+}
+
+/** `lower(integer, a => text)` */
+export function signature(call: RoutineCall): string {
+  const positional = call.types.length - call.argumentNames.length;
+  const types = call.types.map((type, index) => {
+    const name = call.argumentNames[index - positional];
+    return index < positional ? formatType(type) : `${name} => ${formatType(type)}`;
+  });
+  return `${call.names.join('.')}(${types.join(', ')})`;
+}
+
+export function undefinedRoutine(call: RoutineCall): PgError {
+  return pgError('42883', `function ${signature(call)} does not exist`, {
+    hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+    position: call.position,
+  });
+}

@@ -1,0 +1,56 @@
+// The select list and RETURNING: `*`, `t.*`, `(row).*`, expressions with their output names.
+
+import type { Node } from '@pgsql/types';
+import { notSupported, pgError } from '../errors.ts';
+import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { resolveUnknown } from './coercion.ts';
+import { qualifiedName } from './column-reference.ts';
+import { outputName } from './output-name.ts';
+import { expandRelation, expandStar, requireRelation } from './scope.ts';
+import type { NamedExpression } from './scope.ts';
+import { located, positionOf } from './state.ts';
+import type { Env } from './state.ts';
+
+export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolveUnknowns: boolean): NamedExpression[] {
+  const { binder } = env;
+  return (nodes ?? []).flatMap((node) => {
+    const target = nodeOf(node, 'ResTarget');
+    if (target.val === undefined) throw new Error('a target without a value');
+    const expanded = expandTarget(target.val, env);
+    if (expanded !== undefined) return expanded;
+    const bound = binder.expression(target.val, env);
+    const expression = resolveUnknowns ? resolveUnknown(binder, bound) : bound;
+    return [{ name: outputName(target, binder.subqueryNames), expression }];
+  });
+}
+
+/** What a target that ends in a star stands for; undefined when it doesn't. */
+function expandTarget(node: Node, env: Env): readonly NamedExpression[] | undefined {
+  const column = nodeAs(node, 'ColumnRef');
+  if (column !== undefined && isStar(column.fields?.at(-1))) {
+    const position = positionOfLocation(column.location);
+    const { schema, relation } = qualifiedName(column, env.binder);
+    if (relation !== undefined) {
+      return expandRelation(env.binder, requireRelation(env.scope, schema, relation, position), position);
+    }
+    if (env.scope.relations.length === 0) {
+      throw pgError('42601', 'SELECT * with no tables specified is not valid', { position });
+    }
+    return expandStar(env.binder, env.scope, position);
+  }
+  const indirection = nodeAs(node, 'A_Indirection');
+  if (indirection?.arg !== undefined && isStar(indirection.indirection?.at(-1))) {
+    const row = env.binder.expression(indirection.arg, env);
+    const position = positionOf(env.binder, row);
+    if (row.kind !== 'row' || indirection.indirection?.length !== 1) throw notSupported('expansion of a record with .*', position);
+    return row.fields.map((field, index) => ({
+      name: row.names?.at(index) ?? `f${index + 1}`,
+      expression: located(env.binder, { ...field }, position),
+    }));
+  }
+  return undefined;
+}
+
+function isStar(node: Node | undefined): boolean {
+  return nodeAs(node, 'A_Star') !== undefined;
+}

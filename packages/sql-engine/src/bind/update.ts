@@ -1,0 +1,110 @@
+// UPDATE and DELETE: the target, other relations, assignments.
+// https://www.postgresql.org/docs/15/sql-update.html
+
+import type { DeleteStmt, Node, RangeVar, ResTarget, UpdateStmt, WithClause } from '@pgsql/types';
+import { notSupported, pgError } from '../errors.ts';
+import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { assignTo, targetColumn } from './assignment.ts';
+import { CLAUSE } from './clauses.ts';
+import type { Clause } from './clauses.ts';
+import { coerceToBoolean } from './coercion.ts';
+import { bindFrom, findTable, makeScan } from './from.ts';
+import { bindReturning } from './returning.ts';
+import { newScope } from './state.ts';
+import type { Binder, Env, Scope } from './state.ts';
+import type { DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
+import { bindWith } from './with.ts';
+
+interface Prepared {
+  readonly scope: Scope;
+  readonly relation: ScanRelation;
+  readonly from: UpdateStatement['from'];
+  readonly where: Expression | undefined;
+  readonly ctes: UpdateStatement['ctes'];
+  readonly inClause: (clause: Clause) => Env;
+}
+
+/** What UPDATE and DELETE have in common. */
+function prepare(
+  binder: Binder,
+  target: RangeVar | undefined,
+  withClause: WithClause | undefined,
+  others: readonly Node[] | undefined,
+  whereClause: Node | undefined,
+): Prepared {
+  if (target === undefined) throw new Error('a write has a target');
+  const scope = newScope(undefined);
+  const inClause = (clause: Clause): Env => ({ binder, scope, clause });
+  const ctes = bindWith(withClause, { binder, scope });
+  const fromEnv = inClause(CLAUSE.fromFunction);
+  const table = findTable(target, fromEnv);
+  const { relation, names } = makeScan(table, target.alias?.aliasname ?? table.name, target.alias, fromEnv);
+  // Other relations can't refer to the target, not even laterally.
+  scope.relations = [{ ...names, lateralOnly: true, lateralOk: false }];
+  const from = bindFrom(others, fromEnv);
+  const where =
+    whereClause === undefined
+      ? undefined
+      : coerceToBoolean(binder, binder.expression(whereClause, inClause(CLAUSE.where)), 'WHERE');
+  return { scope, relation, from, where, ctes: ctes(), inClause };
+}
+
+export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
+  const { scope, relation, from, where, ctes, inClause } = prepare(
+    binder,
+    node.relation,
+    node.withClause,
+    node.fromClause,
+    node.whereClause,
+  );
+  const assignments: { column: number; expression: Expression }[] = [];
+  for (const item of node.targetList ?? []) {
+    const target = nodeOf(item, 'ResTarget');
+    const column = targetColumn(relation.table, target.name ?? '', positionOfLocation(target.location));
+    const expression = assignedValue(target, inClause(CLAUSE.update));
+    if (assignments.some((other) => other.column === column)) {
+      const { name } = relation.table.columns[column];
+      throw pgError('42601', `multiple assignments to same column "${name}"`);
+    }
+    assignments.push({ column, expression: assignTo(binder, relation.table, column, expression) });
+  }
+  return { kind: 'update', relation, assignments, from, where, ctes, returning: bindReturning(node.returningClause, binder, scope) };
+}
+
+function assignedValue(target: ResTarget, env: Env): Expression {
+  const position = positionOfLocation(target.location);
+  if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of UPDATE', position);
+  if (target.val === undefined) throw new Error('SET assigns something');
+  const value = oneOfSeveral(target.val, position) ?? target.val;
+  if (nodeAs(value, 'SetToDefault') !== undefined) throw notSupported('DEFAULT in UPDATE', position);
+  return env.binder.expression(value, env);
+}
+
+/** `SET (a, b) = (1, 2)` arrives as one reference for each column. */
+function oneOfSeveral(node: Node, position: number | undefined): Node | undefined {
+  const reference = nodeAs(node, 'MultiAssignRef');
+  if (reference === undefined) return undefined;
+  const row = nodeAs(reference.source, 'RowExpr');
+  if (row === undefined) {
+    if (nodeAs(reference.source, 'SubLink') !== undefined) throw notSupported('SET (…) = (SELECT …)', position);
+    throw pgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', { position });
+  }
+  const args = row.args ?? [];
+  if (args.length !== reference.ncolumns) {
+    throw pgError('42601', 'number of columns does not match number of values', {
+      position: positionOfLocation(row.location),
+    });
+  }
+  return args[(reference.colno ?? 1) - 1];
+}
+
+export function bindDelete(node: DeleteStmt, binder: Binder): DeleteStatement {
+  const { scope, relation, from, where, ctes } = prepare(
+    binder,
+    node.relation,
+    node.withClause,
+    node.usingClause,
+    node.whereClause,
+  );
+  return { kind: 'delete', relation, using: from, where, ctes, returning: bindReturning(node.returningClause, binder, scope) };
+}
