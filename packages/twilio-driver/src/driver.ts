@@ -71,11 +71,11 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   };
 }
 
-/** Resources without anything to read are no tables: they are for procedures. */
+/** Resources without anything to read (procedures, redirects to files) are no tables. */
 function readableResources(): readonly Resource[] {
   const defined = overlays.flatMap((overlay) => overlay.definition ?? []);
   const readable = catalogResources.filter(
-    ({ list, fetch, singleton }) => list !== undefined || fetch !== undefined || singleton !== undefined,
+    ({ list, fetch, singleton, columns }) => columns.length > 0 && (list ?? fetch ?? singleton) !== undefined,
   );
   return [...readable, ...defined];
 }

@@ -14,6 +14,7 @@ export interface TransportOptions {
   /** Sockets to one host. */
   readonly connections: number;
   readonly clock: () => number;
+  /** Somebody else's, who closes it. */
   readonly dispatcher?: Dispatcher;
 }
 
@@ -65,7 +66,11 @@ export function createTransport(options: TransportOptions): Transport {
       return { kind: 'failure', reason, error };
     }
   };
-  return { send: sendOnce, originOf, close: () => dispatcher.close() };
+  return {
+    send: sendOnce,
+    originOf,
+    close: () => (options.dispatcher === undefined ? dispatcher.close() : Promise.resolve()),
+  };
 }
 
 function createAgent(options: TransportOptions, base: URL | undefined): Agent {

@@ -17,15 +17,8 @@ export function parameterText(type: ColumnType, value: JsValue): string | undefi
       if (type !== 'date') return Number.isFinite(value) ? value.toString() : undefined;
       return isDay(value) ? formatDay(value) : undefined;
     case 'object':
-      return value instanceof Decimal ? decimalText(value) : undefined;
+      return value instanceof Decimal && value.special === undefined ? value.toString() : undefined;
     default:
       return undefined;
   }
-}
-
-function decimalText(value: Decimal): string | undefined {
-  const digits = (value.unscaled < 0n ? -value.unscaled : value.unscaled).toString().padStart(value.scale + 1, '0');
-  const sign = value.unscaled < 0n ? '-' : '';
-  if (value.scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -value.scale)}.${digits.slice(-value.scale)}`;
 }

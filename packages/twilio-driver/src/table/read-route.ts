@@ -1,4 +1,5 @@
 // Runs a route: its requests in parallel within the budget, its lists page by page, rows by key where a list is thin.
+import { setMaxListeners } from 'node:events';
 import type { JsonPage, JsValue, Page, StatementScope } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient, SendOptions } from '../http/api-client.ts';
 import { type ApiAnswer, type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
@@ -21,6 +22,8 @@ export async function* readRoute(
   // Ends what is under way when the reader leaves, before the statement itself ends.
   const leaving = new AbortController();
   const signal = AbortSignal.any([scope.signal, leaving.signal]);
+  // Each request that waits or runs listens to it.
+  setMaxListeners(0, signal);
   const sources = targetsOf(model, reading, { scope, signal }, client);
   try {
     yield* mergePages(sources, {

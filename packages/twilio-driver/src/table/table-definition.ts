@@ -42,8 +42,7 @@ export function defineTable(model: TableModel, client: ApiClient): TableDefiniti
 function foreignKeys(model: TableModel): readonly ForeignKey[] {
   const keys = new Map<string, ForeignKey>();
   const add = (column: string, table: string, referenced: string): void => {
-    const self = table === model.name && model.primaryKey.includes(column);
-    if (self || keys.has(column)) return;
+    if (keys.has(column)) return;
     keys.set(column, { columns: [column], schema: model.schema, table, referenced: [referenced] });
   };
   for (const { column, source } of model.parents) {
@@ -52,7 +51,11 @@ function foreignKeys(model: TableModel): readonly ForeignKey[] {
   }
   for (const { name, sidPrefixes } of model.resource.columns) {
     const table = tablesByPrefix[sidPrefixes?.[0] ?? ''];
-    if (table !== undefined) add(name, table, 'sid');
+    if (table !== undefined && !isOwnKey(model, name)) add(name, table, 'sid');
   }
   return [...keys.values()];
 }
+
+/** A key is not a reference, even where the same thing has the same key in another table. */
+const isOwnKey = (model: TableModel, column: string): boolean =>
+  model.primaryKey.length === 1 && model.primaryKey[0] === column;

@@ -66,7 +66,10 @@ export function buildTableModel(
   const primaryKey = primaryKeyOf(resource, parents);
   const readable = new Set(resource.columns.map((column) => column.name));
   const hiddenFilters = new Set(filters.filter((filter) => filter.hidden).map((filter) => filter.column));
-  const written = [...(resource.create?.properties ?? []), ...(resource.update?.properties ?? [])];
+  // Properties of a request that answers something else (a new key's secret) are no columns: it is no INSERT.
+  const written = [resource.create, resource.update].flatMap((write) =>
+    write?.returnsRow === true ? write.properties : [],
+  );
   const writeOnly = written
     .map((property) => property.column)
     .filter(
