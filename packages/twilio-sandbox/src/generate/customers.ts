@@ -8,7 +8,8 @@ import type { Country } from './countries.ts';
 const LOCAL_BITS = 22;
 /** Above it two customers would share a phone number. */
 export const CUSTOMERS_MAX = 1 << LOCAL_BITS;
-const LOCAL_FIRST = 2_000_000;
+// Above the 555 exchange, in which the account's own numbers are.
+const LOCAL_FIRST = 5_560_000;
 const LOCAL_DIGITS = 7;
 
 interface Prefix {
