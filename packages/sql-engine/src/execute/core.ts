@@ -61,7 +61,7 @@ export class ExecutorCore implements ExecutorOperations {
     this.#database.pragma(`temp.cache_size = -${temporaryCacheKib}`);
     this.#database.pragma('temp.journal_mode = OFF');
     this.#database.pragma('temp.synchronous = OFF');
-    this.#database.function('tick', { deterministic: true }, () => {
+    this.#database.function('tick', { deterministic: true }, (_row: SqlValue) => {
       this.#checkCancel();
       return 1n;
     });
@@ -92,7 +92,7 @@ export class ExecutorCore implements ExecutorOperations {
     return this.#run(() => {
       const prepared = this.#database.prepare(text.sql).raw(true).safeIntegers(types.some(needsBigInt));
       // Raw rows hold what SQLite stores.
-      const rows = prepared.all(...parametersOf(text)) as SqlValue[][];
+      const rows = prepared.all(...bindingOf(text.parameters)) as SqlValue[][];
       return rows.map((row) => row.map((value, index) => readers[index]?.(value) ?? null));
     });
   }
@@ -111,7 +111,7 @@ export class ExecutorCore implements ExecutorOperations {
     if (residual === undefined || prepared === undefined) throw new Error('nothing was opened');
     return this.#run(() => {
       // Raw rows hold what SQLite stores.
-      running.cursor ??= prepared.iterate(...parametersOf(residual.text)) as Iterator<readonly SqlValue[]>;
+      running.cursor ??= prepared.iterate(...bindingOf(residual.text.parameters)) as Iterator<readonly SqlValue[]>;
       const { encoder } = residual;
       let done = false;
       while (encoder.rows < rowsMax && encoder.bytes < chunkBytes) {
@@ -137,7 +137,7 @@ export class ExecutorCore implements ExecutorOperations {
       const loaded = this.#loadPage(running, table, page);
       this.#dropSeen(running, layout);
       // Raw rows hold what SQLite stores.
-      const rows = prepared.all(...parametersOf(residual.text)) as SqlValue[][];
+      const rows = prepared.all(...bindingOf(residual.text.parameters)) as SqlValue[][];
       const end = Math.min(rows.length, skip + take);
       for (let index = skip; index < end; index++) residual.encoder.add(rows[index] ?? []);
       this.#database.exec(`DELETE FROM ${layout.name}`);
@@ -244,7 +244,7 @@ export class ExecutorCore implements ExecutorOperations {
     const constants = table.columns
       .filter((column) => column.name in page.constants)
       .map((column) => writerOf(column.type)(page.constants[column.name] ?? null));
-    const { changes } = insert.run(Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength), ...constants);
+    const { changes } = insert.run(...bindingOf([Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength), ...constants]));
     if (changes === 0 && page.rowsKey !== undefined) this.#checkRows(table, page);
     return changes;
   }
@@ -321,11 +321,15 @@ function seenTable(statement: number): string {
   return `seen_${statement}`;
 }
 
-function parametersOf(text: SqlText): readonly SqlValue[] {
-  for (const value of text.parameters) {
+/** `?1`, `?2` … are named parameters to the library. */
+function bindingOf(values: readonly SqlValue[]): readonly Record<string, SqlValue>[] {
+  if (values.length === 0) return [];
+  const binding: Record<string, SqlValue> = {};
+  values.forEach((value, index) => {
     if (value instanceof Uint8Array && value.byteLength > valueBytesMax) throw pgError('54000', 'a value is too large');
-  }
-  return text.parameters;
+    binding[index + 1] = value;
+  });
+  return [binding];
 }
 
 function userError(error: unknown): unknown {

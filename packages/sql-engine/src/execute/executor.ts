@@ -146,11 +146,9 @@ function transferable(args: readonly unknown[]): ArrayBuffer[] {
 }
 
 function startWorker(workerData: unknown): Worker {
-  // From sources (tests, tsx) the thread needs the loader that this process runs under.
-  const fromSource = import.meta.url.endsWith('.ts');
-  const url = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
-  return new Worker(url, {
-    workerData,
-    ...(fromSource ? { execArgv: ['--import', 'tsx', '--conditions=source'] } : {}),
-  });
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), { workerData });
+  // From sources (tests, tsx) the thread loads TypeScript first.
+  const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
+  const code = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${entry}); })`;
+  return new Worker(code, { workerData, eval: true, execArgv: ['--conditions=source'] });
 }
