@@ -31,10 +31,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await loadParser();
   const requests = createRequestLog();
   const drivers = [...options.drivers, requests.driver];
-  const catalog = createCatalog(drivers);
-  setCatalogFacts(catalog.facts);
   const driverSettings = drivers.flatMap((driver) => driver.settings);
   const registry = createSettingRegistry(driverSettings, options.version, defaultsFor(drivers));
+  const catalog = createCatalog(drivers, { settings: registry.rows });
+  setCatalogFacts(catalog.facts);
   const pool = new ExecutorPool({ executorsMax: options.executorsMax ?? 4, workerData: { facts: catalog.facts } });
   const local = new LocalExecutor();
   const runner = createRunner({ catalog, pool, local, requests, normalize: normalizeSql });

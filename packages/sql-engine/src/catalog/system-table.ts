@@ -8,6 +8,7 @@ import type { RowsPage } from '../driver/page.ts';
 import { findTypeByName } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import type { RelationFact } from './catalog-facts.ts';
+import { readerOf } from './reader.ts';
 import { toRows, type RowSource } from './row-source.ts';
 import type { Reader, SystemModel } from './system-model.ts';
 
@@ -36,9 +37,6 @@ const COARSE_COLUMNS: ReadonlySet<string> = new Set([
   'classoid',
   'objsubid',
 ]);
-
-/** The setting record's key under which the engine passes the session's database. */
-export const DATABASE_KEY = 'database';
 
 interface RowSet {
   readonly identity: string;
@@ -132,10 +130,6 @@ function rowSetsOf(relation: RelationFact, source: RowSource | undefined, model:
   };
 }
 
-function readerOf({ settings }: ScanRequest): Reader {
-  return { user: settings['session_authorization'] ?? '', database: settings[DATABASE_KEY] ?? '', settings };
-}
-
 /** An estimate for what is only counted when it is read. */
 const MOMENT_ROWS = 100;
 
@@ -168,7 +162,7 @@ function planScan(
   rowSets: RowSets,
   request: ScanRequest,
 ): ScanPlan {
-  const reader = readerOf(request);
+  const reader = readerOf(request.settings);
   if (rowSets.changes === 'moment') {
     // Not made while planning: what the rows say is true when they are read.
     identities += 1;

@@ -3,6 +3,7 @@
 import type { Catalog } from '../bind/catalog.ts';
 import type { Expression, Query, Relation, ScanRelation, SelectQuery, SortItem } from '../bind/tree.ts';
 import { someExpression, visitQuery } from '../bind/walk.ts';
+import { scanSettings } from '../catalog/reader.ts';
 import type { SortKey } from '../driver/scan.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
@@ -29,7 +30,7 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const query = checkLimits(foldQuery(bound, { parameters, session }));
   const scans = inferConditions(collectRestrictions(query), session);
   const planner = planFetches(scans, {
-    settings: session.settings,
+    settings: scanSettings(session),
     columns: neededColumns(query),
     findTable: (schema, name) => context.catalog.findTable(schema, name, []),
   });

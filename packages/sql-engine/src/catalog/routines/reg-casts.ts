@@ -72,9 +72,9 @@ function typeWithModifier(oid: number, modifier: number | null, searchPath: read
   const type = findTypeByOid(oid);
   const name = typeTextOfOid(oid, searchPath);
   if (name === undefined) return '???';
-  if (oid === BPCHAR && modifier === -1) return 'bpchar';
-  if (modifier === null || modifier < 0) return name;
   const element = type?.kind === 'array' ? findTypeByOid(type.elementOid) : type;
+  if (element?.oid === BPCHAR && modifier === -1) return type?.kind === 'array' ? 'bpchar[]' : 'bpchar';
+  if (modifier === null || modifier < 0) return name;
   const suffix = element?.modifier?.format(modifier) ?? '';
   if (suffix === '') return name;
   return type?.kind === 'array' ? `${withSuffix(name.slice(0, -2), suffix)}[]` : withSuffix(name, suffix);
