@@ -1,6 +1,7 @@
 // Every routine, operator and cast, from the families of this folder.
 
 import { catalogRoutines } from '../catalog/routines.ts';
+import { aggregates } from './aggregates.ts';
 import { concatenationOperators } from './arithmetic-concatenation.ts';
 import { dateTimeOperators } from './arithmetic-date-time.ts';
 import { floatOperators } from './arithmetic-floats.ts';
@@ -9,6 +10,9 @@ import { numericOperators } from './arithmetic-numeric.ts';
 import { castFunctions, casts } from './casts.ts';
 import { comparisonOperators } from './comparison.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
+import { mathFunctions } from './math-functions.ts';
+import { randomFunctions } from './math-random.ts';
+import { widthBucketFunctions } from './math-width-bucket.ts';
 import { patternFunctions, patternOperators } from './pattern-functions.ts';
 import { regexFunctions } from './regex-functions.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
@@ -17,6 +21,7 @@ import { textMeasureFunctions, textMeasureOperators } from './text-measures.ts';
 import { textPartFunctions } from './text-parts.ts';
 import { textQuotingFunctions } from './text-quoting.ts';
 import { textSplittingFunctions } from './text-splitting.ts';
+import { windowFunctions } from './window-functions.ts';
 
 export const operatorDefinitions: readonly OperatorDefinition[] = [
   ...comparisonOperators,
@@ -30,9 +35,12 @@ export const operatorDefinitions: readonly OperatorDefinition[] = [
 ];
 
 const families: readonly Routine[] = [
+  ...aggregates,
   ...castFunctions,
   ...catalogRoutines,
+  ...mathFunctions,
   ...patternFunctions,
+  ...randomFunctions,
   ...regexFunctions,
   ...textEncodingFunctions,
   ...textFormatFunctions,
@@ -40,6 +48,8 @@ const families: readonly Routine[] = [
   ...textPartFunctions,
   ...textQuotingFunctions,
   ...textSplittingFunctions,
+  ...widthBucketFunctions,
+  ...windowFunctions,
 ];
 
 /** Operators' functions can be called by name, too; several operators may share one. */

@@ -9,9 +9,9 @@ import { floatPart, storedPart } from './ordered-key.ts';
 import type { SessionContext, StorageClass, TypeDefinition } from './type-definition.ts';
 import type { ArrayValue, JsValue, SqlValue } from './values.ts';
 
-type Cell = null | number | string;
+export type Cell = null | number | string;
 
-function packElement(value: SqlValue): Cell {
+export function packElement(value: SqlValue): Cell {
   switch (typeof value) {
     case 'bigint':
       return value.toString();
@@ -24,7 +24,7 @@ function packElement(value: SqlValue): Cell {
   }
 }
 
-function unpackElement(cell: Cell, storage: StorageClass): SqlValue {
+export function unpackElement(cell: Cell, storage: StorageClass): SqlValue {
   if (cell === null) return null;
   switch (storage) {
     case 'int64':

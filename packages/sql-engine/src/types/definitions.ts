@@ -11,6 +11,7 @@ import { jsonbType, jsonType } from './json.ts';
 import { numericType } from './numeric.ts';
 import { opaqueTypes } from './opaque-types.ts';
 import { pseudoTypes } from './pseudo-types.ts';
+import { recordArrayTypeOf, recordTypeOf } from './record-type.ts';
 import { regTypes } from './reg-types.ts';
 import { bpcharType, charType, cstringType, nameType, textType, unknownType, varcharType } from './text-types.ts';
 import { timestampTypeDefinition, timestamptzType } from './timestamp.ts';
@@ -54,7 +55,17 @@ const scalarTypes: readonly TypeDefinition[] = [
   ...pseudoTypes,
 ];
 
+const recordType = recordTypeOf((oid) => {
+  const type = byOid.get(oid);
+  if (type === undefined) throw new Error(`no type with OID ${oid}`);
+  return type;
+});
+
 export const typeDefinitions: readonly TypeDefinition[] = [
   ...scalarTypes,
   ...scalarTypes.filter((type) => type.arrayOid !== 0).map(arrayTypeOf),
+  recordType,
+  recordArrayTypeOf(recordType),
 ];
+
+const byOid = new Map(typeDefinitions.map((type) => [type.oid, type]));

@@ -1,0 +1,18 @@
+// All aggregates.
+
+import { collectionAggregates } from './aggregates-collections.ts';
+import { extremeAggregates } from './aggregates-extremes.ts';
+import { logicAggregates } from './aggregates-logic.ts';
+import { orderedSetAggregates } from './aggregates-ordered-sets.ts';
+import { statisticsAggregates } from './aggregates-statistics.ts';
+import { sumAggregates } from './aggregates-sums.ts';
+import type { AggregateDefinition } from './function-definition.ts';
+
+export const aggregates: readonly AggregateDefinition[] = [
+  ...sumAggregates,
+  ...extremeAggregates,
+  ...logicAggregates,
+  ...collectionAggregates,
+  ...statisticsAggregates,
+  ...orderedSetAggregates,
+];
