@@ -62,7 +62,20 @@ async function loadFetch(fetch: Fetch, run: FetchRun): Promise<void> {
     if (binding !== undefined && (await probe(fetch, fetch.probe, binding, run))) return;
   }
   const plans = await resolvePlans(fetch, run);
-  for await (const page of openPlans(plans, fetch, run)) await load(fetch, page, run);
+  if (fetch.stop?.rows === 0) return;
+  for await (const page of openPlans(plans, fetch, run)) {
+    await load(fetch, page, run);
+    if (fetch.stop !== undefined && (await hasRows(fetch.stop, run))) return;
+  }
+}
+
+async function hasRows(stop: NonNullable<Fetch['stop']>, run: FetchRun): Promise<boolean> {
+  const emission = new Emission(run.tables);
+  const names = stop.query.outputs.map((_, index) => `c${index}`);
+  const sql = `SELECT count(*) FROM (${emitQuery(stop.query, names, emission)} LIMIT ${stop.rows})`;
+  await run.executor.register(run.statement, emission.registrations);
+  const [row] = await run.executor.rows(run.statement, { sql, parameters: emission.parameters }, [OID.int8]);
+  return Number(row?.[0] ?? 0) >= stop.rows;
 }
 
 async function load(fetch: Fetch, page: Page, run: FetchRun): Promise<void> {

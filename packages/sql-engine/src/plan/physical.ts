@@ -1,6 +1,6 @@
 // The physical plan: fetches, which depend on one another, and one residual query over what they load.
 
-import type { ColumnId, Query, RelationId, ScanRelation } from '../bind/tree.ts';
+import type { ColumnId, Query, RelationId, ScanRelation, SelectQuery } from '../bind/tree.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { ScanPlan, SortKey } from '../driver/scan.ts';
 import type { TableDefinition } from '../driver/table.ts';
@@ -36,6 +36,8 @@ export interface Fetch {
   /** The bindings may be left out when reading without them takes fewer requests. */
   readonly bindingsOptional: boolean;
   readonly probe?: ScanRestrictions;
+  /** It can be left as soon as this query (its own scan's, without LIMIT) has so many rows. */
+  readonly stop?: { readonly query: SelectQuery; readonly rows: number };
   readonly order: readonly SortKey[];
   readonly limit?: number;
   readonly toEnd: boolean;

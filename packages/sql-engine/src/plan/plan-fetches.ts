@@ -14,11 +14,15 @@ import type { Binding, Fetch, FetchId } from './physical.ts';
 export interface FetchEnvironment {
   readonly settings: Readonly<Record<string, string>>;
   readonly columns: ReadonlyMap<RelationId, readonly string[]>;
+  /** Scans that a LIMIT will end early: they share nothing. */
+  readonly limited: ReadonlySet<RelationId>;
   readonly findTable: (schema: string, name: string) => TableDefinition | undefined;
 }
 
-/** With more values than this a join is not worth binding unless it has to be. */
-const boundValuesMax = 2000;
+/** A join that is expected to take more requests than this is not bound unless it has to be. */
+const boundRequestsMax = 2000;
+/** Expectations are guesses: up to this much more than a plain scan, binding stays open until the values are known. */
+const hopeFactor = 16;
 
 interface Candidate {
   readonly alternatives: readonly (readonly Condition[])[];
@@ -74,14 +78,16 @@ export class FetchPlanner {
     const required = new Set(plain.plans.flatMap((plan) => plan.missing.map((missing) => missing.column)));
     for (const column of this.#linkedDefaults(scan, plain)) required.add(column);
     if (required.size > 0) return this.#boundByAll(scan, [...required]);
+    if (this.#environment.limited.has(scan.restrictions.scan.relation)) return { ...plain, requests: 1 };
     // Tables of this process cost no request: they are joined where they are kept.
     if (scan.restrictions.scan.table.local || this.#sharable(scan, plain) !== undefined) return { ...plain, requests: 0 };
     const bound = this.#bindingsOf(scan)
       .map((binding) => this.#bound(scan, [binding], true))
       .filter((candidate) => candidate !== undefined);
     const best = bound.sort((a, b) => a.requests - b.requests)[0];
-    if (best === undefined || expectedValues(best) > boundValuesMax) return plain;
-    return best;
+    if (best === undefined || best.requests > Math.min(boundRequestsMax, plain.requests * hopeFactor)) return plain;
+    // How many values there are is known when their source has been read: the choice is made then.
+    return { ...best, requests: Math.min(best.requests, plain.requests) };
   }
 
   /** Columns with a default, which the query compares with something else. */
@@ -258,8 +264,10 @@ export class FetchPlanner {
 
   #sharable(scan: ScanConditions, candidate: Candidate): Fetch | undefined {
     const identity = identityOf(scan.restrictions.scan.table, candidate.plans);
+    const { limited } = this.#environment;
+    if (limited.has(scan.restrictions.scan.relation)) return undefined;
     return this.fetches.find(
-      (fetch) => fetch.bindings.length === 0 && fetch.scans.length > 0 && identityOf(fetch.table, fetch.plans) === identity,
+      (fetch) => !fetch.scans.some((other) => limited.has(other.relation)) && fetch.bindings.length === 0 && fetch.scans.length > 0 && identityOf(fetch.table, fetch.plans) === identity,
     );
   }
 
@@ -296,10 +304,6 @@ export class FetchPlanner {
 
 function identityOf(table: TableDefinition, plans: readonly ScanPlan[]): string {
   return [`${table.schema}.${table.name}`, ...plans.map((plan) => plan.identity)].join('\n');
-}
-
-function expectedValues(candidate: Candidate): number {
-  return candidate.plans[0]?.estimate.requests ?? 0;
 }
 
 function definesCte(query: Query, cte: number): boolean {

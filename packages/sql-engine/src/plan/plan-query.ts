@@ -1,21 +1,19 @@
 // plan: from a bound query and parameter values to the physical plan. Pure and synchronous.
 
 import type { Catalog } from '../bind/catalog.ts';
-import type { Expression, Query, Relation, ScanRelation, SelectQuery, SortItem } from '../bind/tree.ts';
-import { someExpression, visitQuery } from '../bind/walk.ts';
+import type { Query } from '../bind/tree.ts';
+import { visitQuery } from '../bind/walk.ts';
 import { scanSettings } from '../catalog/reader.ts';
-import type { SortKey } from '../driver/scan.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import { pgError } from '../errors.ts';
-import { scanColumn } from './conditions.ts';
-import { hasSubquery, splitConjuncts } from './conjuncts.ts';
 import { foldQuery, isConstant } from './fold.ts';
-import { inferConditions, type ScanConditions } from './infer-conditions.ts';
+import { inferConditions } from './infer-conditions.ts';
 import { neededColumns } from './needed-columns.ts';
-import { dependenciesOf, type Fetch, type PhysicalPlan, type Streaming } from './physical.ts';
+import type { PhysicalPlan } from './physical.ts';
 import { planFetches } from './plan-fetches.ts';
 import { collectRestrictions } from './restrictions.ts';
+import { limitedScans, limitNestedFetches, streamingPlan } from './stop-early.ts';
 
 export interface PlanContext {
   readonly catalog: Catalog;
@@ -32,11 +30,14 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const planner = planFetches(scans, {
     settings: scanSettings(session),
     columns: neededColumns(query),
+    limited: limitedScans(query),
     findTable: (schema, name) => context.catalog.findTable(schema, name, []),
   });
   const local = planner.fetches.every((fetch) => fetch.table.local);
   const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local };
-  return local || !context.streaming ? plan : (streamingPlan(plan, scans, session) ?? plan);
+  if (local) return plan;
+  const streaming = context.streaming ? streamingPlan(plan, scans, session) : undefined;
+  return streaming ?? limitNestedFetches(plan, scans, session);
 }
 
 function checkLimits(query: Query): Query {
@@ -55,132 +56,4 @@ function checkLimits(query: Query): Query {
 
 function negative(value: JsValue): boolean {
   return typeof value === 'bigint' && value < 0n;
-}
-
-/** The same plan with rows leaving page by page, where no operator has to see all rows first. */
-function streamingPlan(
-  plan: PhysicalPlan,
-  scans: readonly ScanConditions[],
-  session: SessionContext,
-): PhysicalPlan | undefined {
-  const query = plan.residual;
-  if (query.kind !== 'select' || !rowWise(query)) return undefined;
-  const limit = constantCount(query.limit);
-  const offset = constantCount(query.offset) ?? 0;
-  if ((query.limit !== undefined && limit === undefined) || (query.offset !== undefined && constantCount(query.offset) === undefined)) {
-    return undefined;
-  }
-  const scan = streamedScan(query.from);
-  const fetch = scan === undefined ? undefined : plan.fetches[plan.fetchOf.get(scan.relation) ?? -1];
-  const conditions = scans.find(({ restrictions }) => restrictions.scan === scan);
-  if (scan === undefined || fetch === undefined || conditions === undefined) return undefined;
-  if (fetch.scans.length > 1 || fetch.table.local) return undefined;
-  if (plan.fetches.some((other) => dependenciesOf(other).includes(fetch.id))) return undefined;
-  const needed = limit === undefined ? undefined : limit + offset;
-  const ordered = query.orderBy.length > 0;
-  // Without a limit sorting here costs no request, and does not depend on the order of the pages.
-  if (ordered && needed === undefined) return undefined;
-  const streamed = renegotiate(fetch, scan, query, conditions, needed, session);
-  if (streamed === undefined) return undefined;
-  const streaming: Streaming = { fetch: fetch.id, offset, ...(limit === undefined ? {} : { limit }) };
-  const { limit: _limit, offset: _offset, ...unlimited } = query;
-  return {
-    ...plan,
-    fetches: plan.fetches.map((other) => (other.id === fetch.id ? streamed : other)),
-    residual: { ...unlimited, orderBy: [] },
-    streaming,
-  };
-}
-
-/** Offers the order and the limit; undefined when the order does not hold. */
-function renegotiate(
-  fetch: Fetch,
-  scan: ScanRelation,
-  query: SelectQuery,
-  conditions: ScanConditions,
-  needed: number | undefined,
-  session: SessionContext,
-): Fetch | undefined {
-  const order = sortKeys(query.orderBy, scan, query);
-  if (order === undefined || (order.length > 0 && (fetch.alternatives.length > 1 || fetch.bindings.length > 0))) {
-    return undefined;
-  }
-  const request = {
-    columns: fetch.columns,
-    order,
-    settings: session.settings,
-    toEnd: needed === undefined,
-  };
-  const offer = (limit: number | undefined) =>
-    fetch.alternatives.map((alternative) =>
-      scan.table.plan({ ...request, conditions: alternative, ...(limit === undefined ? {} : { limit }) }),
-    );
-  const deferred = fetch.bindings.length > 0;
-  const unlimited = deferred ? fetch.plans : offer(undefined);
-  if (order.length > 0 && unlimited.some((plan) => !plan.order)) return undefined;
-  const exact =
-    needed !== undefined &&
-    !deferred &&
-    fetch.alternatives.length === 1 &&
-    conditions.complete &&
-    conditions.restrictions.links.length === 0 &&
-    onlyScanConjuncts(query, conditions) &&
-    unlimited.every((plan) => plan.support.every((support) => support === 'exact'));
-  return {
-    ...fetch,
-    order,
-    toEnd: needed === undefined,
-    ...(exact ? { limit: needed } : {}),
-    plans: exact ? offer(needed) : unlimited,
-  };
-}
-
-/** Nothing filters rows but the conjuncts that became conditions. */
-function onlyScanConjuncts(query: SelectQuery, conditions: ScanConditions): boolean {
-  const known = conditions.restrictions.conjuncts.length;
-  return countConjuncts(query) === known;
-}
-
-function countConjuncts(query: SelectQuery): number {
-  const inner = query.from?.kind === 'subquery' && query.from.query.kind === 'select' ? countConjuncts(query.from.query) : 0;
-  return splitConjuncts(query.where).length + inner;
-}
-
-/** Each output row comes from one input row: only filters and projections over one scan. */
-function rowWise(query: SelectQuery): boolean {
-  if (query.grouped || query.distinct !== undefined || query.withTies || query.ctes.length > 0) return false;
-  if (query.targets.some((target) => someExpression(target, (e) => e.kind === 'window' || e.kind === 'aggregate'))) return false;
-  return streamedScan(query.from) !== undefined;
-}
-
-/** The scan at the bottom of nested row-wise subqueries. */
-function streamedScan(relation: Relation | undefined): ScanRelation | undefined {
-  if (relation?.kind === 'scan') return relation;
-  if (relation?.kind !== 'subquery' || relation.query.kind !== 'select') return undefined;
-  const inner = relation.query;
-  if (inner.limit !== undefined || inner.offset !== undefined || inner.orderBy.length > 0) return undefined;
-  return rowWise(inner) ? streamedScan(inner.from) : undefined;
-}
-
-function sortKeys(items: readonly SortItem[], scan: ScanRelation, query: SelectQuery): readonly SortKey[] | undefined {
-  const keys: SortKey[] = [];
-  for (const item of items) {
-    const column = scanColumn(throughSubqueries(item.expression, query.from), scan);
-    if (column === undefined) return undefined;
-    keys.push({ column: column.name, descending: item.descending, nullsFirst: item.nullsFirst });
-  }
-  return keys;
-}
-
-/** A column of a nested subquery as the expression that it stands for. */
-function throughSubqueries(expression: Expression, from: Relation | undefined): Expression {
-  if (from?.kind !== 'subquery' || expression.kind !== 'column' || from.query.kind !== 'select') return expression;
-  const index = from.columns.findIndex((column) => column.column === expression.column);
-  const target = from.query.targets[index];
-  return target === undefined || hasSubquery(target) ? expression : throughSubqueries(target, from.query.from);
-}
-
-function constantCount(expression: Expression | undefined): number | undefined {
-  if (expression === undefined || !isConstant(expression) || typeof expression.value !== 'bigint') return undefined;
-  return Number(expression.value);
 }
