@@ -8,6 +8,7 @@ import type { Condition } from '../driver/condition.ts';
 import type { MissingColumn, ScanPlan } from '../driver/scan.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { columnOf } from './conditions.ts';
+import { isConstant } from './fold.ts';
 import type { ScanConditions } from './infer-conditions.ts';
 import type { Binding, Fetch, FetchId } from './physical.ts';
 
@@ -156,7 +157,9 @@ export class FetchPlanner {
   #expected(binding: Binding): number {
     const { source } = binding;
     const fetches = source.kind === 'query' ? source.fetches : [source.fetch];
-    return Math.max(1, ...fetches.map((id) => sum((this.fetches[id]?.plans ?? []).map((plan) => plan.estimate.rows))));
+    const limit = source.kind === 'query' && source.query.limit !== undefined && isConstant(source.query.limit) ? source.query.limit.value : null;
+    const rows = fetches.map((id) => sum((this.fetches[id]?.plans ?? []).map((plan) => plan.estimate.rows)));
+    return Math.max(1, Math.min(Math.max(...rows), limit === null ? Number.POSITIVE_INFINITY : Number(limit)));
   }
 
   /** Comparisons with scans that are planned already, and IN subqueries over such scans. */

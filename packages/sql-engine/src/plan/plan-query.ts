@@ -37,7 +37,7 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local };
   if (local) return plan;
   const streaming = context.streaming ? streamingPlan(plan, scans, session) : undefined;
-  return streaming ?? limitNestedFetches(plan, scans, session);
+  return limitNestedFetches(streaming ?? plan, scans, session);
 }
 
 function checkLimits(query: Query): Query {
