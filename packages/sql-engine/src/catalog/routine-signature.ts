@@ -3,7 +3,7 @@
 import type { Routine } from '../functions/function-definition.ts';
 import { quoteIdentifier } from '../functions/text-keywords.ts';
 import { quoteLiteral } from '../functions/text-quoting.ts';
-import { findTypeByName } from '../types/registry.ts';
+import { findTypeByName, typeByName } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 
@@ -31,9 +31,8 @@ function typeText(name: string): string {
 
 function defaultText(value: JsValue, type: string, context: SessionContext): string {
   if (value === null) return `NULL::${typeText(type)}`;
-  const definition = findTypeByName(type);
-  const shown = definition === undefined ? String(value) : definition.output(value, context);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
+  const shown = typeByName(type).output(value, context);
   return typeof value === 'number' ? shown : `${quoteLiteral(shown)}::${typeText(type)}`;
 }
 

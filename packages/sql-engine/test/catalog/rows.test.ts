@@ -57,9 +57,7 @@ test('no catalog has two rows of the same OID, and no object OID means two objec
     const rows = await rowsOf(relation(name));
     expect(values(rows, 'oid').size, name).toBe(rows.length);
   }
-  const keys = (await rowsOf(relation('pg_attribute'))).map(
-    (row) => `${String(row['attrelid'])} ${String(row['attnum'])}`,
-  );
+  const keys = (await rowsOf(relation('pg_attribute'))).map((row) => JSON.stringify([row['attrelid'], row['attnum']]));
   expect(new Set(keys).size).toBe(keys.length);
 });
 
@@ -123,9 +121,9 @@ test('types in signatures of the registry and operator classes of indexes are th
     const oids = [row['prorettype'] ?? null, ...elements(row['proargtypes'])];
     expect(
       oids.filter((oid) => !types.has(oid)),
-      String(row['proname']),
+      JSON.stringify(row['proname']),
     ).toEqual([]);
-    expect(row['pronargs'], String(row['proname'])).toBe(oids.length - 1);
+    expect(row['pronargs'], JSON.stringify(row['proname'])).toBe(oids.length - 1);
   }
   const classes = values(await rowsOf(relation('pg_opclass')), 'oid');
   for (const row of await rowsOf(relation('pg_index'))) {

@@ -8,9 +8,10 @@ import { quoteIdentifier } from '../../functions/text-keywords.ts';
 import type { JsValue } from '../../types/values.ts';
 import { array } from '../row-source.ts';
 import { OWNER_OID } from '../system-model.ts';
-import { catalogFunction, catalogSetFunction } from './make-routine.ts';
+import { asText, catalogFunction, catalogSetFunction } from './make-routine.ts';
 import { parsePrivileges } from './privileges.ts';
 
+/** In the order in which they are printed. */
 const PRIVILEGE_LETTERS: Readonly<Record<string, string>> = {
   a: 'INSERT',
   r: 'SELECT',
@@ -27,7 +28,6 @@ const PRIVILEGE_LETTERS: Readonly<Record<string, string>> = {
   s: 'SET',
   A: 'ALTER SYSTEM',
 };
-const LETTER_ORDER = 'arwdDxtXUCTcsA';
 
 /** By the object's letter: what everybody has, and what the owner has. */
 const DEFAULTS: Readonly<Record<string, readonly [everybody: string, owner: string]>> = {
@@ -80,7 +80,7 @@ export const accessListRoutines: readonly Routine[] = [
       ],
     },
     function* (args) {
-      for (const item of args.elements(0)) yield* explode(String(item), args.context.session.user);
+      for (const item of args.elements(0)) yield* explode(asText(item), args.context.session.user);
     },
   ),
   catalogFunction(
@@ -114,7 +114,9 @@ export const accessListRoutines: readonly Routine[] = [
     },
     (args) => {
       const privileges = parsePrivileges(args.text(2), Object.values(PRIVILEGE_LETTERS));
-      const letters = [...LETTER_ORDER].filter((letter) => privileges.includes(PRIVILEGE_LETTERS[letter] ?? ''));
+      const letters = Object.keys(PRIVILEGE_LETTERS).filter((letter) =>
+        privileges.includes(PRIVILEGE_LETTERS[letter] ?? ''),
+      );
       const nameOf = (oid: number): string => {
         if (oid === 0) return '';
         return oid === OWNER_OID ? quoteIdentifier(args.context.session.user) : String(oid);

@@ -34,7 +34,7 @@ export class Arguments {
   }
 
   text(index: number): string {
-    return String(this.values[index]);
+    return asText(this.values[index] ?? null);
   }
 
   flag(index: number): boolean {
@@ -46,6 +46,12 @@ export class Arguments {
     const value = this.values[index];
     return typeof value === 'object' && value !== null && 'elements' in value ? value.elements : [];
   }
+}
+
+/** text, name, "char", aclitem, pg_node_tree: strings all. */
+export function asText(value: JsValue): string {
+  if (typeof value !== 'string') throw new Error('a text was expected');
+  return value;
 }
 
 export function catalogFunction(

@@ -5,7 +5,7 @@ import type { Routine } from '../../functions/function-definition.ts';
 import type { JsValue } from '../../types/values.ts';
 import { flag, generatedRows, text } from '../generated-data.ts';
 import { timeZoneRows } from '../time-zone-rows.ts';
-import { catalogFunction, catalogSetFunction } from './make-routine.ts';
+import { asText, catalogFunction, catalogSetFunction } from './make-routine.ts';
 
 const MICROSECONDS_PER_MILLISECOND = 1000n;
 
@@ -73,7 +73,7 @@ export const serverRoutines: readonly Routine[] = [
     },
     (args) =>
       args.elements(0).map((option) => {
-        const [name = '', ...value] = String(option).split('=');
+        const [name = '', ...value] = asText(option).split('=');
         return [name, value.length === 0 ? null : value.join('=')];
       }),
   ),
