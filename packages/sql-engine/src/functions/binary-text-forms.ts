@@ -39,24 +39,42 @@ function decodeHex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(digits, 'hex'));
 }
 
+const BASE64_SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+function unexpectedPadding(): Error {
+  return pgError('22023', 'unexpected "=" while decoding base64 sequence');
+}
+
+/** Groups of four symbols; a padded group may stand anywhere, but after it every group is cut as it was. */
 function decodeBase64(text: string): Uint8Array {
-  const symbols = text.replaceAll(/[ \n\t\r]/g, '');
-  const bad = /[^A-Za-z0-9+/=]/u.exec(symbols);
-  if (bad !== null) throw pgError('22023', `invalid symbol "${bad[0]}" found while decoding base64 sequence`);
-  const data = symbols.replace(/={1,2}$/, '');
-  if (data.includes('=')) {
-    throw pgError('22023', 'unexpected "=" while decoding base64 sequence');
+  const result: number[] = [];
+  let buffer = 0;
+  let position = 0;
+  let bytesInGroup = 3;
+  for (const symbol of text) {
+    if (' \t\n\r'.includes(symbol)) continue;
+    let bits = 0;
+    if (symbol === '=') {
+      if (bytesInGroup === 3) {
+        if (position < 2) throw unexpectedPadding();
+        bytesInGroup = position - 1;
+      }
+    } else {
+      bits = BASE64_SYMBOLS.indexOf(symbol);
+      if (bits < 0) throw pgError('22023', `invalid symbol "${symbol}" found while decoding base64 sequence`);
+    }
+    buffer = (buffer << 6) + bits;
+    if (++position < 4) continue;
+    result.push(...[buffer >> 16, buffer >> 8, buffer].slice(0, bytesInGroup).map((value) => value & 255));
+    buffer = 0;
+    position = 0;
   }
-  const padding = symbols.length - data.length;
-  if (padding > 0 && data.length % 4 !== 4 - padding) {
-    throw pgError('22023', 'unexpected "=" while decoding base64 sequence');
-  }
-  if (symbols.length % 4 !== 0) {
+  if (position !== 0) {
     throw pgError('22023', 'invalid base64 end sequence', {
       hint: 'Input data is missing padding, is truncated, or is otherwise corrupted.',
     });
   }
-  return new Uint8Array(Buffer.from(data, 'base64'));
+  return Uint8Array.from(result);
 }
 
 function decodeEscape(text: string): Uint8Array {

@@ -45,6 +45,7 @@ function firstInvalidSequence(bytes: Uint8Array): string {
 export function bytesToText(bytes: Uint8Array, encoding: string): string {
   const { postgres, label } = charset(encoding, 'source');
   if (label === 'latin1') return Buffer.from(bytes).toString('latin1');
+  if (label === 'windows-1252') return Array.from(bytes, windows1252Character).join('');
   try {
     const text = new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return text;
@@ -54,20 +55,31 @@ export function bytesToText(bytes: Uint8Array, encoding: string): string {
   throw pgError('22021', `invalid byte sequence for encoding "${postgres}": ${firstInvalidSequence(bytes)}`);
 }
 
+/** 0x80 to 0x9f; Node's own decoder takes this charset for LATIN1. */
+const WINDOWS_1252_HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function windows1252Character(byte: number): string {
+  return byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252_HIGH.charAt(byte - 0x80) : String.fromCharCode(byte);
+}
+
 const reverseTables = new Map<string, ReadonlyMap<string, number>>();
 
 /** Character to byte, for the charsets of one byte a character. */
 function reverseTable(label: string): ReadonlyMap<string, number> {
   const known = reverseTables.get(label);
   if (known !== undefined) return known;
-  const decoder = new TextDecoder(label);
   const table = new Map<string, number>();
   for (let byte = 255; byte >= 0; byte--) {
-    const character = label === 'latin1' ? String.fromCharCode(byte) : decoder.decode(Uint8Array.of(byte));
-    table.set(character, byte);
+    table.set(decodeByte(label, byte), byte);
   }
   reverseTables.set(label, table);
   return table;
+}
+
+function decodeByte(label: string, byte: number): string {
+  if (label === 'latin1') return String.fromCharCode(byte);
+  if (label === 'windows-1252') return windows1252Character(byte);
+  return new TextDecoder(label).decode(Uint8Array.of(byte));
 }
 
 export function textToBytes(text: string, encoding: string): Uint8Array {
