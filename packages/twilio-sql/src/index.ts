@@ -1,1 +1,9 @@
-// Entry of the package.
+// Entry of the package: the embedded API.
+export { connect, type ConnectOptions } from './embedded/connect.ts';
+export { Connection, type QueryOptions, type QueryResult, type ResultField } from './embedded/connection.ts';
+export type { Parameter } from './embedded/parameters.ts';
+export { SqlError } from './embedded/sql-error.ts';
+export type { Row, ValueForm } from './result/row-builder.ts';
+export type { JsonValue, Value } from './result/value-reader.ts';
+export type { Notice, Progress } from '@twilio-sql/sql-engine';
+export type { SandboxOptions } from '@twilio-sql/twilio-sandbox';

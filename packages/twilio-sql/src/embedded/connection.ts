@@ -1,0 +1,174 @@
+// A connection of a program to its own engine: statements in, rows of JavaScript values out.
+import type { Execution, Notice, Progress } from '@twilio-sql/sql-engine';
+import { typeByOid } from '@twilio-sql/sql-engine/wire';
+import { readCommandTag } from '../result/command-tag.ts';
+import { readDataRows, type TextRow } from '../result/data-rows.ts';
+import { rowBuilder, type Row, type ValueForm } from '../result/row-builder.ts';
+import { toParameters, type Parameter } from './parameters.ts';
+import type { Lease, SessionGroup } from './session-group.ts';
+import { toSqlError } from './sql-error.ts';
+
+export interface QueryOptions {
+  /** Aborting it cancels the statement and its requests: 57014. */
+  readonly signal?: AbortSignal;
+  /** How values are given: as JavaScript values by their types, or as Postgres' text forms. */
+  readonly types?: ValueForm;
+  /** Told about progress on long reads, at most a few times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface ResultField {
+  readonly name: string;
+  /** As SQL writes it: `integer`, `timestamp with time zone`, `text[]`. */
+  readonly type: string;
+  readonly typeOid: number;
+  /** Of the table and the column that the field comes from, 0 when it is computed. */
+  readonly tableOid: number;
+  readonly columnNumber: number;
+}
+
+export interface QueryResult<T = Row> {
+  readonly rows: readonly T[];
+  /** Empty for a statement without rows. */
+  readonly fields: readonly ResultField[];
+  /** Rows returned, or written; null for statements that do neither. */
+  readonly rowCount: number | null;
+  /** `SELECT`, `INSERT`, `SET` … */
+  readonly command: string;
+  readonly notices: readonly Notice[];
+}
+
+interface Running<T> {
+  readonly execution: Execution;
+  readonly build: (values: TextRow) => T;
+}
+
+export interface ConnectionParts {
+  readonly sessions: SessionGroup;
+  readonly types: ValueForm;
+  /** Another group of sessions with the settings of this one. */
+  readonly openSessions: (settings: Readonly<Record<string, string>>) => Promise<SessionGroup>;
+  /** Ends what the connection has to itself besides its sessions. */
+  readonly close: () => Promise<void>;
+}
+
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #sessions = new Set<Connection>();
+
+  /** `connect` makes connections. */
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs one statement and gives all its rows. Throws SqlError. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
+  async query<T = Row>(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+    options: QueryOptions = {},
+  ): Promise<QueryResult<T>> {
+    try {
+      const lease = await this.#parts.sessions.lease(sql, 'query', options.signal);
+      try {
+        const { execution, build } = await this.#start<T>(lease, parameters, options);
+        const rows: T[] = [];
+        for await (const chunk of execution.chunks) {
+          for (const values of readDataRows(chunk)) rows.push(build(values));
+        }
+        return { rows, fields: fieldsOf(execution), ...readCommandTag(execution.tag()), notices: lease.notices };
+      } finally {
+        await lease.release();
+      }
+    } catch (error) {
+      throw toSqlError(error);
+    }
+  }
+
+  /**
+   * Runs one statement and gives its rows as they come, no faster than they are taken: leaving the loop stops the
+   * statement and its requests. Starts with the first row that is asked for. Throws SqlError.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
+  async *stream<T = Row>(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+    options: QueryOptions = {},
+  ): AsyncGenerator<T, void, undefined> {
+    try {
+      const lease = await this.#parts.sessions.lease(sql, 'stream', options.signal);
+      try {
+        const { execution, build } = await this.#start<T>(lease, parameters, options);
+        for await (const chunk of execution.chunks) {
+          for (const values of readDataRows(chunk)) yield build(values);
+        }
+      } finally {
+        await lease.release();
+      }
+    } catch (error) {
+      throw toSqlError(error);
+    }
+  }
+
+  /** A query as a template: what is put in becomes parameters, never text. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
+  sql<T = Row>(texts: TemplateStringsArray, ...values: readonly Parameter[]): Promise<QueryResult<T>> {
+    const text = texts.reduce((before, after, index) => `${before}$${index}${after}`);
+    return this.query<T>(text, values);
+  }
+
+  /**
+   * A session of its own on the same engine, with the settings as they are now: for transactions and settings that
+   * others should not see. It ends with its own `close`, or with this connection's.
+   */
+  async session(): Promise<Connection> {
+    const { sessions, types, openSessions } = this.#parts;
+    try {
+      const opened = await openSessions(sessions.currentSettings());
+      const session: Connection = new Connection({
+        sessions: opened,
+        types,
+        openSessions,
+        close: () => {
+          this.#sessions.delete(session);
+          return Promise.resolve();
+        },
+      });
+      this.#sessions.add(session);
+      return session;
+    } catch (error) {
+      throw toSqlError(error);
+    }
+  }
+
+  /** Stops what is running and frees everything. Further statements fail with 08003. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await this.#parts.sessions.close();
+    await this.#parts.close();
+  }
+
+  async #start<T>(lease: Lease, parameters: readonly Parameter[], options: QueryOptions): Promise<Running<T>> {
+    const { session, statement } = lease;
+    const { signal, onProgress } = options;
+    const prepared = await session.prepare(statement, []);
+    const execution = await session.execute(prepared, {
+      parameters: toParameters(parameters, prepared.parameterTypes, session.context()),
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    const build = rowBuilder(execution.fields ?? [], options.types ?? this.#parts.types, session.context());
+    // as: what the columns are is known to who wrote the statement.
+    return { execution, build: build as (values: TextRow) => T };
+  }
+}
+
+function fieldsOf(execution: Execution): readonly ResultField[] {
+  return (execution.fields ?? []).map(({ name, type, tableOid, columnNumber }) => ({
+    name,
+    type: typeByOid(type).formalName,
+    typeOid: type,
+    tableOid,
+    columnNumber,
+  }));
+}
