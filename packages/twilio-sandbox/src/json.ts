@@ -17,3 +17,10 @@ export function jsonText(value: string | null): string {
 export function quoted(value: string | null): string {
   return value === null ? 'null' : `"${value}"`;
 }
+
+/** A column as text: texts as they are, numbers and booleans in JSON's form, null and what is absent as ''. */
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

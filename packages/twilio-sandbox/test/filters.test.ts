@@ -48,6 +48,11 @@ async function given(dateFilter: DateFilterMode): Promise<Given> {
   };
 }
 
+/** Milliseconds; null comes before everything in a list, newest first. */
+function timeOf(date: unknown): number {
+  return typeof date === 'string' ? Date.parse(date) : Infinity;
+}
+
 type Upper = 'before' | 'through-day' | 'through-midnight';
 
 interface Bound {
@@ -153,14 +158,14 @@ describe.each(['second', 'day'] as const)('with date bounds by %s', (mode) => {
           const query = new URLSearchParams({ PageSize: '1000' });
           let expected = all;
           for (const [column, row] of chosen) {
-            const [parameter = '', name = ''] = columns[column] ?? [];
+            const [parameter, name] = columns[column] ?? ['', ''];
             const value = all[row]?.[name];
             if (typeof value !== 'string' || query.has(parameter)) continue;
             query.set(parameter, value);
             expected = expected.filter((candidate) => candidate[name] === value);
           }
           for (const [date, limit] of limits) {
-            const [parameter = '', name = ''] = dates[date] ?? [];
+            const [parameter, name] = dates[date] ?? ['', ''];
             if (query.has(parameter + limit.operator)) continue;
             query.set(parameter + limit.operator, limit.text);
             expected = expected.filter((row) => holds(limit, row[name], upper, mode));
@@ -176,18 +181,14 @@ describe.each(['second', 'day'] as const)('with date bounds by %s', (mode) => {
 
   it('messages come without date_sent first, then newest first', async () => {
     const { rows } = await ready;
-    const times = (rows.messages ?? []).map((row) =>
-      row.date_sent === null ? Infinity : Date.parse(String(row.date_sent)),
-    );
+    const times = (rows.messages ?? []).map((row) => timeOf(row.date_sent));
     expect(times.filter((time) => time === Infinity).length).toBeGreaterThan(0);
     expect(times).toEqual([...times].sort((left, right) => right - left));
   });
 
   it('calls come newest first', async () => {
     const { rows } = await ready;
-    const times = (rows.calls ?? []).map((row) =>
-      row.start_time === null ? Infinity : Date.parse(String(row.start_time)),
-    );
+    const times = (rows.calls ?? []).map((row) => timeOf(row.start_time));
     expect(times).toEqual([...times].sort((left, right) => right - left));
   });
 });

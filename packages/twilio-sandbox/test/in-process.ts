@@ -11,12 +11,19 @@ export interface Answer {
   readonly text: string;
 }
 
+/** Parameters; a list of pairs when one is repeated. */
+export type TestForm = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+
+function isPairs(form: TestForm): form is readonly (readonly [string, string])[] {
+  return Array.isArray(form);
+}
+
 export interface InProcess {
   /** `/2010-04-01/Accounts/AC…` of the main account. */
   readonly base: string;
   /** Paths that begin with `/2010-04-01` or `/v` are taken as they are, others are below the account. */
   get(path: string, host?: string): Promise<Answer>;
-  post(path: string, form: Record<string, string> | readonly (readonly [string, string])[]): Promise<Answer>;
+  post(path: string, form: TestForm): Promise<Answer>;
   remove(path: string): Promise<Answer>;
   /** All the rows of a list, page after page. */
   all(path: string, rowsKey: string): Promise<Json[]>;
@@ -49,10 +56,9 @@ export function inProcess(sandbox: Sandbox, user = sandbox.accountSid, password 
     base,
     get,
     post: async (path, form) => {
-      const pairs = Array.isArray(form)
-        ? form.map(([name, value]): [string, string] => [name, value])
-        : Object.entries(form);
-      return send('POST', path, new URLSearchParams(pairs).toString());
+      const body = new URLSearchParams();
+      for (const [name, value] of isPairs(form) ? form : Object.entries(form)) body.append(name, value);
+      return send('POST', path, body.toString());
     },
     remove: async (path) => send('DELETE', path),
     all: async (path, rowsKey) => {

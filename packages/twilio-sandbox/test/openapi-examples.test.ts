@@ -69,53 +69,71 @@ beforeAll(() => {
   api = inProcess(sandbox);
 });
 
+interface Listed {
+  readonly template: string;
+  readonly rowsKey: string;
+  readonly path?: () => Promise<string>;
+}
+
 /** Lists whose rows are compared, with a path below the account that has rows. */
-const LISTS: readonly (readonly [template: string, rowsKey: string, path?: () => Promise<string>])[] = [
-  ['/Messages.json', 'messages'],
-  ['/Calls.json', 'calls'],
-  ['/Recordings.json', 'recordings'],
-  ['/Transcriptions.json', 'transcriptions'],
-  ['/Conferences.json', 'conferences'],
-  ['/IncomingPhoneNumbers.json', 'incoming_phone_numbers'],
-  ['/OutgoingCallerIds.json', 'outgoing_caller_ids'],
-  ['/Queues.json', 'queues'],
-  ['/Addresses.json', 'addresses'],
-  ['/Applications.json', 'applications'],
-  ['/Keys.json', 'keys'],
-  ['/SMS/ShortCodes.json', 'short_codes'],
-  ['/Usage/Records.json', 'usage_records'],
-  ['/Usage/Records/Daily.json', 'usage_records'],
-  ['/Usage/Records/Monthly.json', 'usage_records'],
-  ['/Usage/Records/Yearly.json', 'usage_records'],
-  ['/Usage/Records/Today.json', 'usage_records'],
-  ['/Usage/Records/Yesterday.json', 'usage_records'],
-  ['/Usage/Records/ThisMonth.json', 'usage_records'],
-  ['/Usage/Records/LastMonth.json', 'usage_records'],
-  ['/Usage/Records/AllTime.json', 'usage_records'],
-  ['/AvailablePhoneNumbers.json', 'countries'],
-  ['/Messages/{MessageSid}/Media.json', 'media_list', async () => `/Messages/${await messageWithMedia()}/Media.json`],
-  [
-    '/Calls/{CallSid}/Recordings.json',
-    'recordings',
-    async () => `/Calls/${String((await recorded()).call_sid)}/Recordings.json`,
-  ],
-  [
-    '/Conferences/{ConferenceSid}/Recordings.json',
-    'recordings',
-    async () => `/Conferences/${await recordedConference()}/Recordings.json`,
-  ],
-  [
-    '/Recordings/{RecordingSid}/Transcriptions.json',
-    'transcriptions',
-    async () => `/Recordings/${await transcribed()}/Transcriptions.json`,
-  ],
-  [
-    '/Conferences/{ConferenceSid}/Participants.json',
-    'participants',
-    async () => `/Conferences/${await liveConference()}/Participants.json`,
-  ],
-  ['/Queues/{QueueSid}/Members.json', 'queue_members', async () => `/Queues/${await supportQueue()}/Members.json`],
-  ['/Calls/{CallSid}/Events.json', 'events', async () => `/Calls/${String((await recorded()).call_sid)}/Events.json`],
+const LISTS: readonly Listed[] = [
+  { template: '/Messages.json', rowsKey: 'messages' },
+  { template: '/Calls.json', rowsKey: 'calls' },
+  { template: '/Recordings.json', rowsKey: 'recordings' },
+  { template: '/Transcriptions.json', rowsKey: 'transcriptions' },
+  { template: '/Conferences.json', rowsKey: 'conferences' },
+  { template: '/IncomingPhoneNumbers.json', rowsKey: 'incoming_phone_numbers' },
+  { template: '/OutgoingCallerIds.json', rowsKey: 'outgoing_caller_ids' },
+  { template: '/Queues.json', rowsKey: 'queues' },
+  { template: '/Addresses.json', rowsKey: 'addresses' },
+  { template: '/Applications.json', rowsKey: 'applications' },
+  { template: '/Keys.json', rowsKey: 'keys' },
+  { template: '/SMS/ShortCodes.json', rowsKey: 'short_codes' },
+  { template: '/Usage/Records.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/Daily.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/Monthly.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/Yearly.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/Today.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/Yesterday.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/ThisMonth.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/LastMonth.json', rowsKey: 'usage_records' },
+  { template: '/Usage/Records/AllTime.json', rowsKey: 'usage_records' },
+  { template: '/AvailablePhoneNumbers.json', rowsKey: 'countries' },
+  {
+    template: '/Messages/{MessageSid}/Media.json',
+    rowsKey: 'media_list',
+    path: async () => `/Messages/${await messageWithMedia()}/Media.json`,
+  },
+  {
+    template: '/Calls/{CallSid}/Recordings.json',
+    rowsKey: 'recordings',
+    path: async () => `/Calls/${String((await recorded()).call_sid)}/Recordings.json`,
+  },
+  {
+    template: '/Conferences/{ConferenceSid}/Recordings.json',
+    rowsKey: 'recordings',
+    path: async () => `/Conferences/${await recordedConference()}/Recordings.json`,
+  },
+  {
+    template: '/Recordings/{RecordingSid}/Transcriptions.json',
+    rowsKey: 'transcriptions',
+    path: async () => `/Recordings/${await transcribed()}/Transcriptions.json`,
+  },
+  {
+    template: '/Conferences/{ConferenceSid}/Participants.json',
+    rowsKey: 'participants',
+    path: async () => `/Conferences/${await liveConference()}/Participants.json`,
+  },
+  {
+    template: '/Queues/{QueueSid}/Members.json',
+    rowsKey: 'queue_members',
+    path: async () => `/Queues/${await supportQueue()}/Members.json`,
+  },
+  {
+    template: '/Calls/{CallSid}/Events.json',
+    rowsKey: 'events',
+    path: async () => `/Calls/${String((await recorded()).call_sid)}/Events.json`,
+  },
 ];
 
 async function first(path: string, rowsKey: string, test: (row: Json) => boolean): Promise<Json> {
@@ -137,7 +155,7 @@ const liveConference = async (): Promise<string> =>
 const supportQueue = async (): Promise<string> =>
   String((await first('/Queues.json', 'queues', (row) => row.friendly_name === 'Support')).sid);
 
-describe.each(LISTS)('GET %s', (template, rowsKey, path) => {
+describe.each(LISTS)('GET $template', ({ template, rowsKey, path }) => {
   it('answers pages and rows like the examples', async () => {
     const pages = examples(ACCOUNT + template, 'get', '200');
     const exampleRows = pages.flatMap((page) => page[rowsKey] as Json[]);

@@ -77,11 +77,11 @@ describe('pages of messages', () => {
     const from = await sender(api);
     const before = new Set(sids(await api.all('/Messages.json?PageSize=1000', 'messages')));
     const seen = new Set<unknown>();
-    let path: unknown = '/Messages.json?PageSize=4';
+    let path: string | null = '/Messages.json?PageSize=4';
     for (let page = 0; path !== null; page += 1) {
-      const { json } = await api.get(String(path));
+      const { json } = await api.get(path);
       for (const sid of sids(json.messages)) seen.add(sid);
-      path = json.next_page_uri;
+      path = json.next_page_uri as string | null;
       if (page < 10) {
         await api.post('/Messages.json', { To: '+14155550123', From: from, Body: `number ${String(page)}` });
         // Scheduled messages, which are on these pages, are sent meanwhile and move within the list.

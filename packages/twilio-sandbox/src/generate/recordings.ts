@@ -2,6 +2,7 @@
 // like the call that they belong to.
 import { rfc2822 } from '../dates.ts';
 import { quoted } from '../json.ts';
+import type { SidCodec } from '../permutation.ts';
 import { hash, pick } from '../random.ts';
 import type { AccountSeed } from './account-seed.ts';
 import type { CallFacts, Calls } from './calls.ts';
@@ -65,7 +66,7 @@ export function createConferences(seed: AccountSeed, calls: Calls): Conferences 
     participantsAt: (index, now) =>
       [index, ...calls.childrenOf(index)].filter((call) => calls.statusAt(calls.facts(call), now) === 'in-progress'),
     sidOf: (index) => `CF${sids.encode(index)}`,
-    indexOf: (sid) => knownIndex(sid, 'CF', sids.decode, calls.count, exists),
+    indexOf: (sid) => knownIndex(sid, 'CF', sids, calls.count, exists),
     select: ({ friendlyName, status, dateCreated, dateUpdated }, now) => {
       const lowest = Math.max(
         dateCreated.from ?? 0,
@@ -120,7 +121,7 @@ export function createRecordings(seed: AccountSeed, calls: Calls, conferences: C
     exists,
     measure,
     sidOf,
-    indexOf: (sid) => knownIndex(sid, 'RE', sids.decode, calls.count, exists),
+    indexOf: (sid) => knownIndex(sid, 'RE', sids, calls.count, exists),
     select: ({ callSid, conferenceSid, dateCreated }) => {
       const range = {
         low: dateCreated.from === undefined ? 0 : calls.calendar.firstAtOrAfter(dateCreated.from),
@@ -187,7 +188,7 @@ export function createTranscriptions(seed: AccountSeed, calls: Calls, recordings
     chargeOf,
     select: () => ({ low: 0, high: calls.count, accept: exists }),
     sidOf: (index) => `TR${sids.encode(index)}`,
-    indexOf: (sid) => knownIndex(sid, 'TR', sids.decode, calls.count, exists),
+    indexOf: (sid) => knownIndex(sid, 'TR', sids, calls.count, exists),
     text: (index, now) => {
       const fact = calls.facts(index);
       const sid = `TR${sids.encode(index)}`;
@@ -209,10 +210,10 @@ export function createTranscriptions(seed: AccountSeed, calls: Calls, recordings
 function knownIndex(
   sid: string,
   prefix: string,
-  decode: (hex: string) => number | undefined,
+  sids: SidCodec,
   count: number,
   exists: (index: number) => boolean,
 ): number | undefined {
-  const index = sid.startsWith(prefix) ? decode(sid.slice(2)) : undefined;
+  const index = sid.startsWith(prefix) ? sids.decode(sid.slice(2)) : undefined;
   return index !== undefined && index < count && exists(index) ? index : undefined;
 }

@@ -4,6 +4,7 @@ import { dateText, dayOf, parseDay, rfc2822, SECONDS_PER_DAY } from '../dates.ts
 import { badRequest, notFound } from '../errors.ts';
 import { created, NO_CONTENT, ok } from '../http.ts';
 import type { Context, Reply } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { StoredRow } from '../stored-row.ts';
 import { fetchText, requireRow } from './layered-list.ts';
@@ -32,7 +33,7 @@ export function saveCallFeedback(context: Context): Reply {
   const callSid = context.params.CallSid ?? '';
   if (!account.callRows.has(callSid)) throw notFound(context.path);
   const known = account.callFeedback.get(callSid);
-  const score = form.get('QualityScore') ?? (known === undefined ? undefined : String(known.quality_score));
+  const score = form.get('QualityScore') ?? (known === undefined ? undefined : textOf(known, 'quality_score'));
   if (score === undefined) throw badRequest('Missing required parameter QualityScore in the post body');
   if (!/^[1-5]$/.test(score)) throw badRequest(`Invalid value for QualityScore: ${score}`);
   const issues = form.all('Issue').filter((issue) => issue !== '');
@@ -97,7 +98,7 @@ export function fetchFeedbackSummary(context: Context): Reply {
 
 export function deleteFeedbackSummary(context: Context): Reply {
   const row = requireRow(context, context.account.callFeedbackSummaries, context.params.Sid);
-  context.account.callFeedbackSummaries.remove(String(row.sid));
+  context.account.callFeedbackSummaries.remove(textOf(row, 'sid'));
   return NO_CONTENT;
 }
 

@@ -6,6 +6,7 @@ import { badRequest, invalidParameter, notCompleted } from '../errors.ts';
 import { chargeText } from '../generate/countries.ts';
 import { created, NO_CONTENT, ok } from '../http.ts';
 import type { Context, Reply } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { callRecipient, callSender } from './addresses.ts';
 import { chargeOf, endOfCall, newCallRow } from './call-lifecycle.ts';
@@ -110,7 +111,7 @@ export function updateCall(context: Context): Reply {
   if (status !== undefined && status !== 'canceled' && status !== 'completed') {
     throw badRequest(`Invalid value for Status: ${status}`);
   }
-  const live = LIVE_STATUSES.has(String(row.status));
+  const live = LIVE_STATUSES.has(textOf(row, 'status'));
   if (!live) throw invalidParameter(21220, 'Call is not in-progress. Cannot redirect.');
   if (status === undefined) {
     if (row.status !== 'in-progress') throw invalidParameter(21220, 'Call is not in-progress. Cannot redirect.');
@@ -125,11 +126,11 @@ export function updateCall(context: Context): Reply {
 /** `canceled` ends a call that nobody has answered yet, and leaves one in progress alone, as at Twilio. */
 export function hangUp(account: Account, sid: string, now: number, status: 'canceled' | 'completed'): void {
   const row = account.callRows.row(sid, now);
-  if (row === undefined || !LIVE_STATUSES.has(String(row.status))) return;
+  if (row === undefined || !LIVE_STATUSES.has(textOf(row, 'status'))) return;
   if (row.status === 'in-progress') {
     if (status === 'canceled') return;
     const startedAt = typeof row.start_time === 'string' ? parseRowDate(row.start_time) : now;
-    const price = chargeText(chargeOf(String(row.to), now - startedAt));
+    const price = chargeText(chargeOf(textOf(row, 'to'), now - startedAt));
     account.callRows.change(sid, now, { ...endOfCall(startedAt, now), price: now > startedAt ? price : null }, true);
     return;
   }
@@ -140,7 +141,7 @@ export function hangUp(account: Account, sid: string, now: number, status: 'canc
 export function deleteCall(context: Context): Reply {
   const sid = context.params.Sid ?? '';
   const row = requireRow(context, context.account.callRows, sid);
-  if (LIVE_STATUSES.has(String(row.status))) throw notCompleted('call');
+  if (LIVE_STATUSES.has(textOf(row, 'status'))) throw notCompleted('call');
   context.account.callRows.remove(sid);
   return NO_CONTENT;
 }

@@ -5,6 +5,7 @@ import { rfc2822 } from '../dates.ts';
 import { badRequest, invalidParameter, notFound } from '../errors.ts';
 import { created, NO_CONTENT, ok } from '../http.ts';
 import type { Context, Form, Reply } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { JsonValue, Row } from '../json.ts';
 import { newConferenceRow } from '../seed-live-rows.ts';
 import { dial, hangUp } from './calls.ts';
@@ -101,7 +102,7 @@ export function createParticipant(context: Context): Reply {
   const changes: Row = { label: form.get('Label') ?? null, ...switches(form) };
   const conferenceSid = openConference(context, context.params.ConferenceSid ?? '');
   const call = dial(context, to, from);
-  const participant = { callSid: String(call.sid), joinedAt: now, changes };
+  const participant = { callSid: textOf(call, 'sid'), joinedAt: now, changes };
   stateOf(account, conferenceSid).joined.set(participant.callSid, participant);
   return created({ ...participantRow(context, conferenceSid, participant), status: 'queued' });
 }

@@ -4,6 +4,7 @@ import { rfc2822 } from '../dates.ts';
 import { notFound } from '../errors.ts';
 import { NO_CONTENT, ok } from '../http.ts';
 import type { Context, Reply } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { hash, pick } from '../random.ts';
 import { listRows } from './layered-list.ts';
@@ -38,7 +39,7 @@ export function fetchMedia(context: Context): Reply {
 
 export function deleteMedia(context: Context): Reply {
   const media = findMedia(context);
-  context.account.deletedMedia.add(String(media.sid));
+  context.account.deletedMedia.add(textOf(media, 'sid'));
   return NO_CONTENT;
 }
 
@@ -61,7 +62,7 @@ function mediaOf(context: Context): readonly Row[] {
   const messageSid = params.MessageSid ?? '';
   if (!account.messageRows.has(messageSid)) throw notFound(context.path);
   const rows = account.media.get(messageSid) ?? generatedMedia(context, messageSid);
-  return rows.filter((row) => !account.deletedMedia.has(String(row.sid)));
+  return rows.filter((row) => !account.deletedMedia.has(textOf(row, 'sid')));
 }
 
 function generatedMedia(context: Context, messageSid: string): readonly Row[] {

@@ -8,6 +8,7 @@ import { messageRecipient, messageSender } from './addresses.ts';
 import { fetchText, filterValue, listPage, requireRow } from './layered-list.ts';
 import { newMediaRows } from './media.ts';
 import { newMessageRow, SENT_AFTER } from './message-lifecycle.ts';
+import { textOf } from '../json.ts';
 
 const BODY_LENGTH_MAX = 1600;
 const MEDIA_MAX = 10;
@@ -97,7 +98,7 @@ export function updateMessage(context: Context): Reply {
   if (body !== undefined) {
     if (body !== '')
       throw invalidParameter(30400, 'Parameters are not valid: Body must be empty, a message can only be redacted');
-    if (LIVE_STATUSES.has(String(row.status)))
+    if (LIVE_STATUSES.has(textOf(row, 'status')))
       throw invalidParameter(20009, 'Cannot update this message because it has not completed');
     account.messageRows.change(sid, now, { body: '', date_updated: rfc2822(now) });
   } else {
@@ -111,7 +112,7 @@ export function updateMessage(context: Context): Reply {
 export function deleteMessage(context: Context): Reply {
   const sid = context.params.Sid ?? '';
   const row = requireRow(context, context.account.messageRows, sid);
-  if (LIVE_STATUSES.has(String(row.status))) throw notCompleted('message');
+  if (LIVE_STATUSES.has(textOf(row, 'status'))) throw notCompleted('message');
   context.account.messageRows.remove(sid);
   return NO_CONTENT;
 }

@@ -7,6 +7,7 @@ import { COUNTRIES } from '../generate/countries.ts';
 import { formatNational } from '../generate/own-numbers.ts';
 import type { OwnNumber } from '../generate/own-numbers.ts';
 import type { Context } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { createSidCodec } from '../permutation.ts';
 import { hash, keyFor } from '../random.ts';
@@ -55,7 +56,7 @@ const incomingNumbers: RuleOverride = {
       type: 'local',
     };
   },
-  filters: { PhoneNumber: (row, value) => wildcard(value).test(String(row.phone_number)), Beta: () => true },
+  filters: { PhoneNumber: (row, value) => wildcard(value).test(textOf(row, 'phone_number')), Beta: () => true },
 };
 
 const NUMBER_DEFAULTS: Row = {
@@ -150,7 +151,7 @@ const queues: RuleOverride = {
     const taken = findRuleRows(context.world, context.account, 'queues').some(
       (queue) => queue.friendly_name === row.friendly_name,
     );
-    if (taken) throw invalidParameter(22003, `A queue with the name ${String(row.friendly_name)} exists already`);
+    if (taken) throw invalidParameter(22003, `A queue with the name ${textOf(row, 'friendly_name')} exists already`);
     return checkedQueue({
       ...row,
       current_size: 0,
@@ -166,7 +167,7 @@ const queues: RuleOverride = {
 
 function checkedQueue(row: Row): Row {
   const size = Number(row.max_size);
-  if (size < 1 || size > QUEUE_SIZE_MAX) throw badRequest(`Invalid value for MaxSize: ${String(row.max_size)}`);
+  if (size < 1 || size > QUEUE_SIZE_MAX) throw badRequest(`Invalid value for MaxSize: ${textOf(row, 'max_size')}`);
   return row;
 }
 
@@ -183,12 +184,12 @@ const queueMembers: RuleOverride = {
     const first = account.ruleCollections.get(`api_v2010 queues ${account.sid}`)?.views(0)[0];
     if (first?.sid !== parents.QueueSid) return [];
     return queuedCalls(account).map((call, index) => ({
-      call_sid: String(call.sid),
-      date_enqueued: String(call.date_created),
+      call_sid: textOf(call, 'sid'),
+      date_enqueued: textOf(call, 'date_created'),
       position: index + 1,
       wait_time: 120 - 40 * index,
       queue_sid: parents.QueueSid ?? null,
-      uri: `${account.seed.path}/Queues/${parents.QueueSid ?? ''}/Members/${String(call.sid)}.json`,
+      uri: `${account.seed.path}/Queues/${parents.QueueSid ?? ''}/Members/${textOf(call, 'sid')}.json`,
     }));
   },
 };
@@ -248,18 +249,18 @@ const applications: RuleOverride = {
 const keys: RuleOverride = {
   seeds: () => ['Backend', 'Reporting'].map((name) => ({ friendly_name: name })),
   answer: (context, row) => {
-    const secret = createSidCodec(keyFor(context.account.seed.key('key secrets'), String(row.sid))).encode(0);
-    context.world.apiKeys.set(String(row.sid), { secret, accountSid: context.account.sid });
+    const secret = createSidCodec(keyFor(context.account.seed.key('key secrets'), textOf(row, 'sid'))).encode(0);
+    context.world.apiKeys.set(textOf(row, 'sid'), { secret, accountSid: context.account.sid });
     return { ...row, secret };
   },
   remove: (context, row) => {
-    context.world.apiKeys.delete(String(row.sid));
+    context.world.apiKeys.delete(textOf(row, 'sid'));
   },
 };
 
 const shortCodes: RuleOverride = {
   seeds: () => [{ friendly_name: 'Alerts', short_code: '55512', sms_url: `${NEW_HOOK}/sms`, sms_fallback_url: null }],
-  filters: { ShortCode: (row, value) => wildcard(value).test(String(row.short_code)) },
+  filters: { ShortCode: (row, value) => wildcard(value).test(textOf(row, 'short_code')) },
 };
 
 const callEvents: RuleOverride = {

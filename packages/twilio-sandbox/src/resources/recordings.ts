@@ -4,6 +4,7 @@ import { rfc2822 } from '../dates.ts';
 import { badRequest, invalidParameter, notFound } from '../errors.ts';
 import { created, NO_CONTENT, ok } from '../http.ts';
 import type { Context, Reply } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { StoredRow } from '../stored-row.ts';
 import { booleanFilter, filterValue, listPage, requireRow } from './layered-list.ts';
@@ -84,7 +85,7 @@ export function deleteRecordingUnderParent(context: Context): Reply {
 function remove(context: Context, row: Row): void {
   if (row.status === 'deleted') throw notFound(context.path);
   context.account.recordingRows.change(
-    String(row.sid),
+    textOf(row, 'sid'),
     context.now,
     { status: 'deleted', date_updated: rfc2822(context.now) },
     true,
@@ -138,8 +139,8 @@ export function updateRecording(context: Context): Reply {
   if (row.status !== 'in-progress' && row.status !== 'paused') {
     throw invalidParameter(21220, 'Recording is not in-progress');
   }
-  const sid = String(row.sid);
-  const duration = String(now - Date.parse(String(row.start_time)) / 1000);
+  const sid = textOf(row, 'sid');
+  const duration = String(now - Date.parse(textOf(row, 'start_time')) / 1000);
   const changes: Row = {
     status,
     date_updated: rfc2822(now),
@@ -165,12 +166,12 @@ function callRecording(context: Context, row: Row): Row {
   return {
     ...withoutLinks(row),
     track: 'both',
-    uri: `${context.account.seed.path}/Calls/${String(row.call_sid)}/Recordings/${String(row.sid)}.json`,
+    uri: `${context.account.seed.path}/Calls/${textOf(row, 'call_sid')}/Recordings/${textOf(row, 'sid')}.json`,
   };
 }
 
 function conferenceRecording(context: Context, row: Row): Row {
-  const uri = `${context.account.seed.path}/Conferences/${String(row.conference_sid)}/Recordings/${String(row.sid)}.json`;
+  const uri = `${context.account.seed.path}/Conferences/${textOf(row, 'conference_sid')}/Recordings/${textOf(row, 'sid')}.json`;
   return { ...withoutLinks(row), uri };
 }
 

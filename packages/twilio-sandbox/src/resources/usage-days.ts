@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import { dayOf, SECONDS_PER_DAY } from '../dates.ts';
 import type { CallFacts } from '../generate/calls.ts';
 import type { Channel } from '../generate/messages.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 
 /** Prices are whole hundred-thousandths of a dollar. */
@@ -100,7 +101,7 @@ function addCall(tally: Tally, account: Account, fact: CallFacts, now: number): 
 function addCallRow(tally: Tally, row: Row): void {
   const inbound = row.direction === 'inbound' || row.direction === 'trunking-terminating';
   const minutes = Math.ceil(Number(row.duration ?? 0) / 60);
-  add(tally, callCategories(inbound, String(row.to).startsWith('+1888')), minutes, priceOf(row));
+  add(tally, callCategories(inbound, textOf(row, 'to').startsWith('+1888')), minutes, priceOf(row));
 }
 
 /** What was created through the API, deleted or not: it was used. */
@@ -115,7 +116,7 @@ function createdByDay(account: Account, now: number): Map<number, DayUsage> {
   for (const stored of account.messageRows.everStored()) {
     const row = stored.view(now);
     if (typeof row.date_sent !== 'string') continue;
-    const channel = String(row.to).startsWith('whatsapp:') ? 'whatsapp' : row.num_media === '0' ? 'sms' : 'mms';
+    const channel = textOf(row, 'to').startsWith('whatsapp:') ? 'whatsapp' : row.num_media === '0' ? 'sms' : 'mms';
     add(tallyOf(row.date_sent), MESSAGE_CATEGORIES[channel].outbound, Number(row.num_segments), priceOf(row));
   }
   for (const stored of account.callRows.everStored()) {
@@ -124,7 +125,7 @@ function createdByDay(account: Account, now: number): Map<number, DayUsage> {
   }
   for (const stored of account.recordingRows.everStored()) {
     const row = stored.view(now);
-    add(tallyOf(String(row.date_created)), RECORDINGS, Math.ceil(Number(row.duration ?? 0) / 60), priceOf(row));
+    add(tallyOf(textOf(row, 'date_created')), RECORDINGS, Math.ceil(Number(row.duration ?? 0) / 60), priceOf(row));
   }
   return new Map([...days].map(([day, tally]) => [day, byCategory(tally)]));
 }

@@ -215,7 +215,11 @@ function firstOfMonth(day: number, offset: number): number {
 }
 
 function usageRow(context: Context, form: UsageForm, category: string, span: Span, amount: Amount | undefined): Row {
-  const { description = category, countUnit = '', usageUnit = '' } = CATEGORIES[category] ?? {};
+  const { description, countUnit, usageUnit } = CATEGORIES[category] ?? {
+    description: category,
+    countUnit: '',
+    usageUnit: '',
+  };
   const base = `${context.account.seed.path}/Usage/Records`;
   const segment = USAGE_SEGMENTS[form];
   const price = dollars(amount?.price ?? 0);

@@ -100,7 +100,8 @@ function seedRows(
     (resource.list === undefined && resource.singleton === undefined && resource.fetch === undefined)
   )
     return [];
-  const byRule = resource.singleton !== undefined ? 1 : resource.parents.length > 1 ? SEEDS_BELOW : SEEDS_AT_TOP;
+  const nested = resource.parents.some((parent) => parent.parameter !== 'AccountSid');
+  const byRule = resource.singleton !== undefined ? 1 : nested ? SEEDS_BELOW : SEEDS_AT_TOP;
   const seeds = registry.overrides[resource.name]?.seeds?.(account, params) ?? byRule;
   const columns = typeof seeds === 'number' ? Array.from({ length: seeds }, (): Row => ({})) : seeds;
   return columns.map((changes, number) => {
