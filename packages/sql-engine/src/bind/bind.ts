@@ -87,6 +87,7 @@ function createBinder({ catalog, searchPath, session, parameterTypes }: BindCont
     positions: new WeakMap(),
     origins: new Map(),
     subqueryNames: new WeakMap(),
+    rowAliases: new WeakMap(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
   };

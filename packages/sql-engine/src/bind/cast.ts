@@ -109,6 +109,8 @@ function selectField(record: Expression, field: string, position: number | undef
     const found = record.fields.at(index);
     if (index >= 0 && found !== undefined) return located(env.binder, { ...found }, leftmost(position));
   }
+  const alias = env.binder.rowAliases.get(record);
+  if (alias !== undefined) throw pgError('42703', `column ${alias}.${field} does not exist`, { position });
   throw pgError('42703', `could not identify column "${field}" in record data type`, { position });
 }
 

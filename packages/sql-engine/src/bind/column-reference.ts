@@ -67,5 +67,6 @@ export function wholeRow(binder: Binder, relation: ScopeRelation, position: numb
     fields: columns.map((column) => referTo(binder, column, position)),
     names: columns.map((column) => column.name),
   };
+  if (relation.alias !== undefined) binder.rowAliases.set(row, relation.alias);
   return located(binder, row, position);
 }

@@ -8,9 +8,10 @@ import { sameExpression } from './equal.ts';
 import type { NamedExpression } from './scope.ts';
 import { requireEquality } from './sort.ts';
 import { bindItem } from './sort-targets.ts';
+import type { BoundItem } from './sort-targets.ts';
 import { positionOf } from './state.ts';
 import type { Env } from './state.ts';
-import type { Expression, SelectQuery, SortItem } from './tree.ts';
+import type { SelectQuery, SortItem } from './tree.ts';
 
 export function bindDistinctClause(
   nodes: readonly Node[] | undefined,
@@ -31,30 +32,28 @@ export function bindDistinctClause(
     for (const { expression } of targets) requireEquality(expression, positionOf(binder, expression));
     return 'all';
   }
-  const expressions: Expression[] = [];
+  const items: BoundItem[] = [];
   for (const node of nodes) {
-    const expression = bindItem(node, targets, { ...env, clause: CLAUSE.distinctOn }, 'DISTINCT ON');
-    requireEquality(expression, positionOf(binder, expression));
-    if (!expressions.some((other) => sameExpression(other, expression))) expressions.push(expression);
+    const item = bindItem(node, targets, { ...env, clause: CLAUSE.distinctOn }, 'DISTINCT ON');
+    requireEquality(item.expression, item.position);
+    if (!items.some((other) => sameExpression(other.expression, item.expression))) items.push(item);
   }
-  checkInitialOrder(expressions, orderBy, env);
-  return expressions;
+  checkInitialOrder(items, orderBy);
+  return items.map((item) => item.expression);
 }
 
 /** The first ORDER BY items and the DISTINCT ON expressions are the same set. */
-function checkInitialOrder(distinct: readonly Expression[], orderBy: readonly SortItem[], env: Env): void {
-  const mismatch = (expression: Expression) =>
-    pgError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', {
-      position: positionOf(env.binder, expression),
-    });
+function checkInitialOrder(distinct: readonly BoundItem[], orderBy: readonly SortItem[]): void {
+  const mismatch = ({ position }: BoundItem) =>
+    pgError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', { position });
   let skipped = false;
   for (const { expression } of orderBy) {
-    const matching = distinct.find((other) => sameExpression(other, expression));
+    const matching = distinct.find((other) => sameExpression(other.expression, expression));
     if (matching === undefined) skipped = true;
     else if (skipped) throw mismatch(matching);
   }
   if (!skipped) return;
-  for (const expression of distinct) {
-    if (!orderBy.some((item) => sameExpression(item.expression, expression))) throw mismatch(expression);
+  for (const item of distinct) {
+    if (!orderBy.some((other) => sameExpression(other.expression, item.expression))) throw mismatch(item);
   }
 }

@@ -10,7 +10,7 @@ import { bindJoin } from './join.ts';
 import { bindRangeFunction } from './range-function.ts';
 import { registerColumns } from './relation-columns.ts';
 import { checkAliases, findCte } from './scope.ts';
-import type { Env, ScopeColumn, ScopeRelation } from './state.ts';
+import type { Env, Scope, ScopeColumn, ScopeRelation } from './state.ts';
 import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation, SubqueryRelation } from './tree.ts';
 
 export interface FromItem {
@@ -75,7 +75,16 @@ export function findTable(node: RangeVar, env: Env): TableDefinition {
   }
   const table = catalog.findTable(node.schemaname, name, searchPath);
   if (table !== undefined) return table;
-  throw pgError('42P01', `relation "${qualified}" does not exist`, { position });
+  const later = node.schemaname === undefined && isLaterCte(env.scope, name);
+  throw pgError('42P01', `relation "${qualified}" does not exist`, {
+    detail: later ? `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.` : undefined,
+    hint: later ? 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.' : undefined,
+    position,
+  });
+}
+
+function isLaterCte(scope: Scope, name: string): boolean {
+  return scope.laterCtes.has(name) || (scope.parent !== undefined && isLaterCte(scope.parent, name));
 }
 
 /** A scan of all columns, hidden ones included, and its names. */

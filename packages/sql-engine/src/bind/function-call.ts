@@ -141,7 +141,7 @@ function finishCall(node: FuncCall, call: PreparedCall, env: Env): Expression {
       return makeAggregate(node, { ...call, routine }, env);
     case 'window-function':
       if (node.over === undefined) {
-        throw pgError('42P20', `window function ${name} requires an OVER clause`, { position });
+        throw pgError('42809', `window function ${name} requires an OVER clause`, { position });
       }
       return makeWindowCall(node, node.over, { ...call, routine }, env);
     case 'set-function':

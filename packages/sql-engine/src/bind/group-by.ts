@@ -49,7 +49,7 @@ export function bindGroupBy(nodes: readonly Node[] | undefined, targets: readonl
 
 function bindGroupItem(node: Node, targets: readonly NamedExpression[], env: Env): Expression {
   const { binder } = env;
-  const expression = bindItem(node, targets, { ...env, clause: CLAUSE.groupBy }, 'GROUP BY');
+  const { expression, position } = bindItem(node, targets, { ...env, clause: CLAUSE.groupBy }, 'GROUP BY');
   const refuse = (code: string, what: string, inner: Expression) =>
     pgError(code, `${what} are not allowed in GROUP BY`, { position: positionOf(binder, inner) });
   someExpression(expression, (inner) => {
@@ -57,7 +57,7 @@ function bindGroupItem(node: Node, targets: readonly NamedExpression[], env: Env
     if (inner.kind === 'window') throw refuse('42P20', 'window functions', inner);
     return false;
   });
-  requireEquality(expression, positionOf(binder, expression));
+  requireEquality(expression, position);
   return expression;
 }
 

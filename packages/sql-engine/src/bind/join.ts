@@ -64,6 +64,7 @@ export function bindJoin(node: JoinExpr, env: Env, bindItem: (node: Node, env: E
     right: right.relation,
     condition,
   };
+  if (node.alias !== undefined) scope.covered.push(...left.names, ...right.names);
   return { relation, names: joinNames(node, [...left.names, ...right.names], merged, rest) };
 }
 

@@ -49,8 +49,8 @@ export function createParameters(declared: readonly number[]): Parameters {
 
   const finish = (): number[] => {
     for (const [{ index }, position] of open) {
-      const code = types[index] === OID.unknown ? '42P18' : '42P08';
-      throw pgError(code, `could not determine data type of parameter $${index + 1}`, { position });
+      if (types[index] === OID.unknown) continue;
+      throw pgError('42P08', `could not determine data type of parameter $${index + 1}`, { position });
     }
     const missing = types.indexOf(OID.unknown);
     if (missing >= 0) throw pgError('42P18', `could not determine data type of parameter $${missing + 1}`);

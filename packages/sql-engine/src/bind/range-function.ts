@@ -51,7 +51,7 @@ function bindCallOrExpression(node: Node, range: RangeFunction, env: Env): Bound
   }
   if (routine.kind === 'window-function' || routine.kind === 'aggregate') {
     if (call.over !== undefined) refuseWindow(env.clause, position);
-    throw pgError('42P20', `window function ${name} requires an OVER clause`, { position });
+    throw pgError('42809', `window function ${name} requires an OVER clause`, { position });
   }
   if (routine.kind === 'set-function' && routine.columns === undefined && resolved.type === OID.record) {
     throw pgError('42601', 'a column definition list is required for functions returning "record"', { position });

@@ -2,11 +2,12 @@
 
 import type { SelectStmt } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
+import { rawPosition } from '../parse/nodes.ts';
 import { coerceOutputs } from './coerce-outputs.ts';
 import { resolveUnknown } from './coercion.ts';
 import { registerColumns } from './relation-columns.ts';
 import { requireEquality } from './sort.ts';
-import { newScope } from './state.ts';
+import { newScope, positionOf } from './state.ts';
 import type { Binder, Scope } from './state.ts';
 import type { CteId, OutputColumn, Query, Relation, SetOperationQuery } from './tree.ts';
 import { formatType } from './type-facts.ts';
@@ -27,7 +28,7 @@ export function bindRecursive(
     const form = 'non-recursive-term UNION [ALL] recursive-term';
     throw pgError('42P19', `recursive query "${name}" does not have the form ${form}`, { position });
   }
-  refuseClauses(statement, position);
+  refuseClauses(statement);
   const scope = newScope(env.scope, 'shell');
   const branchEnv = { binder, parent: scope, resolveUnknowns: false };
   const unresolved = binder.query(statement.larg, branchEnv);
@@ -46,7 +47,7 @@ export function bindRecursive(
     const types = `${formatType(type)} in non-recursive term but type ${formatType(column.type)} overall`;
     throw pgError('42804', `recursive query "${name}" column ${index + 1} has type ${types}`, {
       hint: 'Cast the output of the non-recursive term to the correct type.',
-      position,
+      position: unresolved.kind === 'select' ? positionOf(binder, unresolved.targets[index]) : position,
     });
   }
   return {
@@ -62,13 +63,16 @@ export function bindRecursive(
   };
 }
 
-function refuseClauses(statement: SelectStmt, position: number | undefined): void {
-  const refuse = (what: string) => pgError('0A000', `${what} in a recursive query is not implemented`, { position });
-  if (statement.sortClause !== undefined) throw refuse('ORDER BY');
-  if (statement.limitOffset !== undefined) throw refuse('OFFSET');
-  if (statement.limitCount !== undefined) throw refuse('LIMIT');
-  if (statement.lockingClause !== undefined) throw refuse('FOR UPDATE/SHARE');
-  if (statement.withClause !== undefined) throw notSupported('WITH inside a recursive query', position);
+function refuseClauses(statement: SelectStmt): void {
+  const refuse = (what: string, node: unknown) =>
+    pgError('0A000', `${what} in a recursive query is not implemented`, { position: rawPosition(node) });
+  if (statement.sortClause !== undefined) throw refuse('ORDER BY', statement.sortClause);
+  if (statement.limitOffset !== undefined) throw refuse('OFFSET', statement.limitOffset);
+  if (statement.limitCount !== undefined) throw refuse('LIMIT', statement.limitCount);
+  if (statement.lockingClause !== undefined) throw refuse('FOR UPDATE/SHARE', undefined);
+  if (statement.withClause !== undefined) {
+    throw notSupported('WITH inside a recursive query', rawPosition(statement.withClause));
+  }
 }
 
 /** One reference, in FROM of the recursive term itself, not on the nullable side of an outer join. */

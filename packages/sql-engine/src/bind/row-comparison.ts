@@ -41,6 +41,8 @@ export function compareRows(
   if (operator === '=') return located(binder, logical('and', each('=')), at);
   if (operator === '<>') return located(binder, logical('or', each('<>')), at);
   if (!ORDERINGS.has(operator)) {
+    // An operator that does not exist is the first thing to tell.
+    each(operator);
     throw pgError('0A000', `could not determine interpretation of row comparison operator ${operator}`, {
       hint: 'Row comparison operators must be associated with btree operator families.',
       position,

@@ -7,7 +7,7 @@ import type { Scope, ScopeColumn, ScopeRelation } from './state.ts';
 
 function* allRelations(scope: Scope): Iterable<{ readonly scope: Scope; readonly relation: ScopeRelation }> {
   for (let level: Scope | undefined = scope; level !== undefined; level = level.parent) {
-    for (const relation of level.relations) yield { scope: level, relation };
+    for (const relation of [...level.relations, ...level.covered]) yield { scope: level, relation };
   }
 }
 
@@ -90,8 +90,8 @@ export function missingRelation(scope: Scope, name: string, position: number | u
   if (entry.alias !== name && entry.alias !== undefined) {
     return pgError('42P01', message, { hint: `Perhaps you meant to reference the table alias "${entry.alias}".`, position });
   }
-  const detail = `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`;
-  return pgError('42P01', message, { detail, position });
+  const hint = `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`;
+  return pgError('42P01', message, { hint, position });
 }
 
 /** A relation of that name which is out of reach, or the table of that name which has an alias. */

@@ -11,25 +11,32 @@ import { loosen } from './names.ts';
 import { findColumn, findLocalColumn } from './scope.ts';
 import type { NamedExpression } from './scope.ts';
 import { makeSortItem } from './sort.ts';
+import { positionOf } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression, SortItem } from './tree.ts';
 
 /** The clause's name in messages about positions and names. */
 export type ItemClause = 'ORDER BY' | 'GROUP BY' | 'DISTINCT ON';
 
-/** When the item is (or equals) an output, the very expression of that output. */
+export interface BoundItem {
+  /** When the item is (or equals) an output, the very expression of that output. */
+  readonly expression: Expression;
+  /** Where the item itself was written. */
+  readonly position: number | undefined;
+}
+
 export function bindItem(
   node: Node,
   targets: readonly NamedExpression[],
   env: Env & { readonly clause: Clause },
   itemClause: ItemClause,
-): Expression {
+): BoundItem {
   const reference = nodeAs(node, 'ColumnRef');
   if (reference?.fields?.length === 1) {
     const name = stringOf(reference.fields[0]);
     const position = positionOfLocation(reference.location);
     const named = name === undefined ? undefined : outputNamed(name, targets, env, itemClause, position);
-    if (named !== undefined) return named;
+    if (named !== undefined) return { expression: named, position };
   }
   const literal = nodeAs(node, 'A_Const');
   if (literal !== undefined) {
@@ -37,11 +44,12 @@ export function bindItem(
     if (literal.ival === undefined) throw pgError('42601', `non-integer constant in ${itemClause}`, { position });
     const ordinal = literal.ival.ival ?? 0;
     const target = ordinal < 1 ? undefined : targets.at(ordinal - 1);
-    if (target !== undefined) return target.expression;
+    if (target !== undefined) return { expression: target.expression, position };
     throw pgError('42P10', `${itemClause} position ${ordinal} is not in select list`, { position });
   }
   const bound = resolveUnknown(env.binder, env.binder.expression(node, env));
-  return targets.find((target) => sameExpression(target.expression, bound))?.expression ?? bound;
+  const output = targets.find((target) => sameExpression(target.expression, bound));
+  return { expression: output?.expression ?? bound, position: positionOf(env.binder, bound) };
 }
 
 function outputNamed(
@@ -80,7 +88,8 @@ export function bindOrderBy(
   const items = (nodes ?? []).map((node) => {
     const sort: SortBy = nodeOf(node, 'SortBy');
     if (sort.node === undefined) throw new Error('a sort item without an expression');
-    return makeSortItem(env.binder, sort, bindItem(sort.node, targets, env, 'ORDER BY'));
+    const { expression, position } = bindItem(sort.node, targets, env, 'ORDER BY');
+    return makeSortItem(env.binder, sort, expression, position);
   });
   // A second item by the same expression changes nothing.
   return items.filter(

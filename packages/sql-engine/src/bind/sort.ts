@@ -9,8 +9,13 @@ import type { Expression, SortItem } from './tree.ts';
 import { formatType, isComparable } from './type-facts.ts';
 
 /** The expression is resolved and has its final type. */
-export function makeSortItem(binder: Binder, node: SortBy, expression: Expression): SortItem {
-  requireOrdering(expression, positionOf(binder, expression));
+export function makeSortItem(
+  binder: Binder,
+  node: SortBy,
+  expression: Expression,
+  position = positionOf(binder, expression),
+): SortItem {
+  requireOrdering(expression, position);
   const descending = isDescending(node);
   const nullsFirst =
     node.sortby_nulls === 'SORTBY_NULLS_FIRST' || (node.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending);

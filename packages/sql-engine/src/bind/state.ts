@@ -42,6 +42,8 @@ export interface Binder {
   readonly origins: Map<ColumnId, ColumnOrigin>;
   /** Names of scalar subqueries' columns, by parse node: they name the output. */
   readonly subqueryNames: WeakMap<object, string>;
+  /** Aliases of the relations whose rows some row expressions are, for messages. */
+  readonly rowAliases: WeakMap<object, string>;
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
 }
@@ -64,6 +66,10 @@ export interface Scope {
   /** True while binding a LATERAL item of FROM: items to its left can be seen. */
   lateralActive: boolean;
   readonly ctes: CteEntry[];
+  /** Names of WITH queries that can't be seen yet, for a hint. */
+  readonly laterCtes: Set<string>;
+  /** Relations that the alias of a join has hidden, for a hint. */
+  readonly covered: ScopeRelation[];
   readonly windows: Map<string, WindowSpecification>;
   /** Names of WINDOW clause entries that have a frame: they can't be built upon. */
   readonly framedWindows: Set<string>;
@@ -146,6 +152,8 @@ export function newScope(parent: Scope | undefined, label: Scope['label'] = 'que
     relations: [],
     lateralActive: false,
     ctes: [],
+    laterCtes: new Set(),
+    covered: [],
     windows: new Map(),
     framedWindows: new Set(),
     aggregates: 0,

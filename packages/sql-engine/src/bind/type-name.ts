@@ -1,7 +1,7 @@
 // Type names of the parse tree to OID and modifier: `numeric(10,2)`, `text[]`, `interval day to second`.
 
 import type { Node, TypeName } from '@pgsql/types';
-import { notSupported, pgError } from '../errors.ts';
+import { notSupported, PgError, pgError } from '../errors.ts';
 import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { findTypeByName } from '../types/registry.ts';
 import type { TypeDefinition } from '../types/type-definition.ts';
@@ -27,7 +27,10 @@ export function resolveTypeName(type: TypeName): ResolvedType {
   if (type.pct_type === true) throw notSupported('%TYPE', position);
   const names = stringsOf(type.names);
   const definition = findType(names);
-  if (definition === undefined) throw pgError('42704', `type "${names.join('.')}" does not exist`, { position });
+  if (definition === undefined) {
+    const brackets = '[]'.repeat(type.arrayBounds?.length ?? 0);
+    throw pgError('42704', `type "${names.join('.')}${brackets}" does not exist`, { position });
+  }
   const modifier = modifierOf(definition, type.typmods, position);
   if (type.arrayBounds === undefined || type.arrayBounds.length === 0) return { oid: definition.oid, modifier };
   const array = definition.kind === 'array' ? definition.oid : arrayTypeOf(definition.oid);
@@ -61,5 +64,9 @@ function modifierOf(
     if (constant?.sval !== undefined && /^-?\d+$/.test(constant.sval.sval ?? '')) return Number(constant.sval.sval);
     throw pgError('42601', 'type modifiers must be simple constants or identifiers', { position });
   });
-  return definition.modifier.parse(numbers);
+  try {
+    return definition.modifier.parse(numbers);
+  } catch (error) {
+    throw error instanceof PgError ? error.at(position) : error;
+  }
 }

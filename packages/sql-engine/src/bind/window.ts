@@ -97,7 +97,13 @@ function bindWindow(node: WindowDef, env: Env): WindowSpecification {
   const refuse = (message: string) => pgError('42P20', message, { position });
   if (own.length > 0) throw refuse(`cannot override PARTITION BY clause of window "${name}"`);
   if (order.length > 0 && base.orderBy.length > 0) throw refuse(`cannot override ORDER BY clause of window "${name}"`);
-  if (base.frame !== undefined) throw refuse(`cannot copy window "${name}" because it has a frame clause`);
+  if (base.frame !== undefined) {
+    const bare = node.name === undefined && order.length === 0 && frame === undefined;
+    throw pgError('42P20', `cannot copy window "${name}" because it has a frame clause`, {
+      hint: bare ? 'Omit the parentheses in this OVER clause.' : undefined,
+      position,
+    });
+  }
   return { partitionBy: base.partitionBy, orderBy: order.length > 0 ? order : base.orderBy, frame };
 }
 

@@ -23,10 +23,13 @@ export function bindWith(clause: WithClause | undefined, env: WithEnv): () => re
   checkNames(nodes);
   const entries = nodes.map((node) => makeEntry(node, recursive, env, order));
   if (recursive) scope.ctes.push(...entries);
+  else for (const entry of entries) scope.laterCtes.add(entry.name);
   for (const [index, entry] of entries.entries()) {
     entry.resolve(positionOfLocation(nodes[index].location));
     // Without RECURSIVE a query sees the earlier ones only.
-    if (!recursive) scope.ctes.push(entry);
+    if (recursive) continue;
+    scope.ctes.push(entry);
+    scope.laterCtes.delete(entry.name);
   }
   return () => order;
 }
@@ -71,13 +74,15 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
     name,
     cte,
     bound: undefined,
-    resolve: (position) => {
+    resolve: (reference) => {
       if (entry.bound !== undefined) return entry.bound.columns;
       if (known !== undefined) return known;
       if (state === 'binding') {
         throw mentions(statementOf(node), name)
-          ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, { position })
-          : pgError('0A000', 'mutual recursion between WITH items is not implemented', { position });
+          ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, { position: reference })
+          : pgError('0A000', 'mutual recursion between WITH items is not implemented', {
+              position: positionOfLocation(node.location),
+            });
       }
       state = 'binding';
       const bound = bind();

@@ -46,3 +46,18 @@ export function positionOfLocation(location: number | undefined): number | undef
   if (location === undefined) return 1;
   return location < 0 ? undefined : location + 1;
 }
+
+/** The leftmost location inside a raw node: where an expression that is not bound begins. */
+export function rawPosition(node: unknown): number | undefined {
+  const visit = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return Infinity;
+    let least = Infinity;
+    for (const [key, child] of Object.entries(value)) {
+      if (key === 'location' && typeof child === 'number' && child >= 0) least = Math.min(least, child);
+      else least = Math.min(least, visit(child));
+    }
+    return least;
+  };
+  const least = visit(node);
+  return least === Infinity ? undefined : least + 1;
+}
