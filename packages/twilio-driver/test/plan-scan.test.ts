@@ -280,6 +280,8 @@ describe('limit and order', () => {
     );
     const started = [{ column: 'start_time', descending: true, nullsFirst: true }];
     expect(plan(table('calls'), [], { order: started }).order).toBe(false);
+    // One row is in any order.
+    expect(plan(table('calls'), [condition('sid', '=', ca1)], { order: started }).order).toBe(true);
   });
 });
 

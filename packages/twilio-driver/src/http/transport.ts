@@ -116,21 +116,18 @@ function parseRetryAfter(value: string | undefined, clock: () => number): number
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-/** undici and Node name their errors by code; corrupt gzip counts as a broken transfer. undefined: a bug of ours. */
+/** Nothing was sent: no address, no connection, no trust. */
+const refusedCode =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|CERT_.*|ERR_(TLS|SSL)_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO_.*|UND_ERR_CONNECT_TIMEOUT)$/;
+const timeoutCode = /^(UND_ERR_(HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/;
+/** A broken transfer; corrupt gzip counts as one. */
+const resetCode =
+  /^(UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH|RESPONSE|ABORTED|DESTROYED|CLOSED|HEADERS_OVERFLOW)|ECONNRESET|ECONNABORTED|EPIPE|Z_.*|HPE_.*)$/;
+
+/** undici and Node name their errors by code. undefined: a bug of ours. */
 function failureReason(error: Error): FailureReason | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) return code === 'UND_ERR_CONNECT_TIMEOUT' ? 'refused' : 'timeout';
-  if (
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|ERR_TLS.*|DEPTH_ZERO.*|SELF_SIGNED.*)$/.test(
-      code,
-    )
-  )
-    return 'refused';
-  if (
-    /^(UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH|RESPONSE|ABORTED|DESTROYED|CLOSED)|ECONNRESET|EPIPE|Z_.*|HPE_.*)$/.test(
-      code,
-    )
-  )
-    return 'reset';
-  return error.message === 'terminated' ? 'reset' : undefined;
+  if (refusedCode.test(code)) return 'refused';
+  if (timeoutCode.test(code)) return 'timeout';
+  return resetCode.test(code) || error.message === 'terminated' ? 'reset' : undefined;
 }

@@ -26,7 +26,8 @@ export function planScan(model: TableModel, client: ApiClient, request: ScanRequ
   if (route.empty) return emptyPlan(model, request);
   const support = request.conditions.map((condition) => route.support.get(condition) ?? 'unsupported');
   const single = route.axes.every((axis) => axis.choices !== 'deferred' && axis.choices.length === 1);
-  const order = request.order.length === 0 || (route.kind === 'list' && single && isListOrder(model, request));
+  const ordered = single && (route.kind === 'get' || isListOrder(model, request));
+  const order = request.order.length === 0 || ordered;
   const limited = single && order && request.limit !== undefined && support.every((each) => each === 'exact');
   const reading: Reading = {
     route,
