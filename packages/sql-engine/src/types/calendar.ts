@@ -8,7 +8,7 @@ export const DAYS_PER_MONTH = 30;
 export const JULIAN_EPOCH = 2_440_588;
 export const DATE_MIN = -JULIAN_EPOCH;
 /** 5874897-12-31. */
-export const DATE_MAX = 2_145_031_948;
+export const DATE_MAX = 2_145_042_905;
 /** 4714-11-24 BC, and the first instant after 294276-12-31. */
 export const TIMESTAMP_MIN = BigInt(DATE_MIN) * 86_400_000_000n;
 export const TIMESTAMP_END = 9_224_318_016_000_000_000n;

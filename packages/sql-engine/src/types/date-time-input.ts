@@ -71,12 +71,16 @@ class Decoder {
   #special: DecodedDateTime['special'];
   /** A prefix that says what the next field is. */
   #prefix: 'time' | 'julian' | undefined;
+  /** A word that may stand behind a date, not in front of one. */
+  #beforeDate = false;
+  #timeOnly = false;
 
   constructor(context: SessionContext) {
     this.#context = context;
   }
 
   decode(fields: readonly DateTimeField[], dateWanted: boolean): DecodedDateTime {
+    this.#timeOnly = !dateWanted;
     for (const field of fields) this.#field(field);
     if (this.#prefix !== undefined) throw badFormat();
     if (this.#special !== undefined) return { special: this.#special, days: undefined, microseconds: undefined, zone: undefined };
@@ -162,6 +166,7 @@ class Decoder {
       return this.#runTogether(text, true);
     }
     const point = text.indexOf('.');
+    if (this.#timeOnly && !this.#hasAnyDate()) return this.#runTogether(text, true);
     if (point >= 0 && !this.#hasAnyDate()) return this.#date(text);
     if (point > 2) return this.#runTogether(text, this.#hasDate());
     if (text.length >= 6 && point < 0 && (!this.#hasAnyDate() || !this.#seen.has('time'))) {
@@ -197,7 +202,9 @@ class Decoder {
     }
     switch (token.kind) {
       case 'ignored':
+        return;
       case 'weekday':
+        this.#beforeDate = true;
         return;
       case 'reserved':
         return this.#reserved(token.value);
@@ -205,16 +212,18 @@ class Decoder {
         return this.#monthName(token.value);
       case 'meridiem':
         this.#meridiem = token.value;
+        this.#beforeDate = true;
         return;
       case 'era':
         this.#bc = token.value === 'bc';
+        this.#beforeDate = true;
         return;
       case 'daylight':
         if (this.#zone?.kind !== 'offset') throw badFormat();
         this.#zone = { kind: 'offset', offset: this.#zone.offset + 3600 };
         return;
       case 'iso-time':
-        if (!this.#hasDate()) throw badFormat();
+        if (!this.#hasDate() && !this.#timeOnly) throw badFormat();
         this.#prefix = 'time';
         return;
       case 'julian':
@@ -262,6 +271,8 @@ class Decoder {
   /** 2026-01-02, 2-Jan-2026, 1/2/2026, 2026.360 */
   #date(text: string): void {
     const parts = text.split(/[^a-z0-9\u0080-\uffff]+/).filter((part) => part !== '');
+    // A date in one piece comes before everything that is not a zone.
+    if (this.#seen.has('time') || this.#beforeDate) throw badFormat();
     const split = parts.flatMap((part) => part.match(/\d+|[a-z\u0080-\uffff]+/g) ?? []);
     if (split.length > 3 || split.length === 0) throw badFormat();
     const numbers: string[] = [];
@@ -357,7 +368,7 @@ class Decoder {
   }
 
   #time(text: string): void {
-    const match = /^(\d+):(\d+)(?::(\d+))?(\.\d*)?$/.exec(text);
+    const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
     if (match === null) throw badFormat();
     this.#mark('time');
     const [, first = '', second = '', third, fraction = ''] = match;

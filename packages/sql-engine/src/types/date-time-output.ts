@@ -38,7 +38,6 @@ function datePart(days: number, style: DateStyle): string {
     case 'German':
       return `${pad2(day)}.${pad2(month)}.${formatYear(year)}`;
     case 'Postgres':
-      if (style.order === 'YMD') return `${formatYear(year)}-${pad2(month)}-${pad2(day)}`;
       return style.order === 'DMY'
         ? `${pad2(day)}-${pad2(month)}-${formatYear(year)}`
         : `${pad2(month)}-${pad2(day)}-${formatYear(year)}`;

@@ -121,7 +121,7 @@ interface TimeValue {
 }
 
 function parseTime(text: string, range: number | undefined): TimeValue | undefined {
-  const match = /^(\d+):(\d+)(?::(\d+))?(\.\d*)?$/.exec(text);
+  const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
   if (match === null) return undefined;
   const [, first = '', second = '', third, fraction = ''] = match;
   const minuteToSecond = third === undefined && (fraction !== '' || range === MINUTE_TO_SECOND);
@@ -233,7 +233,7 @@ const timeDesignators: Readonly<Record<string, Unit>> = { H: 'hour', M: 'minute'
 function decodeIso(text: string): Interval {
   const sum = new IntervalSum();
   const [datePart = '', timePart] = text.slice(1).split('T');
-  if (text.length < 2 || timePart === '' || text.split('T').length > 2) throw new IntervalFailure('format');
+  if (text.length < 2 || text.split('T').length > 2) throw new IntervalFailure('format');
   const alternative = /^([+-]?\d+)-(\d+)-(\d+)$/.exec(datePart);
   if (alternative !== null) {
     sum.add('year', BigInt(alternative[1] ?? '0'), 0);

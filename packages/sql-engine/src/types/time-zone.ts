@@ -17,7 +17,7 @@ const FIRST_YEAR = 1_850;
 /** The Gregorian calendar repeats after this many years, and so do the rules for the future. */
 const CYCLE_YEARS = 400;
 const CYCLE_SECONDS = 146_097 * SECONDS_PER_DAY;
-const LAST_YEAR = 2_399;
+const LAST_YEAR = 2_500;
 
 export class TimeZone {
   readonly name: string;
@@ -77,9 +77,15 @@ export class TimeZone {
     const key = `${this.name} ${this.offsetAt(seconds)} ${this.isDaylight(seconds)}`;
     const known = abbreviations.get(key);
     if (known !== undefined) return known;
-    const found = findAbbreviation(this.name, seconds) ?? formatOffset(this.offsetAt(seconds));
+    const found = findAbbreviation(this.name, seconds) ?? this.#unnamed(seconds);
     abbreviations.set(key, found);
     return found;
+  }
+
+  /** Offsets with seconds are local mean time; other nameless ones are their own names. */
+  #unnamed(seconds: number): string {
+    const offset = this.offsetAt(seconds);
+    return offset % 60 === 0 ? formatOffset(offset).replace(':', '') : 'LMT';
   }
 
   #spanAt(seconds: number): Span {
