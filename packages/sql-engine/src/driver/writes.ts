@@ -26,13 +26,11 @@ export interface WriteRequest {
 }
 
 export interface TableWrites {
-  /** Columns whose values address a row in update and delete: parents and key. */
-  readonly keyColumns: readonly string[];
   /**
-   * Values of key columns that a statement need not restrict (the connection's own account): a write by key takes
-   * these where it says nothing. Reads without such a restriction see the same rows.
+   * Columns whose values address a row in update and delete: parents and key. Those that are not in the table's
+   * primary key may be left out where a read without them sees the same row (the connection's own account).
    */
-  readonly defaultKey?: RowValues;
+  readonly keyColumns: readonly string[];
   readonly insert?: {
     /** Names of the columns that may be given. */
     readonly columns: readonly string[];

@@ -120,16 +120,18 @@ function keyOf(resource: Resource): TableModel['key'] {
   return { parameter, column: resource.primaryKey };
 }
 
-/** A sid is unique by itself; other keys are unique within their parents. */
+/** A sid is unique by itself; other keys are unique within their parents, whose sids tell the account. */
 function primaryKeyOf(resource: Resource, parents: readonly Parent[]): readonly string[] {
   const column = (name: string): ResourceColumn | undefined =>
     resource.columns.find((candidate) => candidate.name === name);
+  const parentColumns = parents.map((parent) => parent.column);
+  const ancestors = parentColumns.length > 1 ? parentColumns.filter((name) => name !== 'account_sid') : parentColumns;
   if (resource.primaryKey === undefined) {
-    if (resource.singleton !== undefined) return parents.map((parent) => parent.column);
+    if (resource.singleton !== undefined) return ancestors;
     return column('sid')?.sidPrefixes === undefined ? [] : ['sid'];
   }
   if (resource.primaryKey === 'sid') return ['sid'];
-  return [...parents.map((parent) => parent.column), resource.primaryKey];
+  return [...ancestors, resource.primaryKey];
 }
 
 /** Columns for StartDate and EndDate, where they are parameters of an aggregate: rows have columns of their name. */

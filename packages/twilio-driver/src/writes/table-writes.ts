@@ -28,12 +28,8 @@ export function buildWrites(model: TableModel, client: ApiClient): TableWrites |
   const updates = update?.returnsRow === true ? update : undefined;
   if (creates === undefined && updates === undefined && removes === undefined) return undefined;
   const parentColumns = model.parents.map((parent) => parent.column);
-  const defaults = model.parents.flatMap(({ column, defaultValue }): [string, JsValue][] =>
-    defaultValue === undefined ? [] : [[column, defaultValue]],
-  );
   return {
     keyColumns: [...parentColumns, ...(model.key === undefined ? [] : [model.key.column])],
-    defaultKey: new Map(defaults),
     ...(creates === undefined ? {} : { insert: buildInsert(model, client, creates, parentColumns) }),
     ...(updates === undefined
       ? {}
