@@ -1,1 +1,7 @@
-// Entry of the package.
+// Entry of the Postgres wire protocol: a server over an engine.
+
+export { createServer, type Server, type ServerOptions } from './server.ts';
+export type { Authentication, VerifierLookup } from './connection/authentication.ts';
+export type { Timer } from './connection/connection.ts';
+export { stderrLogger, type Logger } from './logger.ts';
+export { scramVerifier } from './protocol/scram.ts';

@@ -39,6 +39,8 @@ export interface PreparedStatement {
   readonly parameterTypes: readonly number[];
   /** undefined: no rows (NoData). */
   readonly fields: readonly Field[] | undefined;
+  /** INSERT, UPDATE, DELETE: to be read to the end, also by a reader that wants fewer rows. */
+  readonly writes: boolean;
 }
 
 export interface ExecuteOptions {

@@ -56,7 +56,7 @@ export class Cursor {
     options.signal.addEventListener('abort', forward, { once: true });
     try {
       const reader = await this.#open(options);
-      for await (const chunk of this.#take(reader, portion.skip)) void chunk;
+      for await (const _skipped of this.#take(reader, portion.skip));
       yield* this.#take(reader, portion.take);
     } finally {
       options.signal.removeEventListener('abort', forward);

@@ -25,7 +25,7 @@ import type { RunnableStatement, RunOptions, SessionState, StatementRunner } fro
 import { StatementSignal, systemTimer, underSignal, type Timer } from './statement-signal.ts';
 import { Transaction } from './transaction.ts';
 import { prepareUtility } from './utility/dispatch.ts';
-import { isQueryKind, kindOf, refuseWrite, treeOf } from './utility/queries.ts';
+import { isQueryKind, isWrite, kindOf, refuseWrite, treeOf } from './utility/queries.ts';
 import { prepareSetConfig } from './utility/set-config.ts';
 import { endsFailedTransaction } from './utility/transaction-statement.ts';
 import type { SessionParts, UtilityStatement } from './utility/utility-statement.ts';
@@ -251,7 +251,7 @@ class EngineSession implements Session {
     const tree = treeOf(statement);
     const kind = kindOf(statement);
     if (tree === undefined || kind === undefined) {
-      return this.#keep({ parsed: statement, parameterTypes: [], fields: undefined }, { kind: 'empty' });
+      return this.#keep({ parsed: statement, parameterTypes: [], fields: undefined, writes: false }, { kind: 'empty' });
     }
     const setConfig = prepareSetConfig(tree, this.#parts);
     if (isQueryKind(kind) && setConfig === undefined) {
@@ -259,13 +259,18 @@ class EngineSession implements Session {
       const runnable = await this.#dependencies.runner.prepare(statement, parameterTypes, this.#parts.state);
       const { fields } = runnable;
       return this.#keep(
-        { parsed: statement, parameterTypes: runnable.parameterTypes, fields },
+        { parsed: statement, parameterTypes: runnable.parameterTypes, fields, writes: isWrite(statement) },
         { kind: 'query', runnable, searchPath },
       );
     }
     const utility = setConfig ?? (await prepareUtility(tree, this.#parts, statement, parameterTypes));
     return this.#keep(
-      { parsed: statement, parameterTypes: utility.parameterTypes ?? parameterTypes, fields: utility.fields },
+      {
+        parsed: statement,
+        parameterTypes: utility.parameterTypes ?? parameterTypes,
+        fields: utility.fields,
+        writes: utility.writes ?? false,
+      },
       { kind: 'utility', utility },
     );
   }

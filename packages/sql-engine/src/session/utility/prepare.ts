@@ -25,6 +25,7 @@ export const prepareExecute: UtilityHandler<ExecuteStmt> = (node, session, state
   const target = session.preparedStatements.get(node.name ?? '');
   return {
     ...(target.fields === undefined ? {} : { fields: target.fields }),
+    writes: target.writes,
     run: async (options) => {
       const parameters = await executeParameters(node, target, session, statement, options);
       return await session.run(target, { ...options, parameters });

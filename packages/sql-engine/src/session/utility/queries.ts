@@ -28,6 +28,11 @@ export function kindOf(statement: ParsedStatement): NodeKind | undefined {
   return tree === undefined ? undefined : nodeKind(tree);
 }
 
+export function isWrite(statement: ParsedStatement): boolean {
+  const kind = kindOf(statement);
+  return kind !== undefined && WRITES.has(kind);
+}
+
 /** 25006. */
 export function refuseWrite(statement: ParsedStatement, session: SessionParts): void {
   const kind = kindOf(statement);

@@ -14,6 +14,8 @@ export interface UtilityStatement {
   /** undefined: no rows. */
   readonly fields?: readonly Field[];
   readonly parameterTypes?: readonly number[];
+  /** EXECUTE of a write. */
+  readonly writes?: boolean;
   readonly run: (options: RunOptions) => Execution | Promise<Execution>;
 }
 

@@ -1,0 +1,119 @@
+// The extended protocol: Parse, Bind, Describe, Execute, Close, over named and unnamed statements and portals.
+
+import { pgError, type PreparedStatement, type Session } from '@twilio-sql/sql-engine';
+import type { FrontendMessage } from '../messages/frontend.ts';
+import { decodeParameters, formatCodes, resultFormats } from '../protocol/formats.ts';
+import type { Output } from './output.ts';
+import { Portal } from './portals.ts';
+
+type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { readonly kind: K }>;
+
+export class ExtendedQuery {
+  readonly #session: Session;
+  readonly #output: Output;
+  readonly #portals = new Map<string, Portal>();
+  /** Named statements are the session's, which PREPARE and DEALLOCATE share. */
+  #unnamed: PreparedStatement | undefined;
+
+  constructor(session: Session, output: Output) {
+    this.#session = session;
+    this.#output = output;
+  }
+
+  async parse(message: Message<'parse'>): Promise<void> {
+    const { name, sql, parameterTypes } = message;
+    if (name === '') this.#unnamed = undefined;
+    const [parsed, another] = await this.#session.parse(sql);
+    if (parsed === undefined || another !== undefined) {
+      throw pgError('42601', 'cannot insert multiple commands into a prepared statement');
+    }
+    const statement = await this.#session.prepare(parsed, parameterTypes);
+    if (name === '') this.#unnamed = statement;
+    else this.#session.statements.add(name, statement);
+    this.#output.send({ kind: 'parse-complete' });
+  }
+
+  async bind(message: Message<'bind'>): Promise<void> {
+    const statement = this.#statement(message.statement);
+    const parameters = decodeParameters(
+      {
+        statement: message.statement,
+        types: statement.parameterTypes,
+        formats: message.parameterFormats,
+        values: message.parameters,
+      },
+      this.#session.context(),
+    );
+    const formats = resultFormats(message.resultFormats, statement.fields?.length ?? message.resultFormats.length);
+    const name = message.portal;
+    if (name === '') await this.#closePortal('');
+    else if (this.#portals.has(name)) throw pgError('42P03', `cursor "${name}" already exists`);
+    this.#portals.set(name, new Portal({ name, statement, parameters, formats }));
+    this.#output.send({ kind: 'bind-complete' });
+  }
+
+  describe(message: Message<'describe'>): void {
+    if (message.target === 'statement') {
+      const statement = this.#statement(message.name);
+      this.#output.send({ kind: 'parameter-description', types: statement.parameterTypes });
+      this.#describeRows(statement, []);
+      return;
+    }
+    const { statement, formats } = this.portal(message.name).options;
+    this.#describeRows(statement, formatCodes(formats));
+  }
+
+  #describeRows(statement: PreparedStatement, formats: readonly number[]): void {
+    if (statement.fields === undefined) this.#output.send({ kind: 'no-data' });
+    else this.#output.send({ kind: 'row-description', fields: statement.fields, formats });
+  }
+
+  async execute(message: Message<'execute'>): Promise<void> {
+    const portal = this.portal(message.portal);
+    const wasInBlock = this.#session.transactionStatus() !== 'I';
+    const portion = await portal.execute(this.#session, message.maxRows, this.#output);
+    if (portion.kind === 'suspended') this.#output.send({ kind: 'portal-suspended' });
+    else if (portal.options.statement.parsed.tree === undefined) this.#output.send({ kind: 'empty-query-response' });
+    else this.#output.send({ kind: 'command-complete', tag: portion.tag });
+    // Portals end with their transaction.
+    if (wasInBlock && this.#session.transactionStatus() === 'I') await this.closePortals();
+  }
+
+  async close(message: Message<'close'>): Promise<void> {
+    if (message.target === 'portal') await this.#closePortal(message.name);
+    else if (message.name === '') this.#unnamed = undefined;
+    else this.#session.statements.delete(message.name);
+    this.#output.send({ kind: 'close-complete' });
+  }
+
+  /** A simple query takes the unnamed ones with it. */
+  async forgetUnnamed(): Promise<void> {
+    this.#unnamed = undefined;
+    await this.#closePortal('');
+  }
+
+  async closePortals(): Promise<void> {
+    const portals = [...this.#portals.values()];
+    this.#portals.clear();
+    await Promise.all(portals.map((portal) => portal.close()));
+  }
+
+  /** Throws 34000. */
+  portal(name: string): Portal {
+    const portal = this.#portals.get(name);
+    if (portal === undefined) throw pgError('34000', `portal "${name}" does not exist`);
+    return portal;
+  }
+
+  #statement(name: string): PreparedStatement {
+    if (name !== '') return this.#session.statements.get(name);
+    if (this.#unnamed === undefined) throw pgError('26000', 'unnamed prepared statement does not exist');
+    return this.#unnamed;
+  }
+
+  async #closePortal(name: string): Promise<void> {
+    const portal = this.#portals.get(name);
+    this.#portals.delete(name);
+    await portal?.close();
+  }
+}

@@ -1,0 +1,41 @@
+// The simple protocol: a query string of any number of statements, each with its own result, all in one implicit
+// transaction unless they say otherwise.
+
+import type { ParsedStatement, Session } from '@twilio-sql/sql-engine';
+import type { Output } from './output.ts';
+
+/** Sends everything but ReadyForQuery and the error, which is thrown. */
+export async function runSimpleQuery(
+  session: Session,
+  sql: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const statements = await session.parse(sql);
+  if (statements.length <= 1) {
+    for (const statement of statements) await runStatement(session, statement, output, signal);
+    return;
+  }
+  session.beginImplicit('statements');
+  let failed = true;
+  try {
+    for (const statement of statements) await runStatement(session, statement, output, signal);
+    failed = false;
+  } finally {
+    session.endImplicit(failed);
+  }
+}
+
+async function runStatement(
+  session: Session,
+  parsed: ParsedStatement,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const statement = await session.prepare(parsed, []);
+  const execution = await session.execute(statement, { parameters: [], signal });
+  if (execution.fields !== undefined) output.send({ kind: 'row-description', fields: execution.fields, formats: [] });
+  for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes);
+  if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });
+  else output.send({ kind: 'command-complete', tag: execution.tag() });
+}

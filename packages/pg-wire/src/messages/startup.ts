@@ -1,0 +1,50 @@
+// The packets that come before any typed message: startup, requests for encryption, cancel.
+
+import { ByteReader, protocolViolation } from '../codec/byte-reader.ts';
+
+export type StartupPacket =
+  | {
+      readonly kind: 'startup';
+      readonly major: number;
+      readonly minor: number;
+      readonly parameters: ReadonlyMap<string, string>;
+    }
+  | { readonly kind: 'ssl-request' }
+  | { readonly kind: 'gss-request' }
+  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number };
+
+const CANCEL = 80877102;
+const SSL = 80877103;
+const GSS = 80877104;
+
+export function decodeStartup(body: Uint8Array): StartupPacket {
+  if (body.length < 4) throw protocolViolation('invalid length of startup packet');
+  const reader = new ByteReader(body);
+  const code = reader.uint32();
+  switch (code) {
+    case SSL:
+      return { kind: 'ssl-request' };
+    case GSS:
+      return { kind: 'gss-request' };
+    case CANCEL:
+      return { kind: 'cancel', processId: reader.int32(), secret: reader.int32() };
+    default:
+      return { kind: 'startup', major: code >>> 16, minor: code & 0xffff, parameters: parametersOf(code, reader) };
+  }
+}
+
+function parametersOf(code: number, reader: ByteReader): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  // Other versions lay their packets out differently: they are refused by their number.
+  if (code >>> 16 !== 3) return parameters;
+  for (;;) {
+    if (reader.left === 0) {
+      throw protocolViolation('invalid startup packet layout: expected terminator as last byte');
+    }
+    const name = reader.string();
+    if (name === '') break;
+    parameters.set(name, reader.string());
+  }
+  if (reader.left > 0) throw protocolViolation('invalid startup packet layout: expected terminator as last byte');
+  return parameters;
+}

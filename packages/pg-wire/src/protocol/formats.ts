@@ -1,0 +1,77 @@
+// Format codes of Bind: none, one for all, or one each; and the values of parameters by their types.
+
+import { PgError, pgError, type Format } from '@twilio-sql/sql-engine';
+import { findTypeByOid, type JsValue, type SessionContext } from '@twilio-sql/sql-engine/wire';
+import { protocolViolation } from '../codec/byte-reader.ts';
+import { decodeUtf8 } from '../codec/utf8.ts';
+
+/** Throws 22023. */
+export function formatOf(code: number): Format {
+  if (code === 0) return 'text';
+  if (code === 1) return 'binary';
+  throw pgError('22023', `unsupported format code: ${code}`);
+}
+
+/** Throws 08P01 when there are neither none, one nor as many as columns. */
+export function resultFormats(codes: readonly number[], columns: number): readonly Format[] {
+  if (codes.length > 1 && codes.length !== columns) {
+    throw protocolViolation(`bind message has ${codes.length} result formats but query has ${columns} columns`);
+  }
+  return codes.map(formatOf);
+}
+
+/** For RowDescription. */
+export function formatCodes(formats: readonly Format[]): readonly number[] {
+  return formats.map((format) => (format === 'binary' ? 1 : 0));
+}
+
+export interface BoundValues {
+  readonly statement: string;
+  readonly types: readonly number[];
+  readonly formats: readonly number[];
+  readonly values: readonly (Uint8Array | null)[];
+}
+
+/** Throws 08P01, 22021, 22P02, 22P03 and whatever a type's input throws. */
+export function decodeParameters(bound: BoundValues, context: SessionContext): readonly JsValue[] {
+  const { formats, values, types } = bound;
+  if (formats.length > 1 && formats.length !== values.length) {
+    throw protocolViolation(`bind message has ${formats.length} parameter formats but ${values.length} parameters`);
+  }
+  if (values.length !== types.length) {
+    throw protocolViolation(
+      `bind message supplies ${values.length} parameters, but prepared statement "${bound.statement}" requires ${types.length}`,
+    );
+  }
+  return values.map((value, index) => {
+    const format = formatOf(formats[formats.length === 1 ? 0 : index] ?? 0);
+    return value === null ? null : decodeParameter(value, format, types[index] ?? 0, index, context);
+  });
+}
+
+function decodeParameter(
+  value: Uint8Array,
+  format: Format,
+  oid: number,
+  index: number,
+  context: SessionContext,
+): JsValue {
+  const type = findTypeByOid(oid);
+  if (type === undefined) throw pgError('42704', `type with OID ${oid} does not exist`);
+  if (format === 'text') return type.input(decodeUtf8(value), context);
+  if (type.receive === undefined) {
+    throw pgError('42883', `no binary input function available for type ${type.formalName}`);
+  }
+  try {
+    return type.receive(value, context);
+  } catch (error) {
+    // Bytes that end too early.
+    if (error instanceof RangeError) {
+      throw new PgError(
+        { code: '22P03', message: `incorrect binary data format in bind parameter ${index + 1}` },
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
