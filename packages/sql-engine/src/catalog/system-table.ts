@@ -1,6 +1,7 @@
 // A relation of the system as a table that scans read: rows are made when first read and kept while they hold true;
 // equality on a column that Postgres has an index for is answered by look-up.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Condition } from '../driver/condition.ts';
 import type { ScanPlan, ScanRequest } from '../driver/scan.ts';
 import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
@@ -98,40 +99,33 @@ function searchableColumns(relation: RelationFact): ReadonlyMap<string, number> 
 
 let identities = 0;
 
-interface RowSets {
-  readonly changes: RowSource['changes'];
-  readonly make: (reader: Reader) => readonly Row[];
-  readonly kept: (reader: Reader) => RowSet;
-}
-
-function rowSetsOf(relation: RelationFact, source: RowSource | undefined, model: SystemModel): RowSets {
+function rowSetsOf(
+  relation: RelationFact,
+  source: RowSource | undefined,
+  model: SystemModel,
+): (reader: Reader) => RowSet {
   const sets = new Map<string, RowSet>();
   const hiddenValues = relation.kind === 'view' ? [] : [relation.oid, BOOTSTRAP_TRANSACTION];
-  const make = (reader: Reader): readonly Row[] => {
-    const rows = source === undefined ? [] : toRows(relation, source.rows(model, reader));
-    return hiddenValues.length === 0 ? rows : rows.map((row) => [...row, ...hiddenValues]);
-  };
   const changes = source?.changes ?? 'catalog';
-  return {
-    changes,
-    make,
-    kept: (reader) => {
-      const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database]);
-      let rowSet = sets.get(key);
-      if (rowSet === undefined) {
-        identities += 1;
-        rowSet = toRowSet(`${relation.schema}.${relation.name}#${identities}`, make(reader));
-        const [oldest] = sets.keys();
-        if (oldest !== undefined && sets.size >= KEPT_READERS) sets.delete(oldest);
-        sets.set(key, rowSet);
-      }
-      return rowSet;
-    },
+  const make = (reader: Reader, before: RowSet | undefined): RowSet => {
+    const made = source === undefined ? [] : toRows(relation, source.rows(model, reader));
+    const rows = hiddenValues.length === 0 ? made : made.map((row) => [...row, ...hiddenValues]);
+    // One statement may plan several scans of the relation: while nothing has changed they are the same scan.
+    if (before !== undefined && isDeepStrictEqual(before.rows, rows)) return before;
+    identities += 1;
+    return toRowSet(`${relation.schema}.${relation.name}#${identities}`, rows);
+  };
+  return (reader) => {
+    const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database]);
+    const before = sets.get(key);
+    if (before !== undefined && changes !== 'moment') return before;
+    const rowSet = make(reader, before);
+    const [oldest] = sets.keys();
+    if (oldest !== undefined && sets.size >= KEPT_READERS) sets.delete(oldest);
+    sets.set(key, rowSet);
+    return rowSet;
   };
 }
-
-/** An estimate for what is only counted when it is read. */
-const MOMENT_ROWS = 100;
 
 function toRowSet(identity: string, rows: readonly Row[]): RowSet {
   const lookups = new Map<number, ReadonlyMap<JsValue, readonly Row[]>>();
@@ -159,17 +153,11 @@ function toRowSet(identity: string, rows: readonly Row[]): RowSet {
 function planScan(
   relation: RelationFact,
   searchable: ReadonlyMap<string, number>,
-  rowSets: RowSets,
+  rowSets: (reader: Reader) => RowSet,
   request: ScanRequest,
 ): ScanPlan {
   const reader = readerOf(request.settings);
-  if (rowSets.changes === 'moment') {
-    // Not made while planning: what the rows say is true when they are read.
-    identities += 1;
-    const identity = `${relation.schema}.${relation.name}#${identities}`;
-    return scanOf(request, undefined, identity, MOMENT_ROWS, () => rowSets.make(reader));
-  }
-  const rowSet = rowSets.kept(reader);
+  const rowSet = rowSets(reader);
   const key = request.conditions.find((condition) => isLookup(condition, searchable));
   const place = key === undefined ? undefined : searchable.get(key.column);
   if (key === undefined || place === undefined) {

@@ -66,6 +66,8 @@ describe('the registry', () => {
     for (const routine of catalogRoutines) {
       // initdb gives information_schema's functions OIDs that differ between versions.
       if (routine.name.startsWith('_pg_') || !('volatility' in routine)) continue;
+      // Renamed after 15.
+      if (routine.name === 'pg_timezone_abbrevs') continue;
       const shown = [
         routine.name,
         `{${routine.argumentTypes.join(',')}}`,

@@ -197,12 +197,14 @@ test('databases and roles are those of the reader and those that the server name
   expect((await rowsOf(relation('pg_roles'))).map((row) => [row['oid'], row['rolname']])).toEqual([[10, 'ada']]);
 });
 
-test('pg_settings has the value of the session in the unit of the setting, anew each time', async () => {
+test('pg_settings has the value of the session in the unit of the setting, and changes with it', async () => {
   const settings = relation('pg_settings');
   const [row] = await rowsOf(settings, { ...readerSettings, work_mem: '1GB' });
   expect(row).toMatchObject({ name: 'work_mem', setting: '1048576', unit: 'kB', boot_val: '4096', source: 'session' });
   const request = { columns: [], conditions: [], order: [], settings: readerSettings };
-  expect(settings.plan(request).identity).not.toBe(settings.plan(request).identity);
+  const changed = { ...request, settings: { ...readerSettings, work_mem: '1GB' } };
+  expect(settings.plan(request).identity).toBe(settings.plan(request).identity);
+  expect(settings.plan(changed).identity).not.toBe(settings.plan(request).identity);
 });
 
 test('equality on a searched column is answered by look-up', async () => {

@@ -1,6 +1,6 @@
 // The server and who uses it: databases, roles, tablespaces, settings, sessions, time zones.
 
-import { timeZoneRows } from '../time-zone-rows.ts';
+import { timeZoneAbbreviationRows, timeZoneRows } from '../time-zone-rows.ts';
 import { pgCatalog, pgCatalogOfMoment, pgCatalogOfReader, type RowObject, type RowSource } from '../row-source.ts';
 import {
   databaseNames,
@@ -111,4 +111,5 @@ export const serverSources: readonly RowSource[] = [
     }));
   }),
   pgCatalogOfMoment('pg_timezone_names', (model) => timeZoneRows(model.server.now())),
+  pgCatalog('pg_timezone_abbrevs', timeZoneAbbreviationRows),
 ];

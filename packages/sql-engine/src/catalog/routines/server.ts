@@ -4,8 +4,12 @@
 import type { Routine } from '../../functions/function-definition.ts';
 import type { JsValue } from '../../types/values.ts';
 import { flag, generatedRows, text } from '../generated-data.ts';
-import { timeZoneRows } from '../time-zone-rows.ts';
+import { timeZoneAbbreviationRows, timeZoneRows } from '../time-zone-rows.ts';
 import { asText, catalogFunction, catalogSetFunction } from './make-routine.ts';
+
+/** Transaction numbers below belong to the system: its rows are infinitely old. */
+const FIRST_TRANSACTION = 3;
+const INFINITE_AGE = 2_147_483_647;
 
 const MICROSECONDS_PER_MILLISECOND = 1000n;
 
@@ -131,6 +135,73 @@ export const serverRoutines: readonly Routine[] = [
       },
       () => false,
     ),
+  ),
+  ...[[1181, 'age', 'transaction'] as const, [3939, 'mxid_age', 'multixact'] as const].map(([oid, name, object]) =>
+    catalogFunction(
+      {
+        oid,
+        name,
+        args: ['xid'],
+        result: 'int4',
+        description: `how many ${object} numbers ago a ${object} was; nothing here takes one`,
+      },
+      (args) => (args.number(0) < FIRST_TRANSACTION ? INFINITE_AGE : FIRST_TRANSACTION - args.number(0)),
+    ),
+  ),
+  catalogSetFunction(
+    {
+      oid: 3082,
+      name: 'pg_available_extensions',
+      args: [],
+      result: 'record',
+      description: 'the extensions that could be installed; there are none',
+      columns: [
+        ['name', 'name'],
+        ['default_version', 'text'],
+        ['comment', 'text'],
+      ],
+    },
+    () => [],
+  ),
+  catalogSetFunction(
+    {
+      oid: 3083,
+      name: 'pg_available_extension_versions',
+      args: [],
+      result: 'record',
+      description: 'the versions of extensions that could be installed; there are none',
+      columns: [
+        ['name', 'name'],
+        ['version', 'text'],
+        ['superuser', 'bool'],
+        ['trusted', 'bool'],
+        ['relocatable', 'bool'],
+        ['schema', 'name'],
+        ['requires', '_name'],
+        ['comment', 'text'],
+      ],
+    },
+    () => [],
+  ),
+  catalogSetFunction(
+    {
+      oid: 2599,
+      name: 'pg_timezone_abbrevs',
+      args: [],
+      result: 'record',
+      description: 'the abbreviations of time zones, with their offsets',
+      columns: [
+        ['abbrev', 'text'],
+        ['utc_offset', 'interval'],
+        ['is_dst', 'bool'],
+      ],
+    },
+    () =>
+      timeZoneAbbreviationRows().map((row) => [
+        row['abbrev'] ?? null,
+        row['utc_offset'] ?? null,
+        row['is_dst'] ?? null,
+      ]),
   ),
   catalogFunction(
     {
