@@ -2,9 +2,10 @@
 // talks to by HTTP as to Twilio.
 import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import { createTwilioDriver } from '@twilio-sql/twilio-driver';
-import { createSandbox, type SandboxOptions } from '@twilio-sql/twilio-sandbox';
+import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import type { Credentials } from '../configuration/credentials.ts';
 import { version } from '../version.ts';
+import { openSandbox } from './open-sandbox.ts';
 
 export type Target =
   | { readonly kind: 'sandbox'; readonly options: SandboxOptions }
@@ -26,7 +27,7 @@ export interface Backend {
   readonly close: () => Promise<void>;
 }
 
-/** Throws PgError 28000 when the account's sid is none, RangeError when a sandbox option is out of bounds. */
+/** Throws PgError 28000 when the account's sid is none, SandboxOptionError. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { target } = options;
   if (target.kind === 'account') {
@@ -34,7 +35,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const engine = await openEngine(options, credentials, apiUrl);
     return { engine, accountSid: credentials.accountSid, close: () => engine.close() };
   }
-  const sandbox = createSandbox(target.options);
+  const sandbox = openSandbox(target.options);
   const listening = await sandbox.listen();
   const credentials = { accountSid: sandbox.accountSid, username: sandbox.accountSid, password: sandbox.authToken };
   try {

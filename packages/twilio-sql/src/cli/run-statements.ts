@@ -1,0 +1,42 @@
+// Runs the statements of a query string in one session and writes their results as they come.
+import type { ExecuteOptions, ParsedStatement, Session } from '@twilio-sql/sql-engine';
+import { readDataRows } from '../result/data-rows.ts';
+import type { WriterFactory } from './format/result-writer.ts';
+
+export interface StatementsOptions {
+  readonly createWriter: WriterFactory;
+  readonly write: (text: string) => Promise<void>;
+  /** Told the command tag of a statement without rows. */
+  readonly onTag: (tag: string) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly onProgress: NonNullable<ExecuteOptions['onProgress']>;
+}
+
+/** Several statements are one implicit transaction, as psql -c makes them. */
+export async function runStatements(session: Session, sql: string, options: StatementsOptions): Promise<void> {
+  const statements = await session.parse(sql);
+  if (statements.length === 1) {
+    for (const statement of statements) await runStatement(session, statement, options);
+    return;
+  }
+  session.beginImplicit('statements');
+  let failed = true;
+  try {
+    for (const statement of statements) await runStatement(session, statement, options);
+    failed = false;
+  } finally {
+    session.endImplicit(failed);
+  }
+}
+
+async function runStatement(session: Session, parsed: ParsedStatement, options: StatementsOptions): Promise<void> {
+  const { signal, onProgress, write } = options;
+  const statement = await session.prepare(parsed, []);
+  const execution = await session.execute(statement, { parameters: [], signal, onProgress });
+  const { fields } = execution;
+  const writer = fields === undefined ? undefined : options.createWriter(fields, session.context());
+  await write(writer?.begin() ?? '');
+  for await (const chunk of execution.chunks) await write(writer?.rows(readDataRows(chunk)) ?? '');
+  await write(writer?.end() ?? '');
+  if (writer === undefined && parsed.tree !== undefined) await options.onTag(execution.tag());
+}
