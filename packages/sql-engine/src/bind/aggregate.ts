@@ -57,7 +57,8 @@ function checkForm(node: FuncCall, routine: AggregateDefinition, position: numbe
   if (routine.orderedSet !== true && withinGroup) {
     throw pgError('42809', `${name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`, { position });
   }
-  if (withinGroup && node.agg_distinct === true) throw pgError('42601', 'cannot use DISTINCT with WITHIN GROUP', { position });
+  if (withinGroup && node.agg_distinct === true)
+    throw pgError('42601', 'cannot use DISTINCT with WITHIN GROUP', { position });
   if (routine.argumentTypes.length === 0 && node.agg_star !== true && !withinGroup) {
     throw pgError('42809', `${name}(*) must be used to call a parameterless aggregate function`, { position });
   }
@@ -76,7 +77,12 @@ function bindOrder(node: FuncCall, env: Env): readonly SortItem[] {
   });
 }
 
-function checkDistinct(env: Env, args: readonly Expression[], orderBy: readonly SortItem[], position: number | undefined): void {
+function checkDistinct(
+  env: Env,
+  args: readonly Expression[],
+  orderBy: readonly SortItem[],
+  position: number | undefined,
+): void {
   if (args.length === 0) {
     throw pgError('42809', 'DISTINCT specified, but the aggregate has no arguments', { position });
   }

@@ -12,7 +12,11 @@ import type { Expression } from './tree.ts';
 import { arrayTypeOf, elementTypeOf, formatType } from './type-facts.ts';
 
 /** `target`: the array type that a cast around it asks for. */
-export function bindArray(node: A_ArrayExpr, env: Env, target?: { readonly array: number; readonly modifier: number }): Expression {
+export function bindArray(
+  node: A_ArrayExpr,
+  env: Env,
+  target?: { readonly array: number; readonly modifier: number },
+): Expression {
   const { binder } = env;
   const position = positionOfLocation(node.location);
   const given = (node.elements ?? []).map((element) => {
@@ -92,7 +96,9 @@ function jsonbSubscript(container: Expression, subscripts: readonly A_Indices[],
     }
     const index = binder.expression(subscript.uidx, env);
     const integer = index.type === OID.int2 || index.type === OID.int4;
-    const key = integer ? coerceTo(binder, index, OID.text, -1, 'explicit') : coerceTo(binder, index, OID.text, -1, 'implicit');
+    const key = integer
+      ? coerceTo(binder, index, OID.text, -1, 'explicit')
+      : coerceTo(binder, index, OID.text, -1, 'implicit');
     if (key !== undefined) return key;
     throw pgError('42804', `subscript type ${formatType(index.type)} is not supported`, {
       hint: 'jsonb subscript must be coercible to either integer or text.',
@@ -103,6 +109,12 @@ function jsonbSubscript(container: Expression, subscripts: readonly A_Indices[],
   const found = findRoutine({ names, types: [OID.jsonb, OID.textArray], argumentNames: [], variadic: true, position });
   if (found?.kind !== 'routine' || found.routine.kind !== 'function') throw new Error('jsonb_extract_path is missing');
   const path: Expression = { kind: 'array', type: OID.textArray, modifier: -1, elements };
-  const call: Expression = { kind: 'call', type: OID.jsonb, modifier: -1, function: found.routine, args: [container, path] };
+  const call: Expression = {
+    kind: 'call',
+    type: OID.jsonb,
+    modifier: -1,
+    function: found.routine,
+    args: [container, path],
+  };
   return located(binder, call, position);
 }

@@ -12,7 +12,10 @@ export interface Candidate {
 }
 
 /** The candidates that the arguments can be coerced to implicitly. */
-export function matchingCandidates<C extends Candidate>(inputs: readonly number[], candidates: readonly C[]): readonly C[] {
+export function matchingCandidates<C extends Candidate>(
+  inputs: readonly number[],
+  candidates: readonly C[],
+): readonly C[] {
   return candidates.filter((candidate) => canCoerce(inputs, candidate.types, 'implicit'));
 }
 
@@ -70,7 +73,10 @@ function byUnknownCategories<C extends Candidate>(candidates: readonly C[], inpu
 }
 
 /** When all known arguments have one type, the unknown ones may be meant to have it too. */
-function assumingUnknownsAlike<C extends Candidate>(candidates: readonly C[], inputs: readonly number[]): C | undefined {
+function assumingUnknownsAlike<C extends Candidate>(
+  candidates: readonly C[],
+  inputs: readonly number[],
+): C | undefined {
   const known = new Set(inputs.filter((type) => type !== OID.unknown));
   if (known.size !== 1) return undefined;
   const [type] = known;

@@ -64,13 +64,20 @@ export function bindValueFunction(node: SQLValueFunction, env: Env): Expression 
 
 /** `SVFOP_CURRENT_TIME_N` → `current_time`; also the name of its output column. */
 export function valueFunctionName(node: SQLValueFunction): string {
-  const name = (node.op ?? '').replace(/^SVFOP_/, '').replace(/_N$/, '').toLowerCase();
+  const name = (node.op ?? '')
+    .replace(/^SVFOP_/, '')
+    .replace(/_N$/, '')
+    .toLowerCase();
   return name;
 }
 
 export function bindRow(node: RowExpr, env: Env): Expression {
   const fields = (node.args ?? []).map((arg) => env.binder.expression(arg, env));
-  return located(env.binder, { kind: 'row', type: OID.record, modifier: -1, fields }, positionOfLocation(node.location));
+  return located(
+    env.binder,
+    { kind: 'row', type: OID.record, modifier: -1, fields },
+    positionOfLocation(node.location),
+  );
 }
 
 /** `(x).field`, `x[1]`, in any order. */

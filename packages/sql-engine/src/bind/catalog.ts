@@ -7,7 +7,11 @@ export interface Catalog {
    * Exact match first, then ignoring case and underscores if unambiguous; aliases likewise. Without a schema the
    * search path decides (pg_catalog first unless named in it). Throws 42P01 with Postgres' wording when there is none.
    */
-  readonly findTable: (schema: string | undefined, name: string, searchPath: readonly string[]) => TableDefinition | undefined;
+  readonly findTable: (
+    schema: string | undefined,
+    name: string,
+    searchPath: readonly string[],
+  ) => TableDefinition | undefined;
   readonly hasSchema: (name: string) => boolean;
   readonly tables: () => readonly TableDefinition[];
   readonly schemas: () => readonly { readonly name: string; readonly description: string }[];

@@ -48,11 +48,7 @@ function textPath(source: number, target: number, context: CoercionContext): Coe
   return undefined;
 }
 
-export function canCoerce(
-  sources: readonly number[],
-  targets: readonly number[],
-  context: CoercionContext,
-): boolean {
+export function canCoerce(sources: readonly number[], targets: readonly number[], context: CoercionContext): boolean {
   let generic = false;
   for (const [index, source] of sources.entries()) {
     const target = targets[index];

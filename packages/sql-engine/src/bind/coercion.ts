@@ -162,7 +162,10 @@ export function coerceToCommon(binder: Binder, expression: Expression, type: num
 }
 
 /** The modifier that all share, else none. */
-export function commonModifier(expressions: readonly { readonly type: number; readonly modifier: number }[], type: number): number {
+export function commonModifier(
+  expressions: readonly { readonly type: number; readonly modifier: number }[],
+  type: number,
+): number {
   const first = expressions.at(0);
   if (first === undefined) return -1;
   const alike = expressions.every((each) => each.type === type && each.modifier === first.modifier);

@@ -32,7 +32,11 @@ export function qualifiedName(node: ColumnRef, binder: Binder): QualifiedName {
   if (qualifiers.length === 3 && database !== binder.session.database) {
     throw pgError('0A000', `cross-database references are not implemented: ${written()}`, { position });
   }
-  return { schema: qualifiers.length > 1 ? schema : undefined, relation: qualifiers.length > 0 ? relation : undefined, column };
+  return {
+    schema: qualifiers.length > 1 ? schema : undefined,
+    relation: qualifiers.length > 0 ? relation : undefined,
+    column,
+  };
 }
 
 export function bindColumnReference(node: ColumnRef, env: Env): Expression {

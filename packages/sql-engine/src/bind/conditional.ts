@@ -28,8 +28,9 @@ export function bindCase(node: CaseExpr, outer: Env): Expression {
   const type = commonType(binder, results, 'CASE');
   const typed = branches.map(({ when, then }) => ({ when, then: coerceToCommon(binder, then, type, 'CASE/WHEN') }));
   const typedOtherwise = otherwise === undefined ? undefined : coerceToCommon(binder, otherwise, type, 'CASE/ELSE');
-  const all = [...typed.map((branch) => branch.then), ...(typedOtherwise === undefined ? [] : [typedOtherwise])];
-  const modifier = commonModifier(all, type);
+  // Without ELSE there is a NULL without a modifier.
+  const thens = typed.map((branch) => branch.then);
+  const modifier = typedOtherwise === undefined ? -1 : commonModifier([...thens, typedOtherwise], type);
   return located(binder, { kind: 'case', type, modifier, branches: typed, otherwise: typedOtherwise }, position);
 }
 

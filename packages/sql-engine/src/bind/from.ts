@@ -33,7 +33,11 @@ export function bindFrom(nodes: readonly Node[] | undefined, env: Env): Relation
 }
 
 /** While FROM is being bound, what is to the left of an item is visible to LATERAL items only. */
-export function withLateral(names: readonly ScopeRelation[], lateralOnly: boolean, lateralOk: boolean): readonly ScopeRelation[] {
+export function withLateral(
+  names: readonly ScopeRelation[],
+  lateralOnly: boolean,
+  lateralOk: boolean,
+): readonly ScopeRelation[] {
   return names.map((relation) => ({ ...relation, lateralOnly, lateralOk }));
 }
 
@@ -71,13 +75,17 @@ export function findTable(node: RangeVar, env: Env): TableDefinition {
   const name = node.relname ?? '';
   const qualified = node.schemaname === undefined ? name : `${node.schemaname}.${name}`;
   if (node.catalogname !== undefined && node.catalogname !== session.database) {
-    throw pgError('0A000', `cross-database references are not implemented: "${node.catalogname}.${qualified}"`, { position });
+    throw pgError('0A000', `cross-database references are not implemented: "${node.catalogname}.${qualified}"`, {
+      position,
+    });
   }
   const table = catalog.findTable(node.schemaname, name, searchPath);
   if (table !== undefined) return table;
   const later = node.schemaname === undefined && isLaterCte(env.scope, name);
   throw pgError('42P01', `relation "${qualified}" does not exist`, {
-    detail: later ? `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.` : undefined,
+    detail: later
+      ? `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.`
+      : undefined,
     hint: later ? 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.' : undefined,
     position,
   });
@@ -105,7 +113,11 @@ export function makeScan(
     aliases,
     hidden,
   }));
-  const visible = renameColumns(all.filter((column) => !column.hidden), alias, refName);
+  const visible = renameColumns(
+    all.filter((column) => !column.hidden),
+    alias,
+    refName,
+  );
   const names: ScopeRelation = {
     ...namedRelation(refName, [...visible, ...all.filter((column) => column.hidden)]),
     ...(alias === undefined ? { table } : { source: table.name }),
@@ -161,7 +173,11 @@ export function namedRelation(alias: string, columns: readonly ScopeColumn[]): S
 }
 
 /** `AS t (a, b)`: the first columns get new names. */
-export function renameColumns(columns: readonly ScopeColumn[], alias: Alias | undefined, name: string): readonly ScopeColumn[] {
+export function renameColumns(
+  columns: readonly ScopeColumn[],
+  alias: Alias | undefined,
+  name: string,
+): readonly ScopeColumn[] {
   const renamed = stringsOf(alias?.colnames);
   if (renamed.length > columns.length) {
     const message = `table "${name}" has ${columns.length} columns available but ${renamed.length} columns specified`;

@@ -38,8 +38,7 @@ export function bindFunctionCall(node: FuncCall, env: Env): Expression {
 }
 
 type ResolvedCall =
-  | (PreparedCall & { readonly kind: 'call' })
-  | { readonly kind: 'cast'; readonly expression: Expression };
+  (PreparedCall & { readonly kind: 'call' }) | { readonly kind: 'cast'; readonly expression: Expression };
 
 /** Finds the routine and coerces the arguments; what may be done with it is the caller's question. */
 export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
@@ -58,7 +57,8 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   };
   const found = findRoutine(call);
   if (found === undefined) throw undefinedRoutine(call);
-  if (found.kind === 'routine') return { kind: 'call', ...prepareCall(env, found, all, call), sortedCount: sorted.length };
+  if (found.kind === 'routine')
+    return { kind: 'call', ...prepareCall(env, found, all, call), sortedCount: sorted.length };
   refuseDecorations(node, call.names.at(-1) ?? '', position);
   const expression = coerceTo(env.binder, all[0], found.type, -1, 'explicit', position);
   if (expression === undefined) throw undefinedRoutine(call);
@@ -72,7 +72,10 @@ function environmentOfArguments(node: FuncCall, names: readonly string[], env: E
   return env;
 }
 
-function bindArguments(nodes: readonly Node[], env: Env): { readonly args: Expression[]; readonly argumentNames: string[] } {
+function bindArguments(
+  nodes: readonly Node[],
+  env: Env,
+): { readonly args: Expression[]; readonly argumentNames: string[] } {
   const argumentNames: string[] = [];
   const args = nodes.map((node) => {
     const named = nodeAs(node, 'NamedArgExpr');
@@ -103,7 +106,12 @@ function bindSorted(node: FuncCall, env: Env): readonly Expression[] {
   });
 }
 
-function prepareCall(env: Env, match: RoutineMatch, given: readonly Expression[], call: RoutineCall): Omit<PreparedCall, 'sortedCount'> {
+function prepareCall(
+  env: Env,
+  match: RoutineMatch,
+  given: readonly Expression[],
+  call: RoutineCall,
+): Omit<PreparedCall, 'sortedCount'> {
   const { binder } = env;
   const actual = match.order.map((index) => given[index]);
   const polymorphic = matchPolymorphic(
@@ -115,7 +123,9 @@ function prepareCall(env: Env, match: RoutineMatch, given: readonly Expression[]
   let args: readonly Expression[];
   let type: number;
   try {
-    args = actual.map((arg, index) => coerceType(binder, arg, instantiate(match.types[index], polymorphic), 'implicit'));
+    args = actual.map((arg, index) =>
+      coerceType(binder, arg, instantiate(match.types[index], polymorphic), 'implicit'),
+    );
     type = instantiate(typeByName(match.routine.resultType).oid, polymorphic);
   } catch (error) {
     throw error instanceof PgError ? error.at(call.position) : error;
@@ -160,7 +170,8 @@ function finishCall(node: FuncCall, call: PreparedCall, env: Env): Expression {
 
 /** What only aggregates can have. */
 function refuseDecorations(node: FuncCall, name: string, position: number | undefined): void {
-  const not = (what: string) => pgError('42809', `${what} specified, but ${name} is not an aggregate function`, { position });
+  const not = (what: string) =>
+    pgError('42809', `${what} specified, but ${name} is not an aggregate function`, { position });
   if (node.agg_star === true) {
     throw pgError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, { position });
   }
@@ -169,7 +180,9 @@ function refuseDecorations(node: FuncCall, name: string, position: number | unde
   if (node.agg_order !== undefined && node.agg_order.length > 0) throw not('ORDER BY');
   if (node.agg_filter !== undefined) throw not('FILTER');
   if (node.over !== undefined) {
-    throw pgError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, { position });
+    throw pgError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, {
+      position,
+    });
   }
 }
 
@@ -194,17 +207,22 @@ function setFunctionInSelect(call: PreparedCall & { readonly routine: SetFunctio
   }
   refuseSetFunction(env.clause, position);
   const same = env.scope.setFunctions.find(
-    (other) => other.function === call.routine && other.args.every((arg, index) => sameExpression(arg, call.args[index])),
+    (other) =>
+      other.function === call.routine && other.args.every((arg, index) => sameExpression(arg, call.args[index])),
   );
-  const relation = same ?? makeFunctionRelation(env.binder, env.scope, call, { alias: call.routine.name, ordinality: false });
+  const relation =
+    same ?? makeFunctionRelation(env.binder, env.scope, call, { alias: call.routine.name, ordinality: false });
   if (same === undefined) env.scope.setFunctions.push(relation);
   return located(env.binder, valueOf(relation), position);
 }
 
 function valueOf(relation: FunctionRelation): Expression {
-  const columns = relation.columns.map(
-    ({ column, type, modifier }): Expression => ({ kind: 'column', column, type, modifier }),
-  );
+  const columns = relation.columns.map(({ column, type, modifier }): Expression => ({
+    kind: 'column',
+    column,
+    type,
+    modifier,
+  }));
   if (columns.length === 1) return columns[0];
   const names = relation.columns.map((column) => column.name);
   return { kind: 'row', type: OID.record, modifier: -1, fields: columns, names };

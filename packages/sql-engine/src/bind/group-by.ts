@@ -26,7 +26,11 @@ type Sets = readonly (readonly number[])[];
 const GROUPING_SETS_MAX = 4096;
 const CUBE_ELEMENTS_MAX = 12;
 
-export function bindGroupBy(nodes: readonly Node[] | undefined, targets: readonly NamedExpression[], env: Env): Grouping {
+export function bindGroupBy(
+  nodes: readonly Node[] | undefined,
+  targets: readonly NamedExpression[],
+  env: Env,
+): Grouping {
   const groupBy: Expression[] = [];
   const indexOf = (node: Node): number => {
     const expression = bindGroupItem(node, targets, env);
@@ -100,7 +104,8 @@ function cube(elements: Sets, node: GroupingSet): Sets {
     throw pgError('54011', 'CUBE is limited to 12 elements', { position: positionOfLocation(node.location) });
   }
   const count = 2 ** elements.length;
-  const subset = (mask: number) => elements.filter((_, index) => (mask & (1 << index)) !== 0).reduce<readonly number[]>(union, []);
+  const subset = (mask: number) =>
+    elements.filter((_, index) => (mask & (1 << index)) !== 0).reduce<readonly number[]>(union, []);
   return Array.from({ length: count }, (_, index) => subset(count - 1 - index));
 }
 

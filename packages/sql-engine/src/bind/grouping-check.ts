@@ -83,9 +83,13 @@ class GroupingCheck {
     const position = positionOf(this.#binder, column);
     throw fromSubquery
       ? pgError('42803', `subquery uses ungrouped column "${origin.label}" from outer query`, { position })
-      : pgError('42803', `column "${origin.label}" must appear in the GROUP BY clause or be used in an aggregate function`, {
-          position,
-        });
+      : pgError(
+          '42803',
+          `column "${origin.label}" must appear in the GROUP BY clause or be used in an aggregate function`,
+          {
+            position,
+          },
+        );
   }
 
   /** True when the primary key of the column's table is grouped by. */

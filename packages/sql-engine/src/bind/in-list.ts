@@ -83,7 +83,13 @@ export function bindBetween(node: A_Expr, env: Env): Expression {
   const [low, high] = nodeAs(node.rexpr, 'List')?.items ?? [];
   const value = required(node.lexpr);
   const compare = (operator: string, bound: Node): Node => ({
-    A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: operator } }], lexpr: value, rexpr: bound, location: node.location ?? 0 },
+    A_Expr: {
+      kind: 'AEXPR_OP',
+      name: [{ String: { sval: operator } }],
+      lexpr: value,
+      rexpr: bound,
+      location: node.location ?? 0,
+    },
   });
   const combine = (boolop: BoolExprType, ...args: Node[]): Node => ({
     BoolExpr: { boolop, args, location: node.location ?? 0 },

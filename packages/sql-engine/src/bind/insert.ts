@@ -62,7 +62,8 @@ function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinitio
   const indexes: number[] = [];
   for (const [order, target] of targets.entries()) {
     const name = target.name ?? '';
-    if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of INSERT', positions[order]);
+    if (target.indirection !== undefined)
+      throw notSupported('a subfield or element as a target of INSERT', positions[order]);
     const index = targetColumn(table, name, positions[order]);
     if (indexes.includes(index)) {
       throw pgError('42701', `column "${name}" specified more than once`, { position: positions[order] });
@@ -91,7 +92,9 @@ function bindSource(
   const extra = query.kind === 'select' ? query.targets.at(wanted.indexes.length) : undefined;
   checkCount(outputs.length, wanted, extra === undefined ? undefined : positionOf(binder, extra));
   const columns = wanted.indexes.slice(0, outputs.length);
-  const coerced = coerceOutputs(binder, scope, query, (expression, index) => assignTo(binder, table, columns[index], expression));
+  const coerced = coerceOutputs(binder, scope, query, (expression, index) =>
+    assignTo(binder, table, columns[index], expression),
+  );
   return { columns, query: coerced };
 }
 
@@ -128,7 +131,11 @@ function bindInsertValues(
   checkCount(width, wanted, extra < 0 ? undefined : positionOf(binder, bound[0][extra]));
   const columns = given.map((index) => wanted.indexes[index]);
   const rows = bound.map((row) => row.map((value, index) => assignTo(binder, table, columns[index], value)));
-  const shapes = rows[0].map(({ type, modifier }, index) => ({ name: table.columns[columns[index]].name, type, modifier }));
+  const shapes = rows[0].map(({ type, modifier }, index) => ({
+    name: table.columns[columns[index]].name,
+    type,
+    modifier,
+  }));
   const outputs = registerColumns(binder, scope, '*VALUES*', shapes);
   return { columns, query: { kind: 'values', ctes: [], rows, outputs, orderBy: [], withTies: false } };
 }
@@ -141,7 +148,10 @@ function givenPositions(lists: readonly (readonly Node[])[]): readonly number[] 
     if (defaults === 0) return [index];
     if (defaults === lists.length) return [];
     const location = nodeAs(node, 'SetToDefault')?.location;
-    throw notSupported('DEFAULT for a column in some rows of VALUES and not in others', location === undefined ? undefined : location + 1);
+    throw notSupported(
+      'DEFAULT for a column in some rows of VALUES and not in others',
+      location === undefined ? undefined : location + 1,
+    );
   });
 }
 
@@ -153,4 +163,3 @@ function checkCount(count: number, wanted: Wanted, extraPosition: number | undef
     throw pgError('42601', 'INSERT has more target columns than expressions', { position: wanted.positions[count] });
   }
 }
-

@@ -97,7 +97,8 @@ interface Pair {
 }
 
 function commonNames({ left, right }: Sides): readonly string[] {
-  const visible = (columns: readonly ScopeColumn[]) => columns.filter((column) => !column.hidden).map(({ name }) => name);
+  const visible = (columns: readonly ScopeColumn[]) =>
+    columns.filter((column) => !column.hidden).map(({ name }) => name);
   const others = new Set(visible(right));
   return visible(left).filter((name) => others.has(name));
 }
@@ -120,7 +121,11 @@ function usingColumn(name: string, columns: readonly ScopeColumn[], side: 'left'
 /** undefined for a cross join; an outer NATURAL join without common columns joins everything. */
 function usingCondition(binder: Binder, pairs: readonly Pair[], outer: boolean): Expression | undefined {
   const equalities = pairs.map(({ left, right }) =>
-    coerceToBoolean(binder, makeOperator(binder, ['='], { ...left.expression }, { ...right.expression }, undefined), 'JOIN/USING'),
+    coerceToBoolean(
+      binder,
+      makeOperator(binder, ['='], { ...left.expression }, { ...right.expression }, undefined),
+      'JOIN/USING',
+    ),
   );
   if (equalities.length === 0) return outer ? constant(OID.bool, true) : undefined;
   return equalities.length === 1 ? equalities[0] : logical('and', equalities);
@@ -129,7 +134,9 @@ function usingCondition(binder: Binder, pairs: readonly Pair[], outer: boolean):
 /** The left one where it is never null-extended, the right one of a right join, the first that is not null of a full one. */
 function mergedColumn(binder: Binder, { name, left, right }: Pair, type: JoinType): ScopeColumn {
   const wanted = commonType(binder, [left.expression, right.expression], 'JOIN/USING');
-  const [first, second] = [left, right].map((column) => coerceToCommon(binder, column.expression, wanted, 'JOIN/USING'));
+  const [first, second] = [left, right].map((column) =>
+    coerceToCommon(binder, column.expression, wanted, 'JOIN/USING'),
+  );
   const column = (expression: Expression): ScopeColumn => ({ name, aliases: left.aliases, hidden: false, expression });
   switch (type) {
     case 'right':
@@ -162,7 +169,8 @@ function joinNames(
     lateralOk: true,
   };
   const usingAlias = node.join_using_alias?.aliasname;
-  const usingItem = usingAlias === undefined ? [] : [{ ...whole, alias: usingAlias, columns: merged, named: true, open: false }];
+  const usingItem =
+    usingAlias === undefined ? [] : [{ ...whole, alias: usingAlias, columns: merged, named: true, open: false }];
   if (alias !== undefined) return [...usingItem, whole];
   return [...inner.map((relation) => ({ ...relation, open: false })), ...usingItem, whole];
 }

@@ -37,7 +37,9 @@ export function bindNullTest(node: NullTest, env: Env): Expression {
   return located(binder, { kind: 'is-null', type: OID.bool, modifier: -1, arg, negated }, at);
 }
 
-const BOOLEAN_TESTS: Readonly<Record<BoolTestType, { readonly words: string; readonly value: boolean | null; readonly negated: boolean }>> = {
+const BOOLEAN_TESTS: Readonly<
+  Record<BoolTestType, { readonly words: string; readonly value: boolean | null; readonly negated: boolean }>
+> = {
   IS_TRUE: { words: 'IS TRUE', value: true, negated: false },
   IS_NOT_TRUE: { words: 'IS NOT TRUE', value: true, negated: true },
   IS_FALSE: { words: 'IS FALSE', value: false, negated: false },

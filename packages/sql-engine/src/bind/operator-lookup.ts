@@ -106,4 +106,3 @@ export function requireBoolean(operator: ResolvedOperator, message: string, posi
   if (operator.operator.resultType === 'bool') return;
   throw pgError('42804', message, { position });
 }
-

@@ -2,7 +2,7 @@
 
 import type { A_Expr, Node } from '@pgsql/types';
 import { pgError } from '../errors.ts';
-import { positionOfLocation, stringsOf } from '../parse/nodes.ts';
+import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName } from '../types/registry.ts';
 import { canCoerceOne } from './coercion-path.ts';
@@ -11,6 +11,7 @@ import { resolveOperator } from './operator-lookup.ts';
 import type { ResolvedOperator } from './operator-lookup.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
 import { compareRows, distinctRows } from './row-comparison.ts';
+import { compareWithSubquery } from './row-subquery.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Binder, Env } from './state.ts';
 import type { CallExpression, Expression } from './tree.ts';
@@ -58,6 +59,10 @@ export function bindOperator(node: A_Expr, env: Env): Expression {
   const position = positionOfLocation(node.location);
   const names = stringsOf(node.name);
   const left = node.lexpr === undefined ? undefined : env.binder.expression(node.lexpr, env);
+  const subquery = nodeAs(node.rexpr, 'SubLink');
+  if (left?.kind === 'row' && subquery?.subLinkType === 'EXPR_SUBLINK') {
+    return compareWithSubquery(left, names, subquery, position, env, makeOperator);
+  }
   const right = env.binder.expression(operand(node.rexpr), env);
   if (left?.kind === 'row' && right.kind === 'row') {
     return compareRows(env.binder, names, left, right, position, makeOperator);

@@ -57,7 +57,12 @@ function bindCallOrExpression(node: Node, range: RangeFunction, env: Env): Bound
     throw pgError('42601', 'a column definition list is required for functions returning "record"', { position });
   }
   const alias = aliasName ?? name;
-  const relation = makeFunctionRelation(env.binder, env.scope, { ...resolved, routine }, { alias, columnName: alias, ordinality });
+  const relation = makeFunctionRelation(
+    env.binder,
+    env.scope,
+    { ...resolved, routine },
+    { alias, columnName: alias, ordinality },
+  );
   return { relation, alias, scalar: relation.columns.length === 1 };
 }
 

@@ -77,8 +77,7 @@ function refuseClauses(statement: SelectStmt): void {
 
 /** One reference, in FROM of the recursive term itself, not on the nullable side of an outer join. */
 function checkReferences(query: Query, cte: CteId, name: string): void {
-  const refuse = (where: string) =>
-    pgError('42P19', `recursive reference to query "${name}" must not appear ${where}`);
+  const refuse = (where: string) => pgError('42P19', `recursive reference to query "${name}" must not appear ${where}`);
   let references = 0;
   let nested = 0;
   visitQuery(query, {
@@ -86,7 +85,12 @@ function checkReferences(query: Query, cte: CteId, name: string): void {
       if (relation.kind === 'cte' && relation.cte === cte) references++;
     },
     expression: (expression) => {
-      if (expression.kind === 'exists' || expression.kind === 'scalar-subquery' || expression.kind === 'array-subquery' || expression.kind === 'quantified-subquery') {
+      if (
+        expression.kind === 'exists' ||
+        expression.kind === 'scalar-subquery' ||
+        expression.kind === 'array-subquery' ||
+        expression.kind === 'quantified-subquery'
+      ) {
         nested += countReferences(expression.query, cte);
       }
     },
@@ -94,7 +98,8 @@ function checkReferences(query: Query, cte: CteId, name: string): void {
   if (references > 1) throw refuse('more than once');
   if (nested > 0) throw refuse('within a subquery');
   if (query.kind !== 'select') {
-    if (query.kind === 'set-operation' && query.operator !== 'union') throw refuse(`within ${query.operator.toUpperCase()}`);
+    if (query.kind === 'set-operation' && query.operator !== 'union')
+      throw refuse(`within ${query.operator.toUpperCase()}`);
     return;
   }
   if (onNullableSide(query.from, cte, false)) throw refuse('within an outer join');

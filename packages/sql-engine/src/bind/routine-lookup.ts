@@ -1,7 +1,7 @@
 // Which routine a call means: overloads, defaults, VARIADIC, named arguments (Postgres' func_get_detail).
 // https://www.postgresql.org/docs/15/typeconv-func.html
 
-import { pgError } from '../errors.ts';
+import { notSupported, pgError } from '../errors.ts';
 import type { PgError } from '../errors.ts';
 import type { Routine } from '../functions/function-definition.ts';
 import { routinesNamed } from '../functions/registry.ts';
@@ -56,7 +56,9 @@ export function routinesCalled(names: readonly string[]): readonly Routine[] {
 export function findRoutine(call: RoutineCall): RoutineMatch | CastMatch | undefined {
   const candidates = preferPlain(routinesCalled(call.names).flatMap((routine) => candidateOf(routine, call) ?? []));
   const inputs = (candidate: RoutineMatch) => candidate.order.map((index) => call.types[index]);
-  const exact = candidates.find((candidate) => candidate.types.every((type, index) => type === inputs(candidate)[index]));
+  const exact = candidates.find((candidate) =>
+    candidate.types.every((type, index) => type === inputs(candidate)[index]),
+  );
   if (exact !== undefined) return exact;
   const cast = castInDisguise(call);
   if (cast !== undefined) return cast;
@@ -81,9 +83,14 @@ function candidateOf(routine: Routine, call: RoutineCall): RoutineMatch | undefi
     return expandVariadic(routine, declared, given);
   }
   if (call.variadic && !variadic) return undefined;
+  if (call.variadic && declared.at(-1) === OID.any) {
+    throw notSupported(`VARIADIC with ${routine.name}`, call.position);
+  }
   const order = argumentOrder(routine, declared.length, call);
   if (order === undefined) return undefined;
-  const present = declared.flatMap((type, index) => (order[index] === undefined ? [] : [{ type, given: order[index] }]));
+  const present = declared.flatMap((type, index) =>
+    order[index] === undefined ? [] : [{ type, given: order[index] }],
+  );
   const defaults = defaultsOf(routine, declared, order);
   if (defaults === undefined) return undefined;
   return {
@@ -143,7 +150,8 @@ function defaultsOf(
   const values = 'defaults' in routine ? (routine.defaults ?? []) : [];
   const firstWithDefault = declared.length - values.length;
   // A named call can leave a gap before a given argument; the tree has no room for that.
-  if (missing.some((index) => index < firstWithDefault) || missing[0] + missing.length !== declared.length) return undefined;
+  if (missing.some((index) => index < firstWithDefault) || missing[0] + missing.length !== declared.length)
+    return undefined;
   return missing.map((index) => ({ type: declared[index], value: values[index - firstWithDefault] }));
 }
 

@@ -7,7 +7,7 @@ import { located, positionOf } from './state.ts';
 import type { Binder } from './state.ts';
 import type { CallExpression, Expression, RowExpression } from './tree.ts';
 
-type MakeOperator = (
+export type MakeOperator = (
   binder: Binder,
   names: readonly string[],
   left: Expression,
@@ -52,7 +52,11 @@ export function compareRows(
 }
 
 /** a < c OR (a = c AND b < d): null wherever the comparison of rows is. */
-function lexicographic(compare: (name: string, index: number) => Expression, operator: string, length: number): Expression {
+function lexicographic(
+  compare: (name: string, index: number) => Expression,
+  operator: string,
+  length: number,
+): Expression {
   const strict = operator.charAt(0);
   let result = compare(operator, length - 1);
   for (let index = length - 2; index >= 0; index--) {
@@ -81,9 +85,7 @@ function checkLengths(left: RowExpression, right: RowExpression, position: numbe
 
 /** A row is null when all fields are, and not null when none is. */
 export function rowNullTest(row: RowExpression, negated: boolean): Expression {
-  const tests = row.fields.map(
-    (arg): Expression => ({ kind: 'is-null', type: OID.bool, modifier: -1, arg, negated }),
-  );
+  const tests = row.fields.map((arg): Expression => ({ kind: 'is-null', type: OID.bool, modifier: -1, arg, negated }));
   if (tests.length === 1) return tests[0];
   if (tests.length === 0) return { kind: 'constant', type: OID.bool, modifier: -1, value: true };
   return logical('and', tests);

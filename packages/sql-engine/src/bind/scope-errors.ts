@@ -17,8 +17,7 @@ export function missingColumn(
   name: string,
   position: number | undefined,
 ): PgError {
-  const message =
-    alias === undefined ? `column "${name}" does not exist` : `column ${alias}.${name} does not exist`;
+  const message = alias === undefined ? `column "${name}" does not exist` : `column ${alias}.${name} does not exist`;
   return pgError('42703', message, { hint: columnHint(scope, alias, name), position });
 }
 
@@ -88,7 +87,10 @@ export function missingRelation(scope: Scope, name: string, position: number | u
   if (entry === undefined) return pgError('42P01', `missing FROM-clause entry for table "${name}"`, { position });
   const message = `invalid reference to FROM-clause entry for table "${name}"`;
   if (entry.alias !== name && entry.alias !== undefined) {
-    return pgError('42P01', message, { hint: `Perhaps you meant to reference the table alias "${entry.alias}".`, position });
+    return pgError('42P01', message, {
+      hint: `Perhaps you meant to reference the table alias "${entry.alias}".`,
+      position,
+    });
   }
   const hint = `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`;
   return pgError('42P01', message, { hint, position });

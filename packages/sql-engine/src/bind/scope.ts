@@ -91,7 +91,11 @@ export function findRelation(
 }
 
 /** A column of a relation by name; ambiguous when an alias list repeats it. */
-export function findColumnOf(relation: ScopeRelation, name: string, position: number | undefined): ScopeColumn | undefined {
+export function findColumnOf(
+  relation: ScopeRelation,
+  name: string,
+  position: number | undefined,
+): ScopeColumn | undefined {
   for (const matches of NAME_MATCHES) {
     const found = relation.columns.filter((column) => matches(column, name));
     if (found.length > 1) throw pgError('42702', `column reference "${name}" is ambiguous`, { position });
@@ -143,7 +147,12 @@ export function requireRelation(
   throw missingRelation(scope, name, position);
 }
 
-export function requireColumnOf(relation: ScopeRelation, name: string, scope: Scope, position: number | undefined): ScopeColumn {
+export function requireColumnOf(
+  relation: ScopeRelation,
+  name: string,
+  scope: Scope,
+  position: number | undefined,
+): ScopeColumn {
   const column = findColumnOf(relation, name, position);
   if (column !== undefined) return column;
   throw missingColumn(scope, relation.alias, name, position);
@@ -154,7 +163,10 @@ export function checkAliases(left: readonly ScopeRelation[], right: readonly Sco
   for (const one of right) {
     if (one.alias === undefined || !one.named) continue;
     const clash = left.some(
-      (other) => other.named && other.alias === one.alias && !(other.table !== undefined && one.table !== undefined && other.table !== one.table),
+      (other) =>
+        other.named &&
+        other.alias === one.alias &&
+        !(other.table !== undefined && one.table !== undefined && other.table !== one.table),
     );
     if (clash) throw pgError('42712', `table name "${one.alias}" specified more than once`);
   }

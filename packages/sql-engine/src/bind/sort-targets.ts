@@ -61,7 +61,12 @@ function outputNamed(
 ): Expression | undefined {
   // GROUP BY looks at the input columns first, which SQL wants, then at the outputs, which people expect.
   if (itemClause === 'GROUP BY' && findLocalColumn(env.scope, name, position) !== undefined) return undefined;
-  const exact = oneOf(targets.filter((target) => target.name === name), name, itemClause, position);
+  const exact = oneOf(
+    targets.filter((target) => target.name === name),
+    name,
+    itemClause,
+    position,
+  );
   if (exact !== undefined) return exact;
   if (findColumn(env.scope, name, position) !== undefined) return undefined;
   const loosened = targets.filter((target) => loosen(target.name) === loosen(name));

@@ -74,7 +74,9 @@ function quantified(
     const { column, type, modifier } = query.outputs[index];
     const call = makeOperator(binder, names, expression, { kind: 'column', column, type, modifier }, position);
     if (call.type === OID.bool) return call;
-    throw pgError('42804', `row comparison operator must yield type boolean, not type ${formatType(call.type)}`, { position });
+    throw pgError('42804', `row comparison operator must yield type boolean, not type ${formatType(call.type)}`, {
+      position,
+    });
   });
   return located(
     binder,

@@ -42,7 +42,8 @@ function expandTarget(node: Node, env: Env): readonly NamedExpression[] | undefi
   if (indirection?.arg !== undefined && isStar(indirection.indirection?.at(-1))) {
     const row = env.binder.expression(indirection.arg, env);
     const position = positionOf(env.binder, row);
-    if (row.kind !== 'row' || indirection.indirection?.length !== 1) throw notSupported('expansion of a record with .*', position);
+    if (row.kind !== 'row' || indirection.indirection?.length !== 1)
+      throw notSupported('expansion of a record with .*', position);
     return row.fields.map((field, index) => ({
       name: row.names?.at(index) ?? `f${index + 1}`,
       expression: located(env.binder, { ...field }, position),

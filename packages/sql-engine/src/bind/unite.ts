@@ -46,7 +46,11 @@ export function uniteBranches(
   });
   const coerce = (expression: Expression, index: number) =>
     coerceToCommon(binder, expression, columns[index].type, construct);
-  return { left: coerceOutputs(binder, scope, left, coerce), right: coerceOutputs(binder, scope, right, coerce), columns };
+  return {
+    left: coerceOutputs(binder, scope, left, coerce),
+    right: coerceOutputs(binder, scope, right, coerce),
+    columns,
+  };
 }
 
 /** Stand-ins for a branch's outputs: their types, and the positions for messages. */

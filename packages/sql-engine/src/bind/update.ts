@@ -68,7 +68,15 @@ export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
     }
     assignments.push({ column, expression: assignTo(binder, relation.table, column, expression) });
   }
-  return { kind: 'update', relation, assignments, from, where, ctes, returning: bindReturning(node.returningClause, binder, scope) };
+  return {
+    kind: 'update',
+    relation,
+    assignments,
+    from,
+    where,
+    ctes,
+    returning: bindReturning(node.returningClause, binder, scope),
+  };
 }
 
 function assignedValue(target: ResTarget, env: Env): Expression {
@@ -87,7 +95,9 @@ function oneOfSeveral(node: Node, position: number | undefined): Node | undefine
   const row = nodeAs(reference.source, 'RowExpr');
   if (row === undefined) {
     if (nodeAs(reference.source, 'SubLink') !== undefined) throw notSupported('SET (…) = (SELECT …)', position);
-    throw pgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', { position });
+    throw pgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', {
+      position,
+    });
   }
   const args = row.args ?? [];
   if (args.length !== reference.ncolumns) {
@@ -106,5 +116,12 @@ export function bindDelete(node: DeleteStmt, binder: Binder): DeleteStatement {
     node.usingClause,
     node.whereClause,
   );
-  return { kind: 'delete', relation, using: from, where, ctes, returning: bindReturning(node.returningClause, binder, scope) };
+  return {
+    kind: 'delete',
+    relation,
+    using: from,
+    where,
+    ctes,
+    returning: bindReturning(node.returningClause, binder, scope),
+  };
 }

@@ -24,7 +24,9 @@ export function bindValues(statement: SelectStmt, { binder, parent }: QueryEnv):
     const type = commonType(binder, column, 'VALUES');
     return { type, modifier: commonModifier(column, type) };
   });
-  const rows = given.map((row) => row.map((value, index) => coerceToCommon(binder, value, types[index].type, 'VALUES')));
+  const rows = given.map((row) =>
+    row.map((value, index) => coerceToCommon(binder, value, types[index].type, 'VALUES')),
+  );
   const shapes = types.map((shape, index) => ({ ...shape, name: `column${index + 1}` }));
   const outputs = registerColumns(binder, scope, '*VALUES*', shapes);
   scope.relations = [namedRelation('*VALUES*', outputs.map(scopeColumn))];

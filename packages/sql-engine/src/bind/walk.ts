@@ -37,7 +37,10 @@ export function expressionChildren(expression: Expression): readonly Expression[
     case 'nullif':
       return [expression.left, expression.right];
     case 'case':
-      return [...expression.branches.flatMap((branch) => [branch.when, branch.then]), ...optional(expression.otherwise)];
+      return [
+        ...expression.branches.flatMap((branch) => [branch.when, branch.then]),
+        ...optional(expression.otherwise),
+      ];
     case 'in-list':
       return [expression.arg, ...expression.list];
     case 'quantified-array':
@@ -102,7 +105,8 @@ export function someExpression(expression: Expression, test: (expression: Expres
 
 function rebuild(e: Expression, take: () => Expression): Expression {
   const takeEach = (old: readonly Expression[]): readonly Expression[] => old.map(() => take());
-  const takeSort = (old: readonly SortItem[]): readonly SortItem[] => old.map((item) => ({ ...item, expression: take() }));
+  const takeSort = (old: readonly SortItem[]): readonly SortItem[] =>
+    old.map((item) => ({ ...item, expression: take() }));
   switch (e.kind) {
     case 'constant':
     case 'parameter':

@@ -75,14 +75,21 @@ const CLAUSE_OF_MODE: Readonly<Record<Mode, Clause>> = {
   groups: CLAUSE.frameGroups,
 };
 
-function bindOffset(node: Node | undefined, mode: Mode, orderBy: readonly SortItem[], env: Env): Expression | undefined {
+function bindOffset(
+  node: Node | undefined,
+  mode: Mode,
+  orderBy: readonly SortItem[],
+  env: Env,
+): Expression | undefined {
   if (node === undefined) return undefined;
   const { binder } = env;
   const expression = binder.expression(node, { ...env, clause: CLAUSE_OF_MODE[mode] });
   const construct = mode.toUpperCase();
   const variable = someExpression(expression, ({ kind }) => kind === 'column');
   if (variable) {
-    throw pgError('42P10', `argument of ${construct} must not contain variables`, { position: positionOf(binder, expression) });
+    throw pgError('42P10', `argument of ${construct} must not contain variables`, {
+      position: positionOf(binder, expression),
+    });
   }
   if (mode !== 'range') return coerceToSpecific(binder, expression, OID.int8, construct);
   return rangeOffset(expression, orderBy[0].expression, env);

@@ -74,7 +74,9 @@ export function bindWindowClause(nodes: readonly Node[] | undefined, env: Env): 
     const definition = nodeOf(node, 'WindowDef');
     const name = definition.name ?? '';
     if (env.scope.windows.has(name)) {
-      throw pgError('42P20', `window "${name}" is already defined`, { position: positionOfLocation(definition.location) });
+      throw pgError('42P20', `window "${name}" is already defined`, {
+        position: positionOfLocation(definition.location),
+      });
     }
     env.scope.windows.set(name, bindWindow(definition, env));
   }

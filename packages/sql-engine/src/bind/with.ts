@@ -58,7 +58,12 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
     const parts = {
       cte,
       name,
-      materialized: node.ctematerialized === 'CTEMaterializeAlways' ? true : node.ctematerialized === 'CTEMaterializeNever' ? false : undefined,
+      materialized:
+        node.ctematerialized === 'CTEMaterializeAlways'
+          ? true
+          : node.ctematerialized === 'CTEMaterializeNever'
+            ? false
+            : undefined,
     };
     if (recursive && mentions(statement, name)) {
       const query = bindRecursive(statement, name, cte, positionOfLocation(node.location), env, (columns) => {
@@ -79,7 +84,9 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
       if (known !== undefined) return known;
       if (state === 'binding') {
         throw mentions(statementOf(node), name)
-          ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, { position: reference })
+          ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, {
+              position: reference,
+            })
           : pgError('0A000', 'mutual recursion between WITH items is not implemented', {
               position: positionOfLocation(node.location),
             });

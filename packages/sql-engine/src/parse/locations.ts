@@ -11,7 +11,6 @@ const LOCATION_KEYS: ReadonlySet<string> = new Set([
   'name_location',
 ]);
 
-// eslint-disable-next-line no-control-regex -- ASCII is the point
 const ASCII = /^[\x00-\x7f]*$/;
 
 export function isAscii(text: string): boolean {

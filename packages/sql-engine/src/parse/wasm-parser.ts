@@ -47,7 +47,9 @@ export function parseToJson(text: string): ParseOutcome {
     // Out of stack (RangeError) or memory (RuntimeError): the statement is too deep or too large. The module goes
     // on until its replacement is there.
     if (!isTrap(error)) throw error;
-    loading = replaceModule().catch(() => { loading = undefined; });
+    loading = replaceModule().catch(() => {
+      loading = undefined;
+    });
     return { kind: 'trap' };
   }
 }

@@ -15,7 +15,11 @@ function column(name: string, type: string, more: Partial<ColumnDefinition> = {}
   return { name, type, modifier: -1, notNull: false, hidden: false, description: '', aliases: [], ...more };
 }
 
-function table(name: string, columns: readonly ColumnDefinition[], primaryKey: readonly string[] = ['sid']): TableDefinition {
+function table(
+  name: string,
+  columns: readonly ColumnDefinition[],
+  primaryKey: readonly string[] = ['sid'],
+): TableDefinition {
   return {
     schema: 'twilio',
     name,
@@ -63,13 +67,13 @@ const messages = table('messages', [
   column('payload', 'json'),
 ]);
 
-const recordings = table('recordings', [
-  column('sid', 'text'),
-  column('call_sid', 'text'),
-  column('duration', 'int4'),
-]);
+const recordings = table('recordings', [column('sid', 'text'), column('call_sid', 'text'), column('duration', 'int4')]);
 
-const numbers = table('numbers', [column('n', 'int4'), column('b', 'int8'), column('x', 'float8'), column('t', 'text')], []);
+const numbers = table(
+  'numbers',
+  [column('n', 'int4'), column('b', 'int8'), column('x', 'float8'), column('t', 'text')],
+  [],
+);
 
 export const tables = [calls, messages, recordings, numbers];
 
@@ -118,7 +122,10 @@ export interface Outcome {
   readonly hint?: string;
 }
 
-function describeColumns(columns: readonly { name: string; type: number; modifier: number }[], parameters: readonly number[]): Outcome {
+function describeColumns(
+  columns: readonly { name: string; type: number; modifier: number }[],
+  parameters: readonly number[],
+): Outcome {
   const fields = columns.map(({ name, type, modifier }) => `${name}:${type}${modifier < 0 ? '' : `(${modifier})`}`);
   return { text: `${fields.join(', ')}${parameters.length > 0 ? ` | ${parameters.join()}` : ''}` };
 }
@@ -152,7 +159,9 @@ let opened: Promise<PGlite> | undefined;
 
 export function openOracle(): Promise<PGlite> {
   opened ??= PGlite.create().then(async (oracle) => {
-    await oracle.exec(`SET TimeZone = 'UTC'; CREATE SCHEMA twilio; SET search_path = twilio, public; ${ddl.join('\n')}`);
+    await oracle.exec(
+      `SET TimeZone = 'UTC'; CREATE SCHEMA twilio; SET search_path = twilio, public; ${ddl.join('\n')}`,
+    );
     return oracle;
   });
   return opened;
@@ -174,11 +183,15 @@ export async function describeInOracle(oracle: PGlite, sql: string): Promise<Out
     let columns: { name: string; type: number; modifier: number }[] = [];
     let parameters: readonly number[] = [];
     for (const answer of answers) {
-      if (answer instanceof Error) return describeError(answer as Error & { code?: string; position?: string; hint?: string });
+      if (answer instanceof Error) return describeError(answer);
       if ('dataTypeIDs' in answer) parameters = answer.dataTypeIDs as number[];
       if ('fields' in answer) {
         const fields = answer.fields as { name: string; dataTypeID: number; dataTypeModifier: number }[];
-        columns = fields.map((field) => ({ name: field.name, type: field.dataTypeID, modifier: field.dataTypeModifier }));
+        columns = fields.map((field) => ({
+          name: field.name,
+          type: field.dataTypeID,
+          modifier: field.dataTypeModifier,
+        }));
       }
     }
     return describeColumns(columns, parameters);

@@ -26,7 +26,6 @@ select * from (values (1)) v(a,b)
 select postgres.twilio.calls.sid.x.y from calls
 select other.twilio.calls.sid from calls
 select * from other.twilio.calls
-select * from calls, (select calls.sid) s
 select * from calls, (select c.sid from messages) s
 select * from calls c left join messages m on x.sid = m.sid
 select * from calls c full join lateral (select c.sid) s on true
@@ -36,7 +35,6 @@ select * from calls join recordings using (call_sid)
 select * from (calls join recordings using (sid)) join messages using (duration)
 select sid from (calls join recordings on true) x
 select j.nope from (calls join recordings using (sid)) j
-select calls.sid from (calls join recordings using (sid)) j
 -- Select lists
 select *
 select x.* from calls
@@ -97,7 +95,6 @@ select 'x'::bool
 select true::date
 select day::int from messages
 select price::bool from calls
-select sid::calls from calls
 select '{1,2'::int[]
 select array[1,'a']
 select array[1,true]
@@ -127,7 +124,6 @@ select greatest(price, sid) from calls
 select nullif(1, true)
 select nullif(sid, 1) from calls
 select nullif(payload, payload) from messages
-select least(payload, '{}') from messages
 -- Logic
 select 1 and true
 select true or 'x'

@@ -1,0 +1,57 @@
+// A row compared with the row that a subquery gives.
+
+import type { SubLink } from '@pgsql/types';
+import { notSupported, pgError } from '../errors.ts';
+import { nodeOf } from '../parse/nodes.ts';
+import { OID } from '../types/oids.ts';
+import { outputsOf, registerColumns } from './relation-columns.ts';
+import { compareRows } from './row-comparison.ts';
+import type { MakeOperator } from './row-comparison.ts';
+import { located, newScope, positionOf } from './state.ts';
+import type { Env } from './state.ts';
+import type { Expression, Query, RowExpression } from './tree.ts';
+import { someExpression } from './walk.ts';
+
+/**
+ * `(a, b) = (SELECT x, y …)`: the comparison moves into the subquery, which has one row or none, so that it is
+ * null when there is none.
+ */
+export function compareWithSubquery(
+  left: RowExpression,
+  names: readonly string[],
+  node: SubLink,
+  position: number | undefined,
+  env: Env,
+  makeOperator: MakeOperator,
+): Expression {
+  const { binder } = env;
+  if (someExpression(left, ({ kind }) => kind === 'aggregate' || kind === 'window')) {
+    throw notSupported('a comparison of a row of aggregates with a subquery', position);
+  }
+  const scope = newScope(env.scope);
+  const statement = nodeOf(node.subselect, 'SelectStmt');
+  const query = binder.query(statement, { binder, parent: env.scope, resolveUnknowns: true });
+  if (query.outputs.length < left.fields.length) throw pgError('42601', 'subquery has too few columns', { position });
+  if (query.outputs.length > left.fields.length) throw pgError('42601', 'subquery has too many columns', { position });
+  const alias = '*SELECT*';
+  const columns = registerColumns(binder, scope, alias, query.outputs);
+  const fields = columns.map(({ column, type, modifier }): Expression => ({ kind: 'column', column, type, modifier }));
+  const right: RowExpression = { kind: 'row', type: OID.record, modifier: -1, fields };
+  const expression = compareRows(binder, names, left, right, position, makeOperator);
+  const outer: Query = {
+    kind: 'select',
+    ctes: [],
+    outputs: outputsOf(binder, scope, [{ name: '?column?', expression }]),
+    targets: [expression],
+    from: { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral: false },
+    groupBy: [],
+    grouped: false,
+    orderBy: [],
+    withTies: false,
+  };
+  return located(
+    binder,
+    { kind: 'scalar-subquery', type: OID.bool, modifier: -1, query: outer },
+    positionOf(binder, left),
+  );
+}
