@@ -4,15 +4,6 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** One row of an answer, keys as Twilio spells them. */
 export type Row = Readonly<Record<string, JsonValue>>;
 
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}
-
-/** `"text"` or `null`. */
-export function jsonText(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value);
-}
-
 /** Text that is known to need no escapes (numbers, sids, enum values), or `null`. */
 export function quoted(value: string | null): string {
   return value === null ? 'null' : `"${value}"`;

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   readonly accountSid?: string;
   readonly authToken?: string;
+  /** Compresses answers over a socket for clients that accept gzip; costs time, so off by default. */
+  readonly gzip?: boolean;
   /** Voice feedback as it was until the end of 2023 (`legacy`, the default), or 404 as Twilio answers today. */
   readonly feedback?: 'legacy' | 'gone';
 }

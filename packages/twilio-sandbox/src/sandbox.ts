@@ -127,7 +127,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     authToken: resolved.authToken,
     apiKey: resolved.apiKey,
     handle: async (request) => settle(await answer(lowerCased(request))),
-    listen: (listenOptions) => listen(answer, listenOptions),
+    listen: (listenOptions) => listen(answer, { ...listenOptions, gzip: options.gzip ?? false }),
     stats: () => stats.snapshot(),
     resetStats: () => {
       stats.reset();

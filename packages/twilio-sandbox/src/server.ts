@@ -1,6 +1,8 @@
 // The sandbox on a socket.
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { SandboxRequest } from './http.ts';
 import type { Outcome } from './sandbox.ts';
 
@@ -18,10 +20,12 @@ export interface Listening {
 
 type Answer = (request: SandboxRequest) => Promise<Outcome>;
 
-export async function listen(answer: Answer, options: ListenOptions = {}): Promise<Listening> {
+const compress = promisify(gzip);
+
+export async function listen(answer: Answer, options: ListenOptions & { readonly gzip: boolean }): Promise<Listening> {
   const { port = 0, host = '127.0.0.1' } = options;
   const server = createServer((request, response) => {
-    respond(answer, request, response).catch((error: unknown) => {
+    respond(answer, request, response, options.gzip).catch((error: unknown) => {
       // A bug of ours: the client sees a cut connection, the process the error.
       response.destroy();
       process.emitWarning(error instanceof Error ? error : new Error(String(error)));
@@ -51,7 +55,12 @@ export async function listen(answer: Answer, options: ListenOptions = {}): Promi
   };
 }
 
-async function respond(answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  zip: boolean,
+): Promise<void> {
   const outcome = await answer({
     method: request.method ?? 'GET',
     url: request.url ?? '/',
@@ -66,8 +75,10 @@ async function respond(answer: Answer, request: IncomingMessage, response: Serve
       return;
     case 'answer':
     case 'truncated': {
-      const { status, headers, body } = outcome.response;
-      const bytes = Buffer.from(body);
+      const { status, body } = outcome.response;
+      const zipped = zip && status !== 204 && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      const bytes = zipped ? await compress(body) : Buffer.from(body);
+      const headers = zipped ? { ...outcome.response.headers, 'Content-Encoding': 'gzip' } : outcome.response.headers;
       // 204 has no body and so no length.
       response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': String(bytes.length) });
       if (outcome.kind === 'answer') response.end(bytes);

@@ -158,6 +158,16 @@ describe('over a socket', () => {
   });
 });
 
+describe('compression', () => {
+  it('happens when asked for, and gives the same rows', async () => {
+    const zipped = await serve({ gzip: true, now: '2026-05-20T15:00:00Z', clock: () => 0 });
+    const response = await zipped.fetch('/Messages.json?PageSize=100');
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    const plain = await inProcess(zipped.sandbox).get('/Messages.json?PageSize=100');
+    expect(await response.json()).toEqual(plain.json);
+  });
+});
+
 describe('limits', () => {
   it('answer 429 above the concurrency, and count the highest', async () => {
     const { fetch: get, sandbox } = await serve({ maxConcurrency: 3, latencyMs: 60 });

@@ -81,10 +81,10 @@ const books = resource('books', 'token', '/v1/Shelves/{ShelfSid}/Books', [
 ]);
 const registry: RuleRegistry = {
   resources: new Map([
-    ['shelves', shelves],
-    ['books', books],
+    ['example_v1.shelves', shelves],
+    ['example_v1.books', books],
   ]),
-  overrides: { shelves: { seeds: () => 7 } },
+  overrides: { 'example_v1.shelves': { seeds: () => 7 } },
   hasCoreRow: () => undefined,
 };
 const world = createWorld(

@@ -181,7 +181,7 @@ function queuedCalls(account: Account): readonly Row[] {
 
 const queueMembers: RuleOverride = {
   seeds: (account, parents) => {
-    const first = account.ruleCollections.get(`api_v2010 queues ${account.sid}`)?.views(0)[0];
+    const first = account.ruleCollections.get(`api_v2010.queues ${account.sid}`)?.views(0)[0];
     if (first?.sid !== parents.QueueSid) return [];
     return queuedCalls(account).map((call, index) => ({
       call_sid: textOf(call, 'sid'),
@@ -311,32 +311,32 @@ const countries: RuleOverride = {
 };
 
 export const overrides: Readonly<Record<string, RuleOverride>> = {
-  incoming_phone_numbers: incomingNumbers,
-  incoming_phone_numbers_local: {
+  'api_v2010.incoming_phone_numbers': incomingNumbers,
+  'api_v2010.incoming_phone_numbers_local': {
     ...incomingNumbers,
     rowsOf: 'incoming_phone_numbers',
     only: (row) => row.type === 'local',
   },
-  incoming_phone_numbers_mobile: {
+  'api_v2010.incoming_phone_numbers_mobile': {
     ...incomingNumbers,
     rowsOf: 'incoming_phone_numbers',
     only: (row) => row.type === 'mobile',
   },
-  incoming_phone_numbers_toll_free: {
+  'api_v2010.incoming_phone_numbers_toll_free': {
     ...incomingNumbers,
     rowsOf: 'incoming_phone_numbers',
     only: (row) => row.type === 'toll free',
   },
-  outgoing_caller_ids: callerIds,
-  queues,
-  queue_members: queueMembers,
-  addresses,
-  address_dependent_phone_numbers: { seeds: () => 0 },
-  applications,
-  keys,
-  signing_keys: keys,
-  sms_short_codes: shortCodes,
-  call_events: callEvents,
-  tokens,
-  available_phone_numbers: countries,
+  'api_v2010.outgoing_caller_ids': callerIds,
+  'api_v2010.queues': queues,
+  'api_v2010.queue_members': queueMembers,
+  'api_v2010.addresses': addresses,
+  'api_v2010.address_dependent_phone_numbers': { seeds: () => 0 },
+  'api_v2010.applications': applications,
+  'api_v2010.keys': keys,
+  'api_v2010.signing_keys': keys,
+  'api_v2010.sms_short_codes': shortCodes,
+  'api_v2010.call_events': callEvents,
+  'api_v2010.tokens': tokens,
+  'api_v2010.available_phone_numbers': countries,
 };

@@ -1,26 +1,27 @@
 // The catalog's resources, what differs from the rule, and which parents live outside it.
 import { catalogResources } from '@twilio-sql/twilio-driver/catalog-data';
 import type { Account } from '../account.ts';
+import { resourceKey } from '../rule/rule-resource.ts';
 import type { RuleRegistry } from '../rule/rule-resource.ts';
 import { overrides } from './overrides.ts';
 
 export const coreRegistry: RuleRegistry = {
-  resources: new Map(catalogResources.map((resource) => [resource.name, resource])),
+  resources: new Map(catalogResources.map((resource) => [resourceKey(resource.product, resource.name), resource])),
   overrides,
   hasCoreRow,
 };
 
-function hasCoreRow(account: Account, resource: string, sid: string): boolean | undefined {
-  switch (resource) {
-    case 'messages':
+function hasCoreRow(account: Account, key: string, sid: string): boolean | undefined {
+  switch (key) {
+    case 'api_v2010.messages':
       return account.messageRows.has(sid);
-    case 'calls':
+    case 'api_v2010.calls':
       return account.callRows.has(sid);
-    case 'recordings':
+    case 'api_v2010.recordings':
       return account.recordingRows.has(sid);
-    case 'conferences':
+    case 'api_v2010.conferences':
       return account.conferenceRows.has(sid);
-    case 'transcriptions':
+    case 'api_v2010.transcriptions':
       return account.transcriptionRows.has(sid);
     default:
       return undefined;

@@ -26,16 +26,26 @@ export interface RuleOverride {
   readonly answer?: (context: Context, row: Row) => Row;
   /** Filters, by parameter, that are not equality. */
   readonly filters?: Readonly<Record<string, (row: Row, value: string) => boolean>>;
-  /** Reads and writes another resource's rows, those that `only` accepts. */
+  /** Reads and writes the rows of another resource of the product, those that `only` accepts. */
   readonly rowsOf?: string;
   readonly only?: (row: Row) => boolean;
 }
 
 export interface RuleRegistry {
+  /** By resourceKey, since products share names. */
   readonly resources: ReadonlyMap<string, Resource>;
   readonly overrides: Readonly<Record<string, RuleOverride>>;
   /** Whether a parent that does not work by rule exists; undefined when it does work by rule. */
-  readonly hasCoreRow: (account: Account, resource: string, sid: string) => boolean | undefined;
+  readonly hasCoreRow: (account: Account, key: string, sid: string) => boolean | undefined;
+}
+
+/** `api_v2010.calls` */
+export function resourceKey(product: string, name: string): string {
+  return `${product}.${name}`;
+}
+
+function keyOfResource(resource: Resource): string {
+  return resourceKey(resource.product, resource.name);
 }
 
 export interface RuleRoute {
@@ -80,7 +90,7 @@ export function ruleCollection(
   params: Readonly<Record<string, string>>,
 ): RuleCollection {
   const parents = resource.parents.map((parent) => params[parent.parameter] ?? '');
-  const key = [resource.product, resource.name, ...parents].join(' ');
+  const key = [keyOfResource(resource), ...parents].join(' ');
   const known = account.ruleCollections.get(key);
   if (known !== undefined) return known;
   const collection = new RuleCollection(seedRows(resource, registry, account, params, key));
@@ -102,7 +112,7 @@ function seedRows(
     return [];
   const nested = resource.parents.some((parent) => parent.parameter !== 'AccountSid');
   const byRule = resource.singleton !== undefined ? 1 : nested ? SEEDS_BELOW : SEEDS_AT_TOP;
-  const seeds = registry.overrides[resource.name]?.seeds?.(account, params) ?? byRule;
+  const seeds = registry.overrides[keyOfResource(resource)]?.seeds?.(account, params) ?? byRule;
   const columns = typeof seeds === 'number' ? Array.from({ length: seeds }, (): Row => ({})) : seeds;
   return columns.map((changes, number) => {
     const createdAt = account.profile.dateCreated + (number + 1) * SEED_INTERVAL;
@@ -135,7 +145,7 @@ class RuleResource {
   constructor(resource: Resource, registry: RuleRegistry) {
     this.#resource = resource;
     this.#registry = registry;
-    this.#override = registry.overrides[resource.name] ?? {};
+    this.#override = registry.overrides[keyOfResource(resource)] ?? {};
     const path = resource.fetch?.path ?? resource.update?.path ?? resource.delete?.path ?? '';
     const parents = new Set(resource.parents.map((parent) => parent.parameter));
     this.#keyParameter = [...path.matchAll(/\{(\w+)\}/g)]
@@ -217,7 +227,9 @@ class RuleResource {
   #collection(context: Context): RuleCollection {
     this.#requireParents(context);
     const { rowsOf } = this.#override;
-    const resource = rowsOf === undefined ? this.#resource : (this.#registry.resources.get(rowsOf) ?? this.#resource);
+    const own = this.#resource;
+    const shared = rowsOf === undefined ? undefined : this.#registry.resources.get(resourceKey(own.product, rowsOf));
+    const resource = shared ?? own;
     return ruleCollection(resource, this.#registry, context.account, context.params);
   }
 
@@ -225,9 +237,10 @@ class RuleResource {
     for (const parent of this.#resource.parents) {
       const value = context.params[parent.parameter];
       if (parent.resource === undefined || parent.parameter === 'AccountSid' || value === undefined) continue;
-      const inCore = this.#registry.hasCoreRow(context.account, parent.resource, value);
+      const key = resourceKey(this.#resource.product, parent.resource);
+      const inCore = this.#registry.hasCoreRow(context.account, key, value);
       if (inCore === true) continue;
-      const resource = this.#registry.resources.get(parent.resource);
+      const resource = this.#registry.resources.get(key);
       if (inCore === false) throw notFound(context.path);
       if (resource === undefined) continue;
       if (ruleCollection(resource, this.#registry, context.account, context.params).find(value) === undefined) {
