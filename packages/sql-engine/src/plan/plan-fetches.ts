@@ -25,6 +25,9 @@ const boundRequestsMax = 2000;
 /** Expectations are guesses: up to this much more than a plain scan, binding stays open until the values are known. */
 const hopeFactor = 16;
 
+/** Added to the cost of what may become cheaper: more than any estimate. */
+const postponed = 1e9;
+
 interface Candidate {
   readonly alternatives: readonly (readonly Condition[])[];
   readonly bindings: readonly Binding[];
@@ -65,12 +68,20 @@ export class FetchPlanner {
   #cheapest(): { scan: ScanConditions; candidate: Candidate } | undefined {
     let best: { scan: ScanConditions; candidate: Candidate } | undefined;
     for (const scan of this.#remaining) {
-      const candidate = this.#bestCandidate(scan);
-      if (candidate !== undefined && (best === undefined || candidate.requests < best.candidate.requests)) {
-        best = { scan, candidate };
-      }
+      const found = this.#bestCandidate(scan);
+      if (found === undefined) continue;
+      const candidate = this.#mayBeBoundLater(scan, found) ? { ...found, requests: found.requests + postponed } : found;
+      if (best === undefined || candidate.requests < best.candidate.requests) best = { scan, candidate };
     }
     return best;
+  }
+
+  /** A scan without conditions of its own waits for those that it is compared with. */
+  #mayBeBoundLater(scan: ScanConditions, candidate: Candidate): boolean {
+    if (candidate.bindings.length > 0 || candidate.requests === 0 || scan.conditions.length > 0) return false;
+    const { links, subqueryLinks } = scan.restrictions;
+    const others = links.filter((link) => link.operator === '=').map((link) => this.#ownerOf(link.other));
+    return subqueryLinks.length > 0 || others.some((other) => other !== undefined && other !== scan && this.#remaining.has(other));
   }
 
   /** Undefined when the scan waits for another one, or for its parents' lists. */

@@ -8,7 +8,7 @@ import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import { pgError } from '../errors.ts';
 import { foldQuery, isConstant } from './fold.ts';
-import { inferConditions } from './infer-conditions.ts';
+import { inferConditions, type ScanConditions } from './infer-conditions.ts';
 import { neededColumns } from './needed-columns.ts';
 import type { PhysicalPlan } from './physical.ts';
 import { planFetches } from './plan-fetches.ts';
@@ -26,7 +26,9 @@ export interface PlanContext {
 export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const { session, parameters } = context;
   const query = checkLimits(foldQuery(bound, { parameters, session }));
-  const scans = inferConditions(collectRestrictions(query), session);
+  const pushdown = session.settings[pushdownSetting] !== 'off';
+  const inferred = inferConditions(collectRestrictions(query), session);
+  const scans = pushdown ? inferred : inferred.map(withoutPushdown);
   const planner = planFetches(scans, {
     settings: scanSettings(session),
     columns: neededColumns(query),
@@ -36,8 +38,17 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const local = planner.fetches.every((fetch) => fetch.table.local);
   const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local };
   if (local) return plan;
+  if (!pushdown) return plan;
   const streaming = context.streaming ? streamingPlan(plan, scans, session) : undefined;
   return limitNestedFetches(streaming ?? plan, scans, session);
+}
+
+/** Off: every row is read and every condition is checked here. The result has to be the same. */
+export const pushdownSetting = 'twilio_sql.pushdown';
+
+function withoutPushdown(scan: ScanConditions): ScanConditions {
+  const restrictions = { ...scan.restrictions, links: [], subqueryLinks: [], probe: false };
+  return { restrictions, conditions: [], disjunctions: [], complete: false };
 }
 
 function checkLimits(query: Query): Query {
