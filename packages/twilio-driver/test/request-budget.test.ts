@@ -1,34 +1,56 @@
 // The budget that all statements share.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createRequestBudget } from '../src/http/request-budget.ts';
+import { createRequestBudget, type RequestBudget } from '../src/http/request-budget.ts';
 
 const { signal } = new AbortController();
 
 afterEach(() => vi.useRealTimers());
 
 describe('concurrency', () => {
-  test('halves once for each overload and grows back by full rounds of successes', () => {
-    let now = 0;
-    const budget = createRequestBudget({ concurrency: 8, ratePerSecond: 0 }, () => now);
-    now = 100;
-    budget.throttled(50);
-    budget.throttled(60);
-    budget.throttled(100);
-    expect(budget.concurrency()).toBe(4);
-    now = 200;
-    budget.throttled(150);
-    budget.throttled(250);
-    expect(budget.concurrency()).toBe(1);
-    budget.throttled(300);
-    expect(budget.concurrency()).toBe(1);
-    const growth = Array.from({ length: 28 }, () => {
+  let now = 0;
+  const overload = (budget: RequestBudget): number => {
+    now += 1;
+    budget.throttled(now);
+    return budget.concurrency();
+  };
+  /** Successes until one more may run, and how many that are then. */
+  const growth = (budget: RequestBudget): readonly [successes: number, concurrency: number] => {
+    const before = budget.concurrency();
+    for (let successes = 1; successes <= 10_000; successes += 1) {
       budget.succeeded();
-      return budget.concurrency();
-    });
-    expect(growth.slice(0, 3)).toEqual([2, 2, 3]);
-    expect(growth.at(-1)).toBe(8);
-    budget.succeeded();
-    expect(budget.concurrency()).toBe(8);
+      if (budget.concurrency() !== before) return [successes, budget.concurrency()];
+    }
+    return [Infinity, before];
+  };
+
+  test('halves once for each overload, down to one', () => {
+    const budget = createRequestBudget({ concurrency: 8, ratePerSecond: 0 }, () => now);
+    expect(overload(budget)).toBe(4);
+    // Those were under way when the overload was noticed.
+    budget.throttled(now);
+    budget.throttled(now - 1);
+    expect(budget.concurrency()).toBe(4);
+    expect([overload(budget), overload(budget), overload(budget)]).toEqual([2, 1, 1]);
+  });
+
+  test('grows back by rounds of successes, and with patience where it was too much', () => {
+    const budget = createRequestBudget({ concurrency: 8, ratePerSecond: 0 }, () => now);
+    expect([overload(budget), overload(budget)]).toEqual([4, 2]);
+    // Four were too many: three come soon, four after eight rounds.
+    expect(growth(budget)).toEqual([2, 3]);
+    expect(growth(budget)).toEqual([24, 4]);
+    // Still too many: sixteen rounds.
+    expect(overload(budget)).toBe(2);
+    expect(growth(budget)).toEqual([2, 3]);
+    expect(growth(budget)).toEqual([48, 4]);
+    // Not too many any more: on to what was asked for, and no further.
+    expect(growth(budget)).toEqual([64, 5]);
+    expect([growth(budget), growth(budget), growth(budget)]).toEqual([
+      [5, 6],
+      [6, 7],
+      [7, 8],
+    ]);
+    expect(growth(budget)).toEqual([Infinity, 8]);
   });
 });
 

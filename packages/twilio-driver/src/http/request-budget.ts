@@ -19,6 +19,12 @@ export interface RequestBudget {
   readonly concurrency: () => number;
 }
 
+/**
+ * Rounds of successes (as many as may run at the same time) before a level that was once too high is tried again;
+ * twice as many each time that it still is. Each try costs some request an attempt.
+ */
+const [patienceMin, patienceMax] = [8, 256];
+
 export function createRequestBudget(options: BudgetOptions, clock: () => number): RequestBudget {
   const rate =
     options.ratePerSecond > 0
@@ -26,6 +32,9 @@ export function createRequestBudget(options: BudgetOptions, clock: () => number)
       : {};
   const queue = new PQueue({ concurrency: options.concurrency, ...rate });
   let successes = 0;
+  /** The lowest level that Twilio refused lately. */
+  let ceiling = Number.POSITIVE_INFINITY;
+  let patience = patienceMin;
   let loweredAt = Number.NEGATIVE_INFINITY;
 
   return {
@@ -42,14 +51,18 @@ export function createRequestBudget(options: BudgetOptions, clock: () => number)
       if (startedAt <= loweredAt) return;
       loweredAt = clock();
       successes = 0;
+      patience = queue.concurrency < ceiling ? patienceMin : Math.min(patienceMax, patience * 2);
+      ceiling = queue.concurrency;
       queue.concurrency = Math.max(1, Math.floor(queue.concurrency / 2));
     },
-    // One more for each full round of successes: slow enough to settle just below the limit.
+    // One more for each round of successes up to below what was too much, and patiently from there.
     succeeded: () => {
       successes += 1;
-      if (successes < queue.concurrency || queue.concurrency >= options.concurrency) return;
+      const next = queue.concurrency + 1;
+      if (next > options.concurrency || successes < queue.concurrency * (next < ceiling ? 1 : patience)) return;
       successes = 0;
-      queue.concurrency += 1;
+      if (next > ceiling) ceiling = Number.POSITIVE_INFINITY;
+      queue.concurrency = next;
     },
     concurrency: () => queue.concurrency,
   };
