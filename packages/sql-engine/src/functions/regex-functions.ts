@@ -157,7 +157,7 @@ const locating: readonly FunctionDefinition[] = ([2, 3, 4, 5, 6, 7] as const).ma
 
 const extracting: readonly FunctionDefinition[] = ([2, 3, 4, 5, 6] as const).map((parameters) => ({
   kind: 'function',
-  oid: 6263 + parameters + 1,
+  oid: 6262 + parameters + 1,
   name: 'regexp_substr',
   argumentTypes: ['text', 'text', 'int4', 'int4', 'text', 'int4'].slice(0, parameters),
   argumentNames: substringNames.slice(0, parameters),
