@@ -12,7 +12,7 @@ import { toCast } from './casts-numbers.ts';
 import { strictFunction } from './define.ts';
 import type { CastDefinition } from './function-definition.ts';
 
-/** `compare`: a date beyond the timestamps counts as infinity instead of throwing. */
+/** `compare`: a date beyond the timestamps is later (or earlier) than all of them, and not infinity, instead of throwing. */
 export type OutOfRange = 'throw' | 'compare';
 
 export function dateToTimestamp(days: number, outOfRange: OutOfRange = 'throw'): bigint {
@@ -24,7 +24,7 @@ export function dateToTimestamp(days: number, outOfRange: OutOfRange = 'throw'):
 function inRange(value: bigint, outOfRange: OutOfRange, message: string): bigint {
   if (value >= TIMESTAMP_MIN && value < TIMESTAMP_END) return value;
   if (outOfRange === 'throw') throw pgError('22008', message);
-  return value < 0n ? TIMESTAMP_NEGATIVE_INFINITY : TIMESTAMP_INFINITY;
+  return value < 0n ? TIMESTAMP_NEGATIVE_INFINITY + 1n : TIMESTAMP_INFINITY - 1n;
 }
 
 /** The instant of a local time in a zone. */
@@ -46,6 +46,7 @@ export function timestampToTimestamptz(local: bigint, session: SessionContext, o
 
 export function dateToTimestamptz(days: number, session: SessionContext, outOfRange: OutOfRange = 'throw'): bigint {
   const local = dateToTimestamp(days, outOfRange);
+  if (local >= TIMESTAMP_END || local < TIMESTAMP_MIN) return local;
   return timestampToTimestamptz(local, session, outOfRange);
 }
 

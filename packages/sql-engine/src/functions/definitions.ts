@@ -9,6 +9,14 @@ import { integerOperators } from './arithmetic-integers.ts';
 import { numericOperators } from './arithmetic-numeric.ts';
 import { castFunctions, casts } from './casts.ts';
 import { comparisonOperators } from './comparison.ts';
+import { datetimeExtractFunctions } from './datetime-extract.ts';
+import { datetimeIntervalFunctions } from './datetime-intervals.ts';
+import { datetimeMakeFunctions } from './datetime-make.ts';
+import { datetimeNowFunctions } from './datetime-now.ts';
+import { datetimeOverlapsFunctions } from './datetime-overlaps.ts';
+import { datetimeTruncateFunctions } from './datetime-truncate.ts';
+import { datetimeZoneFunctions } from './datetime-zones.ts';
+import { setFunctions } from './sets.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { mathFunctions } from './math-functions.ts';
 import { randomFunctions } from './math-random.ts';
@@ -38,6 +46,14 @@ const families: readonly Routine[] = [
   ...aggregates,
   ...castFunctions,
   ...catalogRoutines,
+  ...datetimeExtractFunctions,
+  ...datetimeIntervalFunctions,
+  ...datetimeMakeFunctions,
+  ...datetimeNowFunctions,
+  ...datetimeOverlapsFunctions,
+  ...datetimeTruncateFunctions,
+  ...datetimeZoneFunctions,
+  ...setFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,

@@ -14,8 +14,6 @@ import * as float from './math-float-functions.ts';
 
 type FloatRow = readonly [oid: number, name: string, compute: (value: number) => number, description: string];
 
-const noNegativeZero = (value: number): number => (value === 0 ? 0 : value);
-
 const floatRows: readonly FloatRow[] = [
   [1395, 'abs', Math.abs, 'absolute value'],
   [2308, 'ceil', Math.ceil, 'the nearest integer that is not smaller'],
@@ -23,7 +21,7 @@ const floatRows: readonly FloatRow[] = [
   [2309, 'floor', Math.floor, 'the nearest integer that is not larger'],
   [1342, 'round', roundKeepingSign, 'the nearest integer, an even one in the middle'],
   [1343, 'trunc', Math.trunc, 'the integer toward zero'],
-  [2310, 'sign', (value) => noNegativeZero(Math.sign(value)), 'the sign: -1, 0 or 1'],
+  [2310, 'sign', (value) => (value > 0 ? 1 : value < 0 ? -1 : 0), 'the sign: -1, 0 or 1'],
   [1344, 'sqrt', float.squareRoot, 'square root'],
   [1345, 'cbrt', float.cubeRoot, 'cube root'],
   [1347, 'exp', float.exponential, 'e raised to a power'],

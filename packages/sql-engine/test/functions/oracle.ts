@@ -202,10 +202,21 @@ export function callHere(
   }
 }
 
+let zone = testSession.timeZone;
+
+async function setZone(name: string): Promise<void> {
+  if (zone === name) return;
+  const oracle = await openOracle();
+  await oracle.exec(`SET TimeZone = '${name}'`);
+  zone = name;
+}
+
 /** One test for the calls: here and in Postgres they give the same. */
-export function sameAsPostgres({ name, types, calls }: Calls, session?: SessionContext): void {
-  test(`${name}(${types.join(', ')}) answers as Postgres does`, async () => {
+export function sameAsPostgres({ name, types, calls }: Calls, session: SessionContext = testSession): void {
+  const place = session.timeZone === testSession.timeZone ? '' : ` in ${session.timeZone}`;
+  test(`${name}(${types.join(', ')}) answers as Postgres does${place}`, async () => {
     const differences: string[] = [];
+    await setZone(session.timeZone);
     for (const args of calls) {
       const actual = types.length === args.length ? types : args.map((_, index) => types[index] ?? types.at(-1) ?? 'text');
       const sql = callText(name, actual, args);
