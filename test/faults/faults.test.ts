@@ -23,14 +23,16 @@ const insert = (body: string): string =>
   `insert into messages ("to", "from", body) values ('+14155550199', '${from}', '${body}') returning sid`;
 
 /** Requests that reached the sandbox, by method. */
-const sent = (method: string): number => stack.sandbox.stats().recent.filter((request) => request.method === method).length;
+const sent = (method: string): number =>
+  stack.sandbox.stats().recent.filter((request) => request.method === method).length;
 
 const failure = async (sql: string): Promise<{ code: string; message: string; detail: string }> => {
   const error: unknown = await stack.query(sql).then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (typeof error !== 'object' || error === null || !('fields' in error)) throw new Error(`no SQL error: ${String(error)}`);
+  if (typeof error !== 'object' || error === null || !('fields' in error))
+    throw new Error(`no SQL error: ${String(error)}`);
   // PgError's fields.
   const { code, message, detail } = error.fields as { code: string; message: string; detail?: string };
   return { code, message, detail: detail ?? '' };

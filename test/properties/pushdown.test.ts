@@ -12,7 +12,18 @@ interface ColumnValues {
 }
 
 const columns: Readonly<Record<string, readonly string[]>> = {
-  messages: ['sid', '"from"', '"to"', 'status', 'direction', 'date_sent', 'date_created', 'num_segments', 'price', 'error_code'],
+  messages: [
+    'sid',
+    '"from"',
+    '"to"',
+    'status',
+    'direction',
+    'date_sent',
+    'date_created',
+    'num_segments',
+    'price',
+    'error_code',
+  ],
   calls: ['sid', '"from"', '"to"', 'status', 'parent_call_sid', 'start_time', 'end_time', 'duration', 'direction'],
   conferences: ['sid', 'friendly_name', 'status', 'date_created', 'date_updated'],
   recordings: ['sid', 'call_sid', 'conference_sid', 'date_created', 'duration', 'source'],
@@ -26,8 +37,16 @@ function atom({ values }: ColumnValues): fc.Arbitrary<string> {
   return fc.constantFrom(...values.keys()).chain((column) => {
     const literal = fc.constantFrom(...(values.get(column) ?? ["''"]));
     return fc.oneof(
-      { weight: 5, arbitrary: fc.tuple(fc.constantFrom(...comparisons), literal).map(([operator, value]) => `${column} ${operator} ${value}`) },
-      { weight: 2, arbitrary: fc.array(literal, { minLength: 1, maxLength: 3 }).map((list) => `${column} in (${list.join(', ')})`) },
+      {
+        weight: 5,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...comparisons), literal)
+          .map(([operator, value]) => `${column} ${operator} ${value}`),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.array(literal, { minLength: 1, maxLength: 3 }).map((list) => `${column} in (${list.join(', ')})`),
+      },
       { weight: 1, arbitrary: fc.tuple(literal, literal).map(([low, high]) => `${column} between ${low} and ${high}`) },
       { weight: 1, arbitrary: fc.constantFrom(`${column} is null`, `${column} is not null`) },
     );
@@ -50,11 +69,18 @@ function predicate(table: ColumnValues): fc.Arbitrary<string> {
 async function readValues(stack: Stack, table: string): Promise<ColumnValues> {
   const values = new Map<string, readonly string[]>();
   for (const column of columns[table] ?? []) {
-    const found = await stack.column(`select distinct ${column}::text from ${table} where ${column} is not null order by 1 limit 40`);
+    const found = await stack.column(
+      `select distinct ${column}::text from ${table} where ${column} is not null order by 1 limit 40`,
+    );
     const literals = found.map((value) => `'${value ?? ''}'`);
     if (/date|time/.test(column)) {
       literals.push(...literals.slice(0, 10).map((value) => `${value}::timestamptz + interval '7 hours 13 minutes'`));
-      literals.push("'2026-08-20'", "'2026-08-20 23:59:59+00'", "'2026-08-21 05:00:00+09'", "'2026-09-01 00:00 America/Denver'");
+      literals.push(
+        "'2026-08-20'",
+        "'2026-08-20 23:59:59+00'",
+        "'2026-08-21 05:00:00+09'",
+        "'2026-09-01 00:00 America/Denver'",
+      );
     }
     if (literals.length > 0) values.set(column, literals);
   }

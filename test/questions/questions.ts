@@ -55,7 +55,8 @@ export const questions: readonly Question[] = [
     sql: ({ ours, theirs }) => `select date_sent,direction,body from messages
       where ("from"='${ours}' and "to"='${theirs}') or ("from"='${theirs}' and "to"='${ours}') order by date_sent`,
     requests: async (sandbox, { ours, theirs }) =>
-      (await pagesOf(sandbox, messages, { From: ours, To: theirs })) + (await pagesOf(sandbox, messages, { From: theirs, To: ours })),
+      (await pagesOf(sandbox, messages, { From: ours, To: theirs })) +
+      (await pagesOf(sandbox, messages, { From: theirs, To: ours })),
   },
   {
     name: '05 which messages failed or were undelivered',
@@ -77,7 +78,8 @@ export const questions: readonly Question[] = [
   },
   {
     name: '08 messages whose body contains a word',
-    sql: () => `select sid,"from",body from messages where body ilike '%appointment%' and date_sent > now()-interval '30 days'`,
+    sql: () =>
+      `select sid,"from",body from messages where body ilike '%appointment%' and date_sent > now()-interval '30 days'`,
     requests: (sandbox) => since(sandbox, messages, 'DateSent', '2026-08-16'),
   },
   {
@@ -100,7 +102,8 @@ export const questions: readonly Question[] = [
   },
   {
     name: '12 missed calls by number',
-    sql: () => `select "to", count(*) from calls where status in ('no-answer','busy') and start_time >= current_date - 7 group by 1`,
+    sql: () =>
+      `select "to", count(*) from calls where status in ('no-answer','busy') and start_time >= current_date - 7 group by 1`,
     requests: async (sandbox) =>
       (await since(sandbox, calls, 'StartTime', '2026-09-08', { Status: 'no-answer' })) +
       (await since(sandbox, calls, 'StartTime', '2026-09-08', { Status: 'busy' })),
@@ -119,7 +122,9 @@ export const questions: readonly Question[] = [
     requests: async (sandbox, { call }) => {
       const legs = await firstRows(sandbox, calls, 'calls', { ParentCallSid: call });
       const sids = [call, ...legs.map((leg) => String(leg.sid))];
-      const recordings = await Promise.all(sids.map((sid) => firstRows(sandbox, '/Recordings.json', 'recordings', { CallSid: sid })));
+      const recordings = await Promise.all(
+        sids.map((sid) => firstRows(sandbox, '/Recordings.json', 'recordings', { CallSid: sid })),
+      );
       // The call, the list of its legs, a list of recordings for each, a list of transcriptions for each recording.
       return 2 + sids.length + recordings.flat().length;
     },
@@ -137,7 +142,10 @@ export const questions: readonly Question[] = [
       const cutoff = Date.parse('2026-06-17T12:00:00Z');
       const filters = { 'DateCreated<': '2026-06-18' };
       const old = await firstRows(sandbox, '/Recordings.json', 'recordings', filters);
-      return (await pagesOf(sandbox, '/Recordings.json', filters)) + old.filter((row) => Date.parse(String(row.date_created)) < cutoff).length;
+      return (
+        (await pagesOf(sandbox, '/Recordings.json', filters)) +
+        old.filter((row) => Date.parse(String(row.date_created)) < cutoff).length
+      );
     },
   },
   {

@@ -7,7 +7,11 @@ import type { Sandbox } from '@twilio-sql/twilio-sandbox';
 const pageSize = 1000;
 
 /** The requests that it takes to read the list once: one for each page. */
-export async function pagesOf(sandbox: Sandbox, path: string, filters: Readonly<Record<string, string>> = {}): Promise<number> {
+export async function pagesOf(
+  sandbox: Sandbox,
+  path: string,
+  filters: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const query = new URLSearchParams({ ...filters, PageSize: String(pageSize) });
   let next: string | null = `/2010-04-01/Accounts/${sandbox.accountSid}${path}?${query.toString()}`;
   let pages = 0;

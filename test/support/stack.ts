@@ -61,7 +61,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     let result: Result | undefined;
     for (const parsed of await session.parse(sql)) {
       const prepared = await session.prepare(parsed, []);
-      const execution = await session.execute(prepared, { parameters: [], ...(signal === undefined ? {} : { signal }) });
+      const execution = await session.execute(prepared, {
+        parameters: [],
+        ...(signal === undefined ? {} : { signal }),
+      });
       result = { ...(await collect(execution)), requests: sandbox.stats().total, notices: [...notices] };
     }
     if (result === undefined) throw new Error('no statement');

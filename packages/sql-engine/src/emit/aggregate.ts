@@ -16,17 +16,35 @@ function aggregateCall(e: AggregateExpression, emission: Emission): string {
   const order = e.orderBy.length === 0 ? '' : emitOrder(e.orderBy, emission);
   if (aggregate.sql !== undefined && order === '') {
     if (!e.distinct) return aggregate.sql(args);
-    if (args.length === 1 && e.args.every((arg) => comparesNatively(arg.type))) return aggregate.sql([`DISTINCT ${args.join('')}`]);
+    if (args.length === 1 && e.args.every((arg) => comparesNatively(arg.type)))
+      return aggregate.sql([`DISTINCT ${args.join('')}`]);
   }
-  const name = registerAggregate(aggregate, e.args, e.type, { distinct: e.distinct, window: false, directArguments: 0 }, emission);
-  return call(name, order === '' || args.length === 0 ? args : [...args.slice(0, -1), `${args[args.length - 1] ?? ''} ORDER BY ${order}`]);
+  const name = registerAggregate(
+    aggregate,
+    e.args,
+    e.type,
+    { distinct: e.distinct, window: false, directArguments: 0 },
+    emission,
+  );
+  return call(
+    name,
+    order === '' || args.length === 0
+      ? args
+      : [...args.slice(0, -1), `${args[args.length - 1] ?? ''} ORDER BY ${order}`],
+  );
 }
 
 /** percentile_cont(0.5) WITHIN GROUP (ORDER BY x): direct arguments first, then the sorted ones, in order. */
 function orderedSetCall(e: AggregateExpression, direct: readonly string[], emission: Emission): string {
   const sorted = e.orderBy.map((item) => item.expression);
   const texts = sorted.map((expression) => emitExpression(expression, emission));
-  const name = registerAggregate(e.aggregate, [...e.args, ...sorted], e.type, { distinct: false, window: false, directArguments: e.args.length }, emission);
+  const name = registerAggregate(
+    e.aggregate,
+    [...e.args, ...sorted],
+    e.type,
+    { distinct: false, window: false, directArguments: e.args.length },
+    emission,
+  );
   const all = [...direct, ...texts];
   return call(name, [...all.slice(0, -1), `${all[all.length - 1] ?? ''} ORDER BY ${emitOrder(e.orderBy, emission)}`]);
 }

@@ -53,12 +53,21 @@ export function emitExpression(e: Expression, emission: Emission): string {
     }
     case 'greatest':
     case 'least':
-      return call(emission.register({ kind: 'extremum', greatest: e.kind === 'greatest', type: e.type }), e.args.map(emit));
+      return call(
+        emission.register({ kind: 'extremum', greatest: e.kind === 'greatest', type: e.type }),
+        e.args.map(emit),
+      );
     case 'in-list':
       return emitInList(e, emission);
     case 'quantified-array': {
       const { quantifier, left, array } = e;
-      const registration = { kind: 'quantified', oid: e.function.oid, quantifier, leftType: left.type, arrayType: array.type } as const;
+      const registration = {
+        kind: 'quantified',
+        oid: e.function.oid,
+        quantifier,
+        leftType: left.type,
+        arrayType: array.type,
+      } as const;
       return call(emission.register(registration), [emit(left), emit(array)]);
     }
     case 'scalar-subquery':
@@ -74,7 +83,10 @@ export function emitExpression(e: Expression, emission: Emission): string {
       return call(emission.register({ kind: 'array', elementType, arrayType: e.type }), e.elements.map(emit));
     }
     case 'row':
-      return call(emission.register({ kind: 'row', fieldTypes: e.fields.map((field) => field.type) }), e.fields.map(emit));
+      return call(
+        emission.register({ kind: 'row', fieldTypes: e.fields.map((field) => field.type) }),
+        e.fields.map(emit),
+      );
     case 'subscript': {
       const registration = { kind: 'subscript', arrayType: e.array.type, elementType: e.type } as const;
       return call(emission.register(registration), [emit(e.array), ...e.indexes.map(emit)]);
@@ -168,7 +180,10 @@ function emitSlice(e: Extract<Expression, { kind: 'slice' }>, emission: Emission
   const bounds = e.bounds.map(({ lower, upper }) => ({ lower: lower !== undefined, upper: upper !== undefined }));
   const indexes = e.bounds.flatMap(({ lower, upper }) => [lower, upper].filter((bound) => bound !== undefined));
   const name = emission.register({ kind: 'slice', arrayType: e.array.type, bounds });
-  return call(name, [e.array, ...indexes].map((arg) => emitExpression(arg, emission)));
+  return call(
+    name,
+    [e.array, ...indexes].map((arg) => emitExpression(arg, emission)),
+  );
 }
 
 /** ORDER BY items; constants do not order, and SQLite would take them for column numbers. */

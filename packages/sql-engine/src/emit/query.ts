@@ -63,7 +63,9 @@ function emitSelect(query: SelectQuery, names: readonly string[], emission: Emis
 
 function emitTargets(query: SelectQuery, names: readonly string[], emission: Emission): string {
   if (query.targets.length === 0) return 'NULL';
-  return query.targets.map((target, index) => `${emitExpression(target, emission)} AS ${names[index] ?? 'c'}`).join(', ');
+  return query.targets
+    .map((target, index) => `${emitExpression(target, emission)} AS ${names[index] ?? 'c'}`)
+    .join(', ');
 }
 
 /** FROM first, since it defines the columns; the text of what follows the targets is made by the returned function. */
@@ -243,4 +245,3 @@ function sortedOutputs(query: Query, inner: string, names: readonly string[], em
   const order = emitOrder(query.orderBy, emission);
   return `SELECT ${names.join(', ')} FROM (${inner}) AS ${alias}${order === '' ? '' : ` ORDER BY ${order}`}${emitLimit(query, order !== '', emission)}`;
 }
-

@@ -2,7 +2,12 @@
 
 /** Type OIDs everywhere. */
 export type Registration =
-  | { readonly kind: 'function'; readonly oid: number; readonly argumentTypes: readonly number[]; readonly resultType: number }
+  | {
+      readonly kind: 'function';
+      readonly oid: number;
+      readonly argumentTypes: readonly number[];
+      readonly resultType: number;
+    }
   | {
       readonly kind: 'aggregate';
       readonly oid: number;
@@ -36,7 +41,11 @@ export type Registration =
   | { readonly kind: 'row'; readonly fieldTypes: readonly number[] }
   | { readonly kind: 'field'; readonly field: number; readonly type: number }
   | { readonly kind: 'subscript'; readonly arrayType: number; readonly elementType: number }
-  | { readonly kind: 'slice'; readonly arrayType: number; readonly bounds: readonly { readonly lower: boolean; readonly upper: boolean }[] }
+  | {
+      readonly kind: 'slice';
+      readonly arrayType: number;
+      readonly bounds: readonly { readonly lower: boolean; readonly upper: boolean }[];
+    }
   /** x op ANY/ALL (array). */
   | {
       readonly kind: 'quantified';

@@ -20,7 +20,8 @@ export function emitScalarSubquery(e: ScalarSubqueryExpression, emission: Emissi
 }
 
 function atMostOneRow(query: Query): boolean {
-  if (query.kind === 'select' && query.grouped && query.groupBy.length === 0 && query.groupingSets === undefined) return true;
+  if (query.kind === 'select' && query.grouped && query.groupBy.length === 0 && query.groupingSets === undefined)
+    return true;
   if (query.kind === 'select' && query.from === undefined) return true;
   if (query.kind === 'values' && query.rows.length === 1) return true;
   return query.limit !== undefined && isConstant(query.limit) && query.limit.value === 1n;
@@ -68,4 +69,3 @@ export function emitQuantifiedSubquery(e: QuantifiedSubqueryExpression, emission
   const counted = `CASE WHEN ${decisive} WHEN count(*) > count(v) THEN NULL ELSE ${otherwise} END`;
   return `(SELECT ${counted} FROM (SELECT ${test} AS v FROM (${sql}) AS ${alias}))`;
 }
-

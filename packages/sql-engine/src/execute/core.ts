@@ -142,7 +142,13 @@ export class ExecutorCore implements ExecutorOperations {
       for (let index = skip; index < end; index++) residual.encoder.add(rows[index] ?? []);
       this.#database.exec(`DELETE FROM ${layout.name}`);
       const rowCount = residual.encoder.rows;
-      return { loaded, matched: rows.length, rowCount, bytes: residual.encoder.take(), done: rows.length >= skip + take };
+      return {
+        loaded,
+        matched: rows.length,
+        rowCount,
+        bytes: residual.encoder.take(),
+        done: rows.length >= skip + take,
+      };
     });
   }
 
@@ -224,7 +230,9 @@ export class ExecutorCore implements ExecutorOperations {
     this.#database.exec(`CREATE TEMP TABLE ${table.name} (${columns.join(', ')})`);
     if (table.key.length === 0) return;
     const key = table.key.map((index) => quoteSql(table.columns[index]?.name ?? ''));
-    this.#database.exec(`CREATE UNIQUE INDEX temp.${quoteSql(`${table.name}_key`)} ON ${table.name} (${key.join(', ')})`);
+    this.#database.exec(
+      `CREATE UNIQUE INDEX temp.${quoteSql(`${table.name}_key`)} ON ${table.name} (${key.join(', ')})`,
+    );
   }
 
   #loadPage(running: Running, index: number, page: Page): number {
@@ -244,7 +252,9 @@ export class ExecutorCore implements ExecutorOperations {
     const constants = table.columns
       .filter((column) => column.name in page.constants)
       .map((column) => writerOf(column.type)(page.constants[column.name] ?? null));
-    const { changes } = insert.run(...bindingOf([Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength), ...constants]));
+    const { changes } = insert.run(
+      ...bindingOf([Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength), ...constants]),
+    );
     if (changes === 0 && page.rowsKey !== undefined) this.#checkRows(table, page);
     return changes;
   }
@@ -273,7 +283,9 @@ export class ExecutorCore implements ExecutorOperations {
     const name = `decode_${this.#decoders.size}`;
     this.#decoders.set(layout, name);
     const decoder = tableDecoder(table);
-    this.#database.function(name, { deterministic: true }, (value: SqlValue, column: SqlValue) => decoder(value, column));
+    this.#database.function(name, { deterministic: true }, (value: SqlValue, column: SqlValue) =>
+      decoder(value, column),
+    );
     return name;
   }
 

@@ -31,10 +31,12 @@ export function decoderOf(column: LoadedColumn): Decoder {
     };
   }
   if (type.name === 'bool') {
-    return (value) => (typeof value === 'string' ? write(type.input(value, decodingSession)) : Number(value) === 0 ? 0n : 1n);
+    return (value) =>
+      typeof value === 'string' ? write(type.input(value, decodingSession)) : Number(value) === 0 ? 0n : 1n;
   }
   if (type.kind === 'array') return (value) => write(jsonArray(String(value)));
-  if (type.name === 'jsonb') return (value) => (value === 'null' ? null : write(type.input(String(value), decodingSession)));
+  if (type.name === 'jsonb')
+    return (value) => (value === 'null' ? null : write(type.input(String(value), decodingSession)));
   return (value) => write(type.input(String(value), decodingSession));
 }
 

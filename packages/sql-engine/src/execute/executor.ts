@@ -18,12 +18,12 @@ export interface SerializedError {
 }
 
 export type OperationReply =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: SerializedError };
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SerializedError };
 
 export function serializeError(error: unknown): SerializedError {
   if (error instanceof PgError) return { pg: error.fields, message: error.message };
-  if (error instanceof Error) return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  if (error instanceof Error)
+    return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
   return { message: String(error) };
 }
 
@@ -86,7 +86,10 @@ export class WorkerExecutor {
 
   #makeOperations(): Executor {
     // The reply to an operation has that operation's result type; messages carry it untyped.
-    const operation = (name: OperationName) => (...args: readonly unknown[]) => this.#call(name, args) as Promise<never>;
+    const operation =
+      (name: OperationName) =>
+      (...args: readonly unknown[]) =>
+        this.#call(name, args) as Promise<never>;
     return {
       begin: (setup) => {
         this.#load += 1;
@@ -139,7 +142,9 @@ function transferable(args: readonly unknown[]): ArrayBuffer[] {
   return args.flatMap((arg): ArrayBuffer[] => {
     if (typeof arg !== 'object' || arg === null || !('body' in arg)) return [];
     const { body } = arg;
-    return body instanceof Uint8Array && body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer
+    return body instanceof Uint8Array &&
+      body.byteLength === body.buffer.byteLength &&
+      body.buffer instanceof ArrayBuffer
       ? [body.buffer]
       : [];
   });

@@ -28,6 +28,6 @@ export async function* mergePages(iterables: readonly AsyncIterable<Page>[]): As
   } finally {
     // What is still being asked for ends with the statement's signal; its outcome no longer matters.
     for (const pending of waiting.values()) pending.catch(() => undefined);
-    await Promise.allSettled([...waiting.keys()].map((source) => source.return?.()));
+    await Promise.allSettled([...waiting.keys()].map(async (source) => source.return?.()));
   }
 }

@@ -59,7 +59,11 @@ export class QueryRunner implements StatementRunner {
     this.#parts = parts;
   }
 
-  prepare(statement: ParsedStatement, parameterTypes: readonly number[], state: SessionState): Promise<RunnableStatement> {
+  prepare(
+    statement: ParsedStatement,
+    parameterTypes: readonly number[],
+    state: SessionState,
+  ): Promise<RunnableStatement> {
     const { catalog } = this.#parts;
     const session = state.context();
     const bound = bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session });
@@ -74,11 +78,18 @@ export class QueryRunner implements StatementRunner {
     const plan = this.plan(statement.query, run, true);
     const outputs = outputFormats(plan.residual.outputs, options.resultFormats);
     let rows = 0;
-    const chunks = await primed(counted(this.#logged(run, this.#chunks(plan, outputs, run)), (count) => (rows += count)));
+    const chunks = await primed(
+      counted(this.#logged(run, this.#chunks(plan, outputs, run)), (count) => (rows += count)),
+    );
     return { fields: runnable.fields, chunks, tag: () => `SELECT ${rows}` };
   }
 
-  explain(runnable: RunnableStatement, explain: ExplainOptions, options: RunOptions, state: SessionState): Promise<readonly string[]> {
+  explain(
+    runnable: RunnableStatement,
+    explain: ExplainOptions,
+    options: RunOptions,
+    state: SessionState,
+  ): Promise<readonly string[]> {
     const { statement, text } = boundOf(runnable);
     return explainStatement(statement, explain, this.#start(text, options, state), this);
   }
@@ -100,7 +111,11 @@ export class QueryRunner implements StatementRunner {
     });
   }
 
-  #runOptions(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): Omit<PlanRunOptions, 'executor' | 'abandon'> {
+  #runOptions(
+    plan: PhysicalPlan,
+    outputs: readonly OutputFormat[],
+    run: StatementRun,
+  ): Omit<PlanRunOptions, 'executor' | 'abandon'> {
     const { onProgress, signal } = run.options;
     return {
       statementId: run.statementId,
@@ -220,7 +235,10 @@ function scanColumnOf(id: number, query: Query) {
   return found;
 }
 
-export function outputFormats(outputs: readonly OutputColumn[], formats: readonly Format[] = []): readonly OutputFormat[] {
+export function outputFormats(
+  outputs: readonly OutputColumn[],
+  formats: readonly Format[] = [],
+): readonly OutputFormat[] {
   return outputs.map(({ type }, index) => {
     const format = (formats.length === 1 ? formats[0] : formats[index]) ?? 'text';
     if (format === 'binary' && typeByOid(type).send === undefined) {
@@ -249,7 +267,10 @@ async function primed(chunks: AsyncGenerator<ResultChunk>): Promise<AsyncGenerat
   return rest(first, chunks);
 }
 
-async function* rest(first: IteratorResult<ResultChunk>, chunks: AsyncGenerator<ResultChunk>): AsyncGenerator<ResultChunk> {
+async function* rest(
+  first: IteratorResult<ResultChunk>,
+  chunks: AsyncGenerator<ResultChunk>,
+): AsyncGenerator<ResultChunk> {
   try {
     if (first.done === true) return;
     yield first.value;
@@ -259,7 +280,10 @@ async function* rest(first: IteratorResult<ResultChunk>, chunks: AsyncGenerator<
   }
 }
 
-async function* counted(chunks: AsyncGenerator<ResultChunk>, count: (rows: number) => void): AsyncGenerator<ResultChunk> {
+async function* counted(
+  chunks: AsyncGenerator<ResultChunk>,
+  count: (rows: number) => void,
+): AsyncGenerator<ResultChunk> {
   for await (const chunk of chunks) {
     count(chunk.rowCount);
     yield chunk;

@@ -22,7 +22,11 @@ export interface RunningStatement {
 
 type SqlFunction = (...args: SqlValue[]) => SqlValue;
 
-export function registerFunction(database: Database.Database, named: NamedRegistration, running: RunningStatement): void {
+export function registerFunction(
+  database: Database.Database,
+  named: NamedRegistration,
+  running: RunningStatement,
+): void {
   const { name, registration } = named;
   switch (registration.kind) {
     case 'aggregate':
@@ -75,7 +79,10 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
       const readers = registration.fieldTypes.map(readerOf);
       const write = writerOf(2249);
       return immutable((...args) => {
-        const fields = args.map((arg, index) => ({ type: registration.fieldTypes[index] ?? 0, value: readers[index]?.(arg) ?? null }));
+        const fields = args.map((arg, index) => ({
+          type: registration.fieldTypes[index] ?? 0,
+          value: readers[index]?.(arg) ?? null,
+        }));
         return write({ fields });
       }, registration.fieldTypes.some(needsBigInt));
     }
@@ -84,7 +91,10 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
       const write = writerOf(registration.type);
       return immutable((record) => {
         const value = read(record ?? null);
-        const field = typeof value === 'object' && value !== null && 'fields' in value ? value.fields[registration.field] : undefined;
+        const field =
+          typeof value === 'object' && value !== null && 'fields' in value
+            ? value.fields[registration.field]
+            : undefined;
         return write(field?.value ?? null);
       }, false);
     }
@@ -122,7 +132,10 @@ function immutable(call: SqlFunction, bigInts: boolean): ScalarFunction {
 function unary(from: number, to: number, apply: (value: JsValue) => JsValue): ScalarFunction {
   const read = readerOf(from);
   const write = writerOf(to);
-  return immutable((value) => (value === null || value === undefined ? null : write(apply(read(value)))), needsBigInt(from));
+  return immutable(
+    (value) => (value === null || value === undefined ? null : write(apply(read(value)))),
+    needsBigInt(from),
+  );
 }
 
 function functionByOid(oid: number): FunctionDefinition {
@@ -187,7 +200,10 @@ function extremum(registration: Extract<Registration, { kind: 'extremum' }>): Sc
   }, needsBigInt(registration.type));
 }
 
-function quantified(registration: Extract<Registration, { kind: 'quantified' }>, running: RunningStatement): ScalarFunction {
+function quantified(
+  registration: Extract<Registration, { kind: 'quantified' }>,
+  running: RunningStatement,
+): ScalarFunction {
   const definition = functionByOid(registration.oid);
   const readLeft = readerOf(registration.leftType);
   const readArray = readerOf(registration.arrayType);
@@ -197,11 +213,17 @@ function quantified(registration: Extract<Registration, { kind: 'quantified' }>,
     const value = readArray(array ?? null);
     if (!isArrayValue(value)) return null;
     const operand = readLeft(left ?? null);
-    const context: CallContext = { session: running.session(), argumentTypes: [registration.leftType, elementType], resultType: 16 };
+    const context: CallContext = {
+      session: running.session(),
+      argumentTypes: [registration.leftType, elementType],
+      resultType: 16,
+    };
     let unknown = false;
     for (const element of value.elements) {
       const result =
-        definition.strict && (operand === null || element === null) ? null : definition.implementation([operand, element], context);
+        definition.strict && (operand === null || element === null)
+          ? null
+          : definition.implementation([operand, element], context);
       if (result === decisive) return decisive ? 1n : 0n;
       if (result === null) unknown = true;
     }
@@ -302,7 +324,11 @@ function distinctKey(values: readonly SqlValue[]): string {
     .join(',');
 }
 
-function registerCollect(database: Database.Database, name: string, registration: Extract<Registration, { kind: 'collect' }>): void {
+function registerCollect(
+  database: Database.Database,
+  name: string,
+  registration: Extract<Registration, { kind: 'collect' }>,
+): void {
   const read: Reader = readerOf(registration.elementType);
   const write = writerOf(registration.arrayType);
   const nested = typeByOid(registration.elementType).kind === 'array';
@@ -319,7 +345,9 @@ function registerCollect(database: Database.Database, name: string, registration
 
 function flatArray(elements: readonly JsValue[]): ArrayValue {
   const size = elements.length;
-  return size === 0 ? { dimensions: [], lowerBounds: [], elements } : { dimensions: [size], lowerBounds: [1], elements };
+  return size === 0
+    ? { dimensions: [], lowerBounds: [], elements }
+    : { dimensions: [size], lowerBounds: [1], elements };
 }
 
 // ---- Set-returning functions -----------------------------------------------------------------------------
@@ -362,7 +390,9 @@ function rowsOf(oid: number): (values: readonly JsValue[], context: CallContext)
     return (values, context) => (routine.strict && values.includes(null) ? [] : routine.rows(values, context));
   }
   if (routine?.kind === 'function') {
-    return (values, context) => [[routine.strict && values.includes(null) ? null : routine.implementation(values, context)]];
+    return (values, context) => [
+      [routine.strict && values.includes(null) ? null : routine.implementation(values, context)],
+    ];
   }
   throw new Error(`no function with OID ${oid} for FROM`);
 }

@@ -1,8 +1,9 @@
 // The last requests of the server, for the table twilio_sql.requests.
 
-import type { Driver } from '../driver/driver.ts';
+import type { Driver, SettingDefinition } from '../driver/driver.ts';
 import type { RequestRecord } from '../driver/statement.ts';
 import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
+import { pushdownSetting } from '../plan/plan-query.ts';
 import type { JsValue } from '../types/values.ts';
 
 /** How many are remembered. */
@@ -57,7 +58,7 @@ export function createRequestLog(): RequestLog {
       name: 'twilio_sql',
       schemas: [{ name: 'twilio_sql', description: 'What this server does.', inSearchPath: false }],
       tables: [table],
-      settings: [],
+      settings: engineSettings,
       close: () => Promise.resolve(),
     },
     startStatement: (statementId, text) => {
@@ -73,6 +74,16 @@ export function createRequestLog(): RequestLog {
     },
   };
 }
+
+const engineSettings: readonly SettingDefinition[] = [
+  {
+    name: pushdownSetting,
+    type: 'bool',
+    defaultValue: 'on',
+    description: 'Sends conditions, orders and limits to Twilio. Off reads everything and gives the same result.',
+    context: 'user',
+  },
+];
 
 function column(name: string, type: string, description: string): ColumnDefinition {
   return { name, type, modifier: -1, notNull: false, hidden: false, description, aliases: [] };

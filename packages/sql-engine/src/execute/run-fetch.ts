@@ -2,7 +2,14 @@
 
 import type { SelectQuery } from '../bind/tree.ts';
 import { equality } from '../plan/conditions.ts';
-import { dependenciesOf, type Binding, type BindingSource, type Fetch, type FetchId, type PhysicalPlan } from '../plan/physical.ts';
+import {
+  dependenciesOf,
+  type Binding,
+  type BindingSource,
+  type Fetch,
+  type FetchId,
+  type PhysicalPlan,
+} from '../plan/physical.ts';
 import type { ScanRestrictions } from '../plan/restrictions.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { Page } from '../driver/page.ts';
@@ -43,7 +50,9 @@ export async function runFetches(run: FetchRun, except: FetchId | undefined): Pr
   const start = (fetch: Fetch): Promise<void> => {
     const known = started.get(fetch.id);
     if (known !== undefined) return known;
-    const before = dependenciesOf(fetch).map((id) => run.plan.fetches[id]).filter((other) => other !== undefined);
+    const before = dependenciesOf(fetch)
+      .map((id) => run.plan.fetches[id])
+      .filter((other) => other !== undefined);
     const promise = run.ready.has(fetch.id)
       ? Promise.resolve()
       : Promise.all(before.map(start)).then(() => loadFetch(fetch, run));
@@ -133,7 +142,9 @@ export function openPlans(plans: readonly ScanPlan[], fetch: Fetch, run: FetchRu
   const missing = plans.flatMap((plan) => plan.missing)[0];
   if (missing !== undefined) throw notSupported(`reading ${fetch.table.name} without ${missing.column}`);
   const [only] = plans;
-  return plans.length === 1 && only !== undefined ? only.open(scope) : mergePages(plans.map((plan) => plan.open(scope)));
+  return plans.length === 1 && only !== undefined
+    ? only.open(scope)
+    : mergePages(plans.map((plan) => plan.open(scope)));
 }
 
 // ---- Values for bindings ---------------------------------------------------------------------------------
@@ -155,7 +166,11 @@ function bindingSql(source: BindingSource, run: FetchRun): { text: SqlText; type
     }
     case 'query': {
       const sql = `SELECT DISTINCT c0 FROM (${emitQuery(source.query, ['c0'], emission)})`;
-      return { text: { sql, parameters: emission.parameters }, type: source.query.outputs[0]?.type ?? OID.text, emission };
+      return {
+        text: { sql, parameters: emission.parameters },
+        type: source.query.outputs[0]?.type ?? OID.text,
+        emission,
+      };
     }
     case 'parent': {
       const table = run.plan.fetches[source.fetch]?.table;
@@ -196,7 +211,8 @@ async function probe(fetch: Fetch, restrictions: ScanRestrictions, binding: Bind
   if (values.length > 0 && plain < values.length) return false;
   const waiting = [...values];
   const work = async (): Promise<void> => {
-    for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) await probeValue(fetch, restrictions, binding, value, run);
+    for (let value = waiting.shift(); value !== undefined; value = waiting.shift())
+      await probeValue(fetch, restrictions, binding, value, run);
   };
   const outcomes = await Promise.allSettled(Array.from({ length: Math.min(probesAtOnce, values.length) }, work));
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -221,7 +237,12 @@ async function probeValue(
   }
 }
 
-async function hasRow(restrictions: ScanRestrictions, binding: Binding, value: JsValue, run: FetchRun): Promise<boolean> {
+async function hasRow(
+  restrictions: ScanRestrictions,
+  binding: Binding,
+  value: JsValue,
+  run: FetchRun,
+): Promise<boolean> {
   const { scan } = restrictions;
   const emission = new Emission(run.tables);
   const index = scan.table.columns.findIndex((column) => column.name === binding.column);

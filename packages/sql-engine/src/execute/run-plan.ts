@@ -87,10 +87,18 @@ export class PlanRun {
     return collected;
   }
 
-  async *#collect(limit: number, outputs: readonly OutputFormat[], statementId: number): AsyncGenerator<readonly (readonly JsValue[])[]> {
+  async *#collect(
+    limit: number,
+    outputs: readonly OutputFormat[],
+    statementId: number,
+  ): AsyncGenerator<readonly (readonly JsValue[])[]> {
     const { text } = await this.#load(undefined);
     const limited = { sql: `SELECT * FROM (${text.sql}) LIMIT ${limit}`, parameters: text.parameters };
-    yield await this.#executor.rows(statementId, limited, outputs.map((output) => output.type));
+    yield await this.#executor.rows(
+      statementId,
+      limited,
+      outputs.map((output) => output.type),
+    );
   }
 
   async *#guarded<T>(run: () => AsyncGenerator<T>): AsyncGenerator<T> {
@@ -135,7 +143,11 @@ export class PlanRun {
     const names = new Map([...kept, ...loaded.map((fetch, index) => [fetch.id, tables[index]?.name ?? ''] as const)]);
     const byRelation = tableNames(plan, names);
     const emission = new Emission(byRelation);
-    const sql = emitQuery(plan.residual, plan.residual.outputs.map((_, index) => `c${index}`), emission);
+    const sql = emitQuery(
+      plan.residual,
+      plan.residual.outputs.map((_, index) => `c${index}`),
+      emission,
+    );
     const { registrations, parameters } = emission;
     await this.#executor.begin({ statement: statementId, session, registrations, tables, cancel: this.#cancel });
     const run: FetchRun = {

@@ -1,7 +1,17 @@
 // INSERT, UPDATE and DELETE: the rows are computed or read first, every request is made up before the first is
 // sent, then they are sent one by one. RETURNING is computed from the API's answers.
 
-import type { BoundStatement, DeleteStatement, Expression, InsertStatement, Query, ScanRelation, SelectQuery, Target, UpdateStatement } from '../bind/tree.ts';
+import type {
+  BoundStatement,
+  DeleteStatement,
+  Expression,
+  InsertStatement,
+  Query,
+  ScanRelation,
+  SelectQuery,
+  Target,
+  UpdateStatement,
+} from '../bind/tree.ts';
 import { pgError } from '../errors.ts';
 import type { JsonPage, Page } from '../driver/page.ts';
 import type { ScanPlan } from '../driver/scan.ts';
@@ -56,16 +66,26 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
   }
   const { writes } = table;
   if (writes?.[statement.kind] === undefined) {
-    throw pgError('0A000', `table "${table.name}" does not take ${statement.kind.toUpperCase()}`, { hint: possible(table.name, writes) });
+    throw pgError('0A000', `table "${table.name}" does not take ${statement.kind.toUpperCase()}`, {
+      hint: possible(table.name, writes),
+    });
   }
-  if (statement.kind !== 'insert' && statement.where === undefined && settings['twilio.allow_unfiltered_writes'] !== 'on') {
+  if (
+    statement.kind !== 'insert' &&
+    statement.where === undefined &&
+    settings['twilio.allow_unfiltered_writes'] !== 'on'
+  ) {
     throw pgError('55000', `${statement.kind.toUpperCase()} without WHERE is refused`, {
       hint: 'Add a WHERE clause, or SET twilio.allow_unfiltered_writes = on to write every row.',
     });
   }
   if (statement.kind === 'insert') checkColumns(statement, statement.columns, writes.insert?.columns ?? []);
   if (statement.kind === 'update') {
-    checkColumns(statement, statement.assignments.map((assignment) => assignment.column), writes.update?.columns ?? []);
+    checkColumns(
+      statement,
+      statement.assignments.map((assignment) => assignment.column),
+      writes.update?.columns ?? [],
+    );
   }
   return writes;
 }
@@ -96,8 +116,14 @@ function rowLimit(context: WriteContext): number {
 
 // ---- INSERT ----------------------------------------------------------------------------------------------
 
-async function planInsert(statement: InsertStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
-  const rows = constantRows(foldQuery(statement.source, context.fold)) ?? (await context.readRows(statement.source, rowLimit(context)));
+async function planInsert(
+  statement: InsertStatement,
+  writes: TableWrites,
+  context: WriteContext,
+): Promise<PlannedWrite> {
+  const rows =
+    constantRows(foldQuery(statement.source, context.fold)) ??
+    (await context.readRows(statement.source, rowLimit(context)));
   checkWriteCount(rows.length, context.fold.session.settings);
   const { columns } = statement.relation.table;
   const names = statement.columns.map((index) => columns[index]?.name ?? '');
@@ -117,7 +143,8 @@ function plan(request: WriteRequest | undefined): WriteRequest {
 export function constantRows(query: Query): readonly (readonly JsValue[])[] | undefined {
   if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return undefined;
   if (query.kind === 'set-operation') return undefined;
-  if (query.kind === 'select' && (query.from !== undefined || query.where !== undefined || query.grouped)) return undefined;
+  if (query.kind === 'select' && (query.from !== undefined || query.where !== undefined || query.grouped))
+    return undefined;
   const rows = query.kind === 'values' ? query.rows : [query.targets];
   if (!rows.every((row) => row.every(isConstant))) return undefined;
   return rows.map((row) => row.map((value) => (isConstant(value) ? value.value : null)));
@@ -130,13 +157,21 @@ export function writePlaceholders(names: readonly string[]): RowValues {
 
 // ---- UPDATE and DELETE -----------------------------------------------------------------------------------
 
-async function planUpdate(statement: UpdateStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
+async function planUpdate(
+  statement: UpdateStatement,
+  writes: TableWrites,
+  context: WriteContext,
+): Promise<PlannedWrite> {
   const { relation } = statement;
   const names = statement.assignments.map(({ column }) => relation.table.columns[column]?.name ?? '');
   const expressions = statement.assignments.map(({ expression }) => foldExpression(expression, context.fold));
   const where = foldOptional(statement.where, context.fold);
-  const direct = expressions.every(isConstant) && statement.from === undefined ? keysInWhere(relation, where, writes, context.fold.session) : undefined;
-  const change = (values: readonly JsValue[]): RowValues => new Map(names.map((name, index) => [name, values[index] ?? null]));
+  const direct =
+    expressions.every(isConstant) && statement.from === undefined
+      ? keysInWhere(relation, where, writes, context.fold.session)
+      : undefined;
+  const change = (values: readonly JsValue[]): RowValues =>
+    new Map(names.map((name, index) => [name, values[index] ?? null]));
   if (direct !== undefined) {
     checkWriteCount(direct.length, context.fold.session.settings);
     const changes = change(expressions.map((e) => (isConstant(e) ? e.value : null)));
@@ -149,7 +184,11 @@ async function planUpdate(statement: UpdateStatement, writes: TableWrites, conte
   };
 }
 
-async function planDelete(statement: DeleteStatement, writes: TableWrites, context: WriteContext): Promise<PlannedWrite> {
+async function planDelete(
+  statement: DeleteStatement,
+  writes: TableWrites,
+  context: WriteContext,
+): Promise<PlannedWrite> {
   const { relation, returning } = statement;
   const where = foldOptional(statement.where, context.fold);
   const direct = statement.using === undefined ? keysInWhere(relation, where, writes, context.fold.session) : undefined;
@@ -157,7 +196,10 @@ async function planDelete(statement: DeleteStatement, writes: TableWrites, conte
     const returned = returning.length === 0 ? [] : keysReturned(relation, returning, direct);
     if (returned !== undefined) {
       checkWriteCount(direct.length, context.fold.session.settings);
-      return { requests: direct.map((key) => plan(writes.delete?.plan(key))), ...(returning.length === 0 ? {} : { returned }) };
+      return {
+        requests: direct.map((key) => plan(writes.delete?.plan(key))),
+        ...(returning.length === 0 ? {} : { returned }),
+      };
     }
   }
   const expressions = returning.map((target) => foldExpression(target.expression, context.fold));
@@ -176,7 +218,8 @@ function keysReturned(
   keys: readonly RowValues[],
 ): readonly (readonly JsValue[])[] | undefined {
   const names = returning.map(({ expression }) => {
-    const index = expression.kind === 'column' ? relation.columns.findIndex((column) => column.column === expression.column) : -1;
+    const index =
+      expression.kind === 'column' ? relation.columns.findIndex((column) => column.column === expression.column) : -1;
     return relation.table.columns[index]?.name;
   });
   if (!names.every((name) => name !== undefined && keys.every((key) => key.has(name)))) return undefined;
@@ -193,7 +236,11 @@ interface TargetRow {
 }
 
 /** Each row once, even when a join brings it several times. */
-async function readTargets(query: SelectQuery, writes: TableWrites, context: WriteContext): Promise<readonly TargetRow[]> {
+async function readTargets(
+  query: SelectQuery,
+  writes: TableWrites,
+  context: WriteContext,
+): Promise<readonly TargetRow[]> {
   const { keyColumns } = writes;
   const rows = await context.readRows(query, rowLimit(context));
   const targets = new Map<string, TargetRow>();

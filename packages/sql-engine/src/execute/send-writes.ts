@@ -14,7 +14,10 @@ export interface WriteProgress {
 /** How many keys a message lists before it counts. */
 const listedMax = 100;
 
-export async function sendWrites(requests: readonly WriteRequest[], progress: WriteProgress): Promise<readonly WriteAnswer[]> {
+export async function sendWrites(
+  requests: readonly WriteRequest[],
+  progress: WriteProgress,
+): Promise<readonly WriteAnswer[]> {
   const answers: WriteAnswer[] = [];
   for (const [index, request] of requests.entries()) {
     try {

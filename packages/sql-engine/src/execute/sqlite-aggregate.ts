@@ -14,7 +14,11 @@ export interface SqliteAggregate<State> {
 
 type Definer = (name: string, options: SqliteAggregate<unknown> & { varargs: true; deterministic: true }) => void;
 
-export function defineAggregate<State>(database: Database.Database, name: string, aggregate: SqliteAggregate<State>): void {
+export function defineAggregate<State>(
+  database: Database.Database,
+  name: string,
+  aggregate: SqliteAggregate<State>,
+): void {
   // The library passes every argument to step and inverse; State stays what start() made.
   const define = database.aggregate.bind(database) as unknown as Definer;
   define(name, { ...(aggregate as unknown as SqliteAggregate<unknown>), varargs: true, deterministic: true });

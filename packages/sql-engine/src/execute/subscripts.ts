@@ -27,8 +27,8 @@ export function sliceArray(
   const ranges = array.dimensions.map((size, axis) => {
     const first = array.lowerBounds[axis] ?? 1;
     const bound = bounds[axis];
-    const lower = bound?.lower === true ? (indexes[used++] ?? first) : first;
-    const upper = bound?.upper === true ? (indexes[used++] ?? first) : first + size - 1;
+    const lower = (bound?.lower ?? false) ? (indexes[used++] ?? first) : first;
+    const upper = (bound?.upper ?? false) ? (indexes[used++] ?? first) : first + size - 1;
     return { from: Math.max(lower, first) - first, to: Math.min(upper, first + size - 1) - first };
   });
   if (ranges.some((range) => range.to < range.from)) return empty;

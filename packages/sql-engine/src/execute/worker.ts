@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutorCore } from './core.ts';
 import { serializeError, type OperationReply } from './executor.ts';
-import type { ExecutorOperations, OperationRequest } from './messages.ts';
+import type { OperationName, OperationRequest } from './messages.ts';
 import { prepareThread } from './thread-data.ts';
 
 const port = parentPort;
@@ -20,7 +20,9 @@ port.on('message', (request: OperationRequest) => {
 function answer(request: OperationRequest): OperationReply {
   try {
     // The main thread's WorkerExecutor made the request from the same interface.
-    const operation = core[request.operation] as (...args: readonly unknown[]) => ReturnType<ExecutorOperations['load']>;
+    const operation = core[request.operation] as (
+      ...args: readonly unknown[]
+    ) => ReturnType<ExecutorOperations['load']>;
     return { id: request.id, result: operation.apply(core, [...request.args]) };
   } catch (error) {
     return { id: request.id, error: serializeError(error) };

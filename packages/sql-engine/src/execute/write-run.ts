@@ -64,7 +64,7 @@ export class WriteRun {
     this.#count = answers.filter((answer) => answer.found).length;
     if (this.#statement.returning.length === 0 || this.#count === 0) return;
     if (planned.returned === undefined) yield* this.#fromAnswers(answers);
-    else yield* this.#fromRows(planned.returned.filter((_, index) => answers[index]?.found === true));
+    else yield* this.#fromRows(planned.returned.filter((_, index) => answers[index]?.found));
   }
 
   /** Reads and computes; sends nothing that changes anything. */

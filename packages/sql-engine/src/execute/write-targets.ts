@@ -36,9 +36,9 @@ export function keysInWhere(
 }
 
 function product(values: ReadonlyMap<string, readonly JsValue[]>): readonly RowValues[] {
-  let rows: Map<string, JsValue>[] = [new Map()];
+  let rows: Map<string, JsValue>[] = [new Map<string, JsValue>()];
   for (const [column, list] of values) {
-    rows = rows.flatMap((row) => list.map((value) => new Map([...row, [column, value]])));
+    rows = rows.flatMap((row) => list.map((value) => new Map<string, JsValue>([...row, [column, value]])));
   }
   return rows;
 }
@@ -76,4 +76,3 @@ export function columnExpression(relation: ScanRelation, name: string): Expressi
   if (column === undefined) throw new Error(`table ${relation.table.name} has no column ${name}`);
   return { kind: 'column', column: column.column, type: column.type, modifier: column.modifier };
 }
-

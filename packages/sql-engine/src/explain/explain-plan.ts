@@ -42,14 +42,23 @@ export function explainPlan(
 function withParents(node: ExplainNode, context: ExplainContext): ExplainNode {
   const rest = context.plan.fetches.filter((fetch) => fetch.scans.length === 0 && !context.shown.has(fetch.id));
   if (rest.length === 0) return node;
-  return { ...node, children: [...node.children, ...rest.map((fetch) => fetchNode(`Keys from ${fetch.table.name}`, fetch, context))] };
+  return {
+    ...node,
+    children: [...node.children, ...rest.map((fetch) => fetchNode(`Keys from ${fetch.table.name}`, fetch, context))],
+  };
 }
 
 function queryNode(query: Query, context: ExplainContext): ExplainNode {
-  const ctes = query.ctes.map((cte) => ({ title: `CTE ${cte.name}`, details: [], children: [queryNode(cte.query, context)] }));
+  const ctes = query.ctes.map((cte) => ({
+    title: `CTE ${cte.name}`,
+    details: [],
+    children: [queryNode(cte.query, context)],
+  }));
   const subqueries = subqueryNodes(query, context);
   const body = limited(query, sorted(query, bodyNode(query, context), context), context);
-  return ctes.length + subqueries.length === 0 ? body : { ...body, children: [...body.children, ...ctes, ...subqueries] };
+  return ctes.length + subqueries.length === 0
+    ? body
+    : { ...body, children: [...body.children, ...ctes, ...subqueries] };
 }
 
 function subqueryNodes(query: Query, context: ExplainContext): readonly ExplainNode[] {
@@ -67,13 +76,17 @@ function limited(query: Query, child: ExplainNode, context: ExplainContext): Exp
   if (query.limit === undefined && query.offset === undefined) return child;
   const details: [string, string][] = [];
   if (query.limit !== undefined) details.push(['Count', printExpression(query.limit, context.names, context.session)]);
-  if (query.offset !== undefined) details.push(['Offset', printExpression(query.offset, context.names, context.session)]);
+  if (query.offset !== undefined)
+    details.push(['Offset', printExpression(query.offset, context.names, context.session)]);
   return { title: 'Limit', details, children: [child] };
 }
 
 function sorted(query: Query, child: ExplainNode, context: ExplainContext): ExplainNode {
   if (query.orderBy.length === 0) return child;
-  const keys = query.orderBy.map(({ expression, descending }) => `${printExpression(expression, context.names, context.session)}${descending ? ' DESC' : ''}`);
+  const keys = query.orderBy.map(
+    ({ expression, descending }) =>
+      `${printExpression(expression, context.names, context.session)}${descending ? ' DESC' : ''}`,
+  );
   return { title: 'Sort', details: [['Sort Key', keys.join(', ')]], children: [child] };
 }
 
@@ -93,11 +106,14 @@ function bodyNode(query: Query, context: ExplainContext): ExplainNode {
 }
 
 function selectNode(query: SelectQuery, context: ExplainContext): ExplainNode {
-  const print = (e: Parameters<typeof printExpression>[0]): string => printExpression(e, context.names, context.session);
-  let node: ExplainNode = query.from === undefined ? { title: 'Result', details: [], children: [] } : relationNode(query.from, context);
+  const print = (e: Parameters<typeof printExpression>[0]): string =>
+    printExpression(e, context.names, context.session);
+  let node: ExplainNode =
+    query.from === undefined ? { title: 'Result', details: [], children: [] } : relationNode(query.from, context);
   if (query.where !== undefined) node = withDetail(node, 'Filter', print(query.where));
   if (query.grouped) {
-    const details: [string, string][] = query.groupBy.length === 0 ? [] : [['Group Key', query.groupBy.map(print).join(', ')]];
+    const details: [string, string][] =
+      query.groupBy.length === 0 ? [] : [['Group Key', query.groupBy.map(print).join(', ')]];
     if (query.having !== undefined) details.push(['Filter', print(query.having)]);
     node = { title: 'Aggregate', details, children: [node] };
   }
@@ -127,8 +143,12 @@ function relationNode(relation: Relation, context: ExplainContext): ExplainNode 
     case 'function':
       return { title: `Function Scan on ${relation.function.name}`, details: [], children: [] };
     case 'join': {
-      const title = relation.type === 'cross' ? 'Cross Join' : `${relation.type.replace(/^./, (c) => c.toUpperCase())} Join`;
-      const condition = relation.condition === undefined ? undefined : printExpression(relation.condition, context.names, context.session);
+      const title =
+        relation.type === 'cross' ? 'Cross Join' : `${relation.type.replace(/^./, (c) => c.toUpperCase())} Join`;
+      const condition =
+        relation.condition === undefined
+          ? undefined
+          : printExpression(relation.condition, context.names, context.session);
       return {
         title,
         details: condition === undefined ? [] : [['Join Cond', condition]],
@@ -152,12 +172,16 @@ function fetchNode(title: string, fetch: Fetch, context: ExplainContext): Explai
   if (pushed.length > 0) details.push(['Pushed', pushed.join(' and ')]);
   details.push(['Re-checked', checked]);
   if (fetch.probe !== undefined) details.push(['Stops', 'at the first matching row of each value']);
-  if (fetch.bindings.length > 0 && fetch.bindingsOptional) details.push(['Or', 'one list without the values, where that takes fewer requests']);
+  if (fetch.bindings.length > 0 && fetch.bindingsOptional)
+    details.push(['Or', 'one list without the values, where that takes fewer requests']);
   details.push(['Estimate', estimate(fetch.plans)]);
   const counts = context.counts?.get(fetch.id);
   if (context.counts !== undefined) {
     const { requests = 0, attempts = 0, rows = 0 } = counts ?? {};
-    details.push(['Actual', `${plural(requests, 'request')}, ${plural(Math.max(0, attempts - requests), 'retry', 'retries')}, ${plural(rows, 'row')} read`]);
+    details.push([
+      'Actual',
+      `${plural(requests, 'request')}, ${plural(Math.max(0, attempts - requests), 'retry', 'retries')}, ${plural(rows, 'row')} read`,
+    ]);
   }
   return { title, details, children: [] };
 }
@@ -180,17 +204,24 @@ function supports(fetch: Fetch, session: SessionContext): { pushed: readonly str
       if (condition === undefined || support === 'unsupported') superset ||= support === 'unsupported';
       else {
         superset ||= support === 'inexact';
-        const text = typeof condition === 'string' ? `${fetch.bindings[position - conditions.length]?.column ?? ''} in ${condition}` : printCondition(condition, types, session);
+        const text =
+          typeof condition === 'string'
+            ? `${fetch.bindings[position - conditions.length]?.column ?? ''} in ${condition}`
+            : printCondition(condition, types, session);
         pushed.push(support === 'exact' ? text : `${text} (superset)`);
       }
     });
   });
-  return { pushed: [...new Set(pushed)], checked: superset ? 'every condition, the requests bring a superset' : 'every condition' };
+  return {
+    pushed: [...new Set(pushed)],
+    checked: superset ? 'every condition, the requests bring a superset' : 'every condition',
+  };
 }
 
 function printCondition(condition: Condition, types: ReadonlyMap<string, number>, session: SessionContext): string {
   const { column, operator, operand } = condition;
-  if (operator === 'is-null' || operator === 'is-not-null') return `${column} ${operator.replaceAll('-', ' ').toUpperCase()}`;
+  if (operator === 'is-null' || operator === 'is-not-null')
+    return `${column} ${operator.replaceAll('-', ' ').toUpperCase()}`;
   if (operand.kind === 'deferred') return `${column} in ${operand.source}`;
   const values = operand.values.map((value) => printValue(value, types.get(column) ?? 25, session));
   return operator === 'in' ? `${column} IN (${shortened(values)})` : `${column} ${operator} ${values.join('')}`;

@@ -18,7 +18,10 @@ export async function explainStatement(
   run: StatementRun,
   queries: QueryExecution,
 ): Promise<readonly string[]> {
-  const { node, footer } = statement.kind === 'query' ? await explainQuery(statement.query, options, run, queries) : { node: explainWrite(statement, options, run, queries), footer: {} };
+  const { node, footer } =
+    statement.kind === 'query'
+      ? await explainQuery(statement.query, options, run, queries)
+      : { node: explainWrite(statement, options, run, queries), footer: {} };
   if (options.format === 'json') return JSON.stringify([{ Plan: jsonObject(node), ...footer }], null, 2).split('\n');
   return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${value}`)];
 }
@@ -32,7 +35,8 @@ async function explainQuery(
   const plan = queries.plan(query, run, true);
   if (!options.analyze) return { node: explainPlan(plan, run.session), footer: {} };
   const execution = queries.planRun(plan, outputFormats(plan.residual.outputs), run);
-  for await (const chunk of execution.chunks()) void chunk;
+  // The rows are counted on their way; nobody reads them.
+  for await (const _ of execution.chunks());
   const requests = [...execution.counts.values()].reduce((total, counts) => total + counts.requests, 0);
   const footer = {
     'Rows Returned': String(execution.rowsReturned),
@@ -44,24 +48,41 @@ async function explainQuery(
 
 const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on' } as const;
 
-function explainWrite(statement: WriteStatement, options: ExplainOptions, run: StatementRun, queries: QueryExecution): ExplainNode {
+function explainWrite(
+  statement: WriteStatement,
+  options: ExplainOptions,
+  run: StatementRun,
+  queries: QueryExecution,
+): ExplainNode {
   if (options.analyze) throw notSupported(`EXPLAIN ANALYZE of ${statement.kind.toUpperCase()}`);
   const fold = { parameters: run.parameters, session: run.session };
   const writes = checkWritable(statement, { fold });
   const { table } = statement.relation;
   const title = `${verbs[statement.kind]} ${table.schema}.${table.name}`;
-  const requests = (list: readonly WriteRequest[]): readonly string[] => list.map((request) => printRequest(request.description));
-  const each = (request: WriteRequest | undefined): readonly string[] => (request === undefined ? [] : [`${printRequest(request.description)} for each row`]);
+  const requests = (list: readonly WriteRequest[]): readonly string[] =>
+    list.map((request) => printRequest(request.description));
+  const each = (request: WriteRequest | undefined): readonly string[] =>
+    request === undefined ? [] : [`${printRequest(request.description)} for each row`];
   if (statement.kind === 'insert') {
     const source = foldQuery(statement.source, fold);
     const names = statement.columns.map((index) => table.columns[index]?.name ?? '');
     const rows = constantRows(source);
     if (rows !== undefined) {
-      const planned = rows.map((row) => writes.insert?.plan(new Map(names.map((name, index) => [name, row[index] ?? null]))));
-      return { title, details: [['Request', requests(planned.filter((request) => request !== undefined))]], children: [] };
+      const planned = rows.map((row) =>
+        writes.insert?.plan(new Map(names.map((name, index) => [name, row[index] ?? null]))),
+      );
+      return {
+        title,
+        details: [['Request', requests(planned.filter((request) => request !== undefined))]],
+        children: [],
+      };
     }
     const template = writes.insert?.plan(writePlaceholders(names));
-    return { title, details: [['Request', each(template)]], children: [explainPlan(queries.plan(statement.source, run, false), run.session)] };
+    return {
+      title,
+      details: [['Request', each(template)]],
+      children: [explainPlan(queries.plan(statement.source, run, false), run.session)],
+    };
   }
   const where = statement.where === undefined ? undefined : foldExpression(statement.where, fold);
   const assignments = statement.kind === 'update' ? statement.assignments : [];
@@ -74,14 +95,26 @@ function explainWrite(statement: WriteStatement, options: ExplainOptions, run: S
     : writePlaceholders(names);
   const planOne = (key: ReadonlyMap<string, ReturnType<typeof constantOf>>): WriteRequest | undefined =>
     statement.kind === 'update' ? writes.update?.plan(key, changes) : writes.delete?.plan(key);
-  const direct = constants && joined === undefined ? keysInWhere(statement.relation, where, writes, run.session) : undefined;
+  const direct =
+    constants && joined === undefined ? keysInWhere(statement.relation, where, writes, run.session) : undefined;
   if (direct !== undefined && (statement.kind === 'update' || statement.returning.length === 0)) {
-    return { title, details: [['Request', requests(direct.map(planOne).filter((request) => request !== undefined))]], children: [] };
+    return {
+      title,
+      details: [['Request', requests(direct.map(planOne).filter((request) => request !== undefined))]],
+      children: [],
+    };
   }
   const returning = statement.kind === 'delete' ? statement.returning.map((target) => target.expression) : [];
-  const query = targetQuery(statement.relation, joined, where, statement.ctes, writes.keyColumns, [...expressions, ...returning]);
+  const query = targetQuery(statement.relation, joined, where, statement.ctes, writes.keyColumns, [
+    ...expressions,
+    ...returning,
+  ]);
   const template = planOne(writePlaceholders(writes.keyColumns));
-  return { title, details: [['Request', each(template)]], children: [explainPlan(queries.plan(query, run, false), run.session)] };
+  return {
+    title,
+    details: [['Request', each(template)]],
+    children: [explainPlan(queries.plan(query, run, false), run.session)],
+  };
 }
 
 function constantOf(expression: Parameters<typeof isConstant>[0] | undefined) {

@@ -109,7 +109,9 @@ function printFilter(filter: Expression | undefined, print: (e: Expression) => s
 const shownItems = 10;
 
 export function shortened(items: readonly string[]): string {
-  return items.length <= shownItems ? items.join(', ') : `${items.slice(0, shownItems).join(', ')}, … ${items.length} in all`;
+  return items.length <= shownItems
+    ? items.join(', ')
+    : `${items.slice(0, shownItems).join(', ')}, … ${items.length} in all`;
 }
 
 export function printValue(value: JsValue, type: number, session: SessionContext): string {

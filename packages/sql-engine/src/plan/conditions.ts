@@ -36,7 +36,10 @@ export function conjunctConditions(
       const column = scanColumn(conjunct.arg, scan);
       if (column === undefined) return none;
       const operator = conjunct.negated ? 'is-not-null' : 'is-null';
-      return { conditions: [{ column: column.name, operator, operand: { kind: 'values', values: [] } }], complete: true };
+      return {
+        conditions: [{ column: column.name, operator, operand: { kind: 'values', values: [] } }],
+        complete: true,
+      };
     }
     case 'or':
       return equalitiesAsIn(conjunct.args, scan, session);
@@ -70,7 +73,8 @@ function comparisonCondition(
   const [left, right] = call.args;
   const operator = call.operator === undefined ? undefined : mirrored[call.operator];
   if (operator === undefined || left === undefined || right === undefined) return none;
-  if (isConstant(right)) return columnCondition(left, mirrored[operator] ?? '=', right.value, right.type, scan, session);
+  if (isConstant(right))
+    return columnCondition(left, mirrored[operator] ?? '=', right.value, right.type, scan, session);
   if (isConstant(left)) return columnCondition(right, operator, left.value, left.type, scan, session);
   return none;
 }
@@ -144,11 +148,17 @@ export function equality(column: string, values: readonly JsValue[]): Condition 
 }
 
 function valueKey(value: JsValue): string {
-  return `${typeof value}:${String(value)}`;
+  return JSON.stringify([typeof value, typeof value === 'bigint' ? value.toString() : value], (_key, part: unknown) =>
+    typeof part === 'bigint' ? part.toString() : part,
+  );
 }
 
 /** a = 1 OR a = 2 OR a IN (3, 4) is a IN (1, 2, 3, 4). */
-function equalitiesAsIn(branches: readonly Expression[], scan: ScanRelation, session: SessionContext): ConjunctConditions {
+function equalitiesAsIn(
+  branches: readonly Expression[],
+  scan: ScanRelation,
+  session: SessionContext,
+): ConjunctConditions {
   const values: JsValue[] = [];
   let column: string | undefined;
   for (const branch of branches) {
@@ -170,12 +180,7 @@ function booleanCondition(expression: Expression, value: boolean, scan: ScanRela
 }
 
 /** The value in the column's type, or undefined when no value of that type compares as the original does. */
-export function convertOperand(
-  value: JsValue,
-  from: number,
-  to: number,
-  session: SessionContext,
-): JsValue | undefined {
+export function convertOperand(value: JsValue, from: number, to: number, session: SessionContext): JsValue | undefined {
   if (from === to) return value;
   const source = findTypeByOid(from);
   const target = findTypeByOid(to);

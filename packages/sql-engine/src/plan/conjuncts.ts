@@ -1,7 +1,14 @@
 // Small questions about conditions: the parts of an AND, the columns in an expression, replaced columns.
 
 import type { ColumnExpression, ColumnId, Expression, Query } from '../bind/tree.ts';
-import { expressionChildren, mapChildren, someExpression, subqueryOf, visitExpression, visitQuery } from '../bind/walk.ts';
+import {
+  expressionChildren,
+  mapChildren,
+  someExpression,
+  subqueryOf,
+  visitExpression,
+  visitQuery,
+} from '../bind/walk.ts';
 
 export function splitConjuncts(expression: Expression | undefined): readonly Expression[] {
   if (expression === undefined) return [];

@@ -21,7 +21,10 @@ export interface ScanConditions {
 const branchesMax = 32;
 const roundsMax = 8;
 
-export function inferConditions(scans: readonly ScanRestrictions[], session: SessionContext): readonly ScanConditions[] {
+export function inferConditions(
+  scans: readonly ScanRestrictions[],
+  session: SessionContext,
+): readonly ScanConditions[] {
   const known = scans.map((restrictions) => ownConditions(restrictions, session));
   const owner = new Map<ColumnId, number>();
   scans.forEach(({ scan }, index) => {
@@ -32,7 +35,8 @@ export function inferConditions(scans: readonly ScanRestrictions[], session: Ses
     known.forEach((target, index) => {
       for (const link of target.restrictions.links) {
         const source = known[owner.get(link.other) ?? -1];
-        if (source !== undefined && source !== target) changed = handOver(target, link, source, known, index) || changed;
+        if (source !== undefined && source !== target)
+          changed = handOver(target, link, source, known, index) || changed;
       }
     });
     if (!changed) break;
@@ -66,7 +70,13 @@ function disjunction(
   return branches.every((branch) => branch.length > 0) ? branches : undefined;
 }
 
-function handOver(target: ScanConditions, link: Link, source: ScanConditions, known: ScanConditions[], index: number): boolean {
+function handOver(
+  target: ScanConditions,
+  link: Link,
+  source: ScanConditions,
+  known: ScanConditions[],
+  index: number,
+): boolean {
   const from = columnOf(link.other, source.restrictions.scan);
   const to = columnOf(link.column, target.restrictions.scan);
   if (from === undefined || to === undefined) return false;

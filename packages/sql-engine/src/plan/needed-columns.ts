@@ -4,7 +4,10 @@ import type { ColumnId, Expression, Query, RelationId, ScanRelation } from '../b
 import { visitExpression, visitQuery } from '../bind/walk.ts';
 
 /** Column names by scan. `extra`: expressions outside of the query (RETURNING). */
-export function neededColumns(query: Query, extra: readonly Expression[] = []): ReadonlyMap<RelationId, readonly string[]> {
+export function neededColumns(
+  query: Query,
+  extra: readonly Expression[] = [],
+): ReadonlyMap<RelationId, readonly string[]> {
   const mentioned = new Set<ColumnId>();
   const scans: ScanRelation[] = [];
   const expression = (e: Expression): void => {

@@ -10,7 +10,12 @@ export type FetchId = number;
 
 /** Where the values of a deferred condition come from. */
 export type BindingSource =
-  | { readonly kind: 'scan'; readonly fetch: FetchId; readonly restrictions: ScanRestrictions; readonly column: ColumnId }
+  | {
+      readonly kind: 'scan';
+      readonly fetch: FetchId;
+      readonly restrictions: ScanRestrictions;
+      readonly column: ColumnId;
+    }
   | { readonly kind: 'query'; readonly query: Query; readonly fetches: readonly FetchId[] }
   | { readonly kind: 'parent'; readonly fetch: FetchId; readonly column: string };
 

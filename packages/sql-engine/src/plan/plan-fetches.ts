@@ -81,7 +81,10 @@ export class FetchPlanner {
     if (candidate.bindings.length > 0 || candidate.requests === 0 || scan.conditions.length > 0) return false;
     const { links, subqueryLinks } = scan.restrictions;
     const others = links.filter((link) => link.operator === '=').map((link) => this.#ownerOf(link.other));
-    return subqueryLinks.length > 0 || others.some((other) => other !== undefined && other !== scan && this.#remaining.has(other));
+    return (
+      subqueryLinks.length > 0 ||
+      others.some((other) => other !== undefined && other !== scan && this.#remaining.has(other))
+    );
   }
 
   /** Undefined when the scan waits for another one, or for its parents' lists. */
@@ -92,7 +95,8 @@ export class FetchPlanner {
     if (required.size > 0) return this.#boundByAll(scan, [...required]);
     if (this.#environment.limited.has(scan.restrictions.scan.relation)) return { ...plain, requests: 1 };
     // Tables of this process cost no request: they are joined where they are kept.
-    if (scan.restrictions.scan.table.local || this.#sharable(scan, plain) !== undefined) return { ...plain, requests: 0 };
+    if (scan.restrictions.scan.table.local || this.#sharable(scan, plain) !== undefined)
+      return { ...plain, requests: 0 };
     const bound = this.#bindingsOf(scan)
       .map((binding) => this.#bound(scan, [binding], true))
       .filter((candidate) => candidate !== undefined);
@@ -123,11 +127,18 @@ export class FetchPlanner {
   #plain(scan: ScanConditions): Candidate {
     const single = this.#negotiate(scan, [scan.conditions], []);
     const united = scan.disjunctions.map((branches) =>
-      this.#negotiate(scan, branches.map((branch) => [...scan.conditions, ...branch]), []),
+      this.#negotiate(
+        scan,
+        branches.map((branch) => [...scan.conditions, ...branch]),
+        [],
+      ),
     );
     const usable = united.filter((candidate) => candidate.plans.every((plan) => plan.missing.length === 0));
     const singleMisses = single.plans.some((plan) => plan.missing.length > 0);
-    return usable.reduce((best, other) => (other.requests < best.requests || (best === single && singleMisses) ? other : best), single);
+    return usable.reduce(
+      (best, other) => (other.requests < best.requests || (best === single && singleMisses) ? other : best),
+      single,
+    );
   }
 
   #bound(scan: ScanConditions, bindings: readonly Binding[], optional: boolean): Candidate | undefined {
@@ -168,7 +179,10 @@ export class FetchPlanner {
   #expected(binding: Binding): number {
     const { source } = binding;
     const fetches = source.kind === 'query' ? source.fetches : [source.fetch];
-    const limit = source.kind === 'query' && source.query.limit !== undefined && isConstant(source.query.limit) ? source.query.limit.value : null;
+    const limit =
+      source.kind === 'query' && source.query.limit !== undefined && isConstant(source.query.limit)
+        ? source.query.limit.value
+        : null;
     const rows = fetches.map((id) => sum((this.fetches[id]?.plans ?? []).map((plan) => plan.estimate.rows)));
     return Math.max(1, Math.min(Math.max(...rows), limit === null ? Number.POSITIVE_INFINITY : Number(limit)));
   }
@@ -237,9 +251,13 @@ export class FetchPlanner {
     const missing = this.#plain(scan).plans.flatMap((plan) => plan.missing);
     const { table } = scan.restrictions.scan;
     const columns = [...new Set(missing.map((column) => column.column))];
-    return pgError('0A000', `table "${table.name}" can only be read for given values of ${columns.map((column) => `"${column}"`).join(' and ')}`, {
-      hint: `Add WHERE ${columns.map((column) => `${column} = '…'`).join(' AND ')}.`,
-    });
+    return pgError(
+      '0A000',
+      `table "${table.name}" can only be read for given values of ${columns.map((column) => `"${column}"`).join(' and ')}`,
+      {
+        hint: `Add WHERE ${columns.map((column) => `${column} = '…'`).join(' AND ')}.`,
+      },
+    );
   }
 
   /** The list of all parents as a fetch of its own, shared by whoever else reads it the same way. */
@@ -281,7 +299,11 @@ export class FetchPlanner {
     const { limited } = this.#environment;
     if (limited.has(scan.restrictions.scan.relation)) return undefined;
     return this.fetches.find(
-      (fetch) => !fetch.scans.some((other) => limited.has(other.relation)) && fetch.bindings.length === 0 && fetch.scans.length > 0 && identityOf(fetch.table, fetch.plans) === identity,
+      (fetch) =>
+        !fetch.scans.some((other) => limited.has(other.relation)) &&
+        fetch.bindings.length === 0 &&
+        fetch.scans.length > 0 &&
+        identityOf(fetch.table, fetch.plans) === identity,
     );
   }
 

@@ -4,8 +4,23 @@
 
 import { assertNever } from '../errors.ts';
 import type { ColumnId, Cte, CteId, Expression, Query, Relation, ScanRelation, SelectQuery } from '../bind/tree.ts';
-import { expressionChildren, queryExpressions, relationLeaves, someExpression, subqueryOf, visitQuery } from '../bind/walk.ts';
-import { columnsIn, freeColumns, hasSubquery, isVolatile, plainColumn, splitConjuncts, substituteColumns } from './conjuncts.ts';
+import {
+  expressionChildren,
+  queryExpressions,
+  relationLeaves,
+  someExpression,
+  subqueryOf,
+  visitQuery,
+} from '../bind/walk.ts';
+import {
+  columnsIn,
+  freeColumns,
+  hasSubquery,
+  isVolatile,
+  plainColumn,
+  splitConjuncts,
+  substituteColumns,
+} from './conjuncts.ts';
 import { expressionKey } from './expression-key.ts';
 import { isConstant } from './fold.ts';
 
@@ -209,7 +224,9 @@ function walkJoin(join: Extract<Relation, { kind: 'join' }>, conjuncts: readonly
 function rejectsNulls(expression: Expression): boolean {
   switch (expression.kind) {
     case 'call':
-      return expression.function.strict && expression.args.every((arg) => isConstant(arg) || plainColumn(arg) !== undefined);
+      return (
+        expression.function.strict && expression.args.every((arg) => isConstant(arg) || plainColumn(arg) !== undefined)
+      );
     case 'in-list':
       return plainColumn(expression.arg) !== undefined;
     case 'is-null':
@@ -248,7 +265,13 @@ function scanRestrictions(scan: ScanRelation, inherited: readonly Inherited[], p
   return { scan, conjuncts, links, subqueryLinks, probe: probe && links.length === 1 && onlyEqualities };
 }
 
-const operators: Readonly<Record<string, ComparisonOperator>> = { '=': '=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
+const operators: Readonly<Record<string, ComparisonOperator>> = {
+  '=': '=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
 const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '=': '=',
   '<': '>',
@@ -315,6 +338,8 @@ function inheritedBy(expression: Expression, conjuncts: ReadonlySet<Expression>)
     const right = expression.right[index];
     const equals = expression.functions[index];
     if (right === undefined || equals === undefined) return [];
-    return [{ kind: 'call', function: equals, args: [right, left], operator: '=', type: expression.type, modifier: -1 }];
+    return [
+      { kind: 'call', function: equals, args: [right, left], operator: '=', type: expression.type, modifier: -1 },
+    ];
   });
 }

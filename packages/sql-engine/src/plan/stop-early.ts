@@ -21,7 +21,10 @@ export function streamingPlan(
   if (query.kind !== 'select' || !rowWise(query)) return undefined;
   const limit = constantCount(query.limit);
   const offset = constantCount(query.offset) ?? 0;
-  if ((query.limit !== undefined && limit === undefined) || (query.offset !== undefined && constantCount(query.offset) === undefined)) {
+  if (
+    (query.limit !== undefined && limit === undefined) ||
+    (query.offset !== undefined && constantCount(query.offset) === undefined)
+  ) {
     return undefined;
   }
   const scan = streamedScan(query.from);
@@ -60,7 +63,11 @@ export function limitedScans(query: Query): ReadonlySet<RelationId> {
 }
 
 /** LIMITs inside: subqueries and WITH, where the whole does not stream. */
-export function limitNestedFetches(plan: PhysicalPlan, scans: readonly ScanConditions[], session: SessionContext): PhysicalPlan {
+export function limitNestedFetches(
+  plan: PhysicalPlan,
+  scans: readonly ScanConditions[],
+  session: SessionContext,
+): PhysicalPlan {
   const fetches = [...plan.fetches];
   visitQuery(plan.residual, {
     query: (query) => {
@@ -70,7 +77,14 @@ export function limitNestedFetches(plan: PhysicalPlan, scans: readonly ScanCondi
       const scan = streamedScan(query.from);
       const fetch = scan === undefined ? undefined : fetches[plan.fetchOf.get(scan.relation) ?? -1];
       const conditions = scans.find(({ restrictions }) => restrictions.scan === scan);
-      if (limit === undefined || offset === undefined || scan === undefined || fetch === undefined || conditions === undefined) return;
+      if (
+        limit === undefined ||
+        offset === undefined ||
+        scan === undefined ||
+        fetch === undefined ||
+        conditions === undefined
+      )
+        return;
       if (fetch.scans.length > 1 || fetch.table.local) return;
       const rows = limit + offset;
       const limited = renegotiate(fetch, scan, query, conditions, rows, session);
@@ -132,14 +146,16 @@ function onlyScanConjuncts(query: SelectQuery, conditions: ScanConditions): bool
 }
 
 function countConjuncts(query: SelectQuery): number {
-  const inner = query.from?.kind === 'subquery' && query.from.query.kind === 'select' ? countConjuncts(query.from.query) : 0;
+  const inner =
+    query.from?.kind === 'subquery' && query.from.query.kind === 'select' ? countConjuncts(query.from.query) : 0;
   return splitConjuncts(query.where).length + inner;
 }
 
 /** Each output row comes from one input row: only filters and projections over one scan. */
 function rowWise(query: SelectQuery): boolean {
   if (query.grouped || query.distinct !== undefined || query.withTies || query.ctes.length > 0) return false;
-  if (query.targets.some((target) => someExpression(target, (e) => e.kind === 'window' || e.kind === 'aggregate'))) return false;
+  if (query.targets.some((target) => someExpression(target, (e) => e.kind === 'window' || e.kind === 'aggregate')))
+    return false;
   return streamedScan(query.from) !== undefined;
 }
 
