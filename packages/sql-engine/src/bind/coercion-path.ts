@@ -16,14 +16,28 @@ export type CoercionPath =
   | { readonly kind: 'io' }
   | { readonly kind: 'elements'; readonly path: CoercionPath };
 
+const RELABEL: CoercionPath = { kind: 'relabel' };
+
 const RANK: Readonly<Record<CoercionContext, number>> = { implicit: 0, assignment: 1, explicit: 2 };
 
 export function coercionPath(source: number, target: number, context: CoercionContext): CoercionPath | undefined {
-  if (source === target) return { kind: 'relabel' };
+  if (source === target) return RELABEL;
+  const key = (source * 0x100000000 + target) * 3 + RANK[context];
+  const known = paths.get(key);
+  if (known !== undefined) return known === 'none' ? undefined : known;
+  const found = findPath(source, target, context);
+  paths.set(key, found ?? 'none');
+  return found;
+}
+
+/** The registry does not change; there are as many entries as pairs of types that were ever tried. */
+const paths = new Map<number, CoercionPath | 'none'>();
+
+function findPath(source: number, target: number, context: CoercionContext): CoercionPath | undefined {
   const cast = castBetween(typeByOid(source).name, typeByOid(target).name);
   if (cast !== undefined) {
     if (RANK[context] < RANK[cast.context]) return undefined;
-    if (cast.method === 'binary') return { kind: 'relabel' };
+    if (cast.method === 'binary') return RELABEL;
     if (cast.method === 'io') return { kind: 'io' };
     return { kind: 'function', function: cast.method };
   }

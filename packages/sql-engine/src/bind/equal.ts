@@ -3,6 +3,8 @@
 import type { Expression } from './tree.ts';
 
 export function sameExpression(left: Expression | undefined, right: Expression | undefined): boolean {
+  // Nearly all comparisons end here.
+  if (left?.kind !== right?.kind || left?.type !== right?.type) return false;
   return sameValue(left, right);
 }
 
@@ -15,14 +17,11 @@ function sameValue(left: unknown, right: unknown): boolean {
     if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
     return left.every((element, index) => sameValue(element, right[index]));
   }
-  const leftEntries = definedEntries(left);
-  const rightEntries = new Map(definedEntries(right));
-  if (leftEntries.length !== rightEntries.size) return false;
-  return leftEntries.every(([key, value]) => rightEntries.has(key) && sameValue(value, rightEntries.get(key)));
-}
-
-function definedEntries(object: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(object).filter(([, value]) => value !== undefined);
+  // Both are plain objects of the tree; absent and undefined are the same.
+  const [one, other] = [left as Readonly<Record<string, unknown>>, right as Readonly<Record<string, unknown>>];
+  for (const key in one) if (!sameValue(one[key], other[key])) return false;
+  for (const key in other) if (other[key] !== undefined && one[key] === undefined) return false;
+  return true;
 }
 
 function isDefinition(object: object): boolean {

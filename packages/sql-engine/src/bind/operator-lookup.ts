@@ -17,21 +17,11 @@ interface OperatorCandidate {
 
 function candidatesNamed(name: string, arity: number): readonly OperatorCandidate[] {
   return operatorsNamed(name).flatMap((operator) => {
-    if ((operator.left === undefined ? 1 : 2) !== arity) return [];
-    const types = operatorOids(operator);
+    const names = operator.left === undefined ? [operator.right] : [operator.left, operator.right];
+    if (names.length !== arity) return [];
+    const types = signatureOids(names);
     return types === undefined ? [] : [{ operator, types }];
   });
-}
-
-const oidsOfOperators = new WeakMap<OperatorDefinition, readonly number[]>();
-
-function operatorOids(operator: OperatorDefinition): readonly number[] | undefined {
-  const known = oidsOfOperators.get(operator);
-  if (known !== undefined) return known;
-  const names = operator.left === undefined ? [operator.right] : [operator.left, operator.right];
-  const oids = signatureOids(names);
-  if (oids !== undefined) oidsOfOperators.set(operator, oids);
-  return oids;
 }
 
 export interface ResolvedOperator extends OperatorCandidate {
@@ -44,11 +34,18 @@ export function resolveOperator(
   types: readonly number[],
   position: number | undefined,
 ): ResolvedOperator {
-  const name = names.at(-1) ?? '';
+  const key = `${names.join('.')}(${types.join()})`;
+  const known = resolved.get(key);
+  if (known !== undefined) return known;
   const found = findOperator(names, types, position);
   if (found === undefined) throw undefinedOperator(names, types, position);
-  return { ...found, name };
+  const result = { ...found, name: names.at(-1) ?? '' };
+  resolved.set(key, result);
+  return result;
 }
+
+/** The registry does not change, and only what exists is kept: the map is bounded by operators and types. */
+const resolved = new Map<string, ResolvedOperator>();
 
 function findOperator(
   names: readonly string[],
@@ -92,6 +89,16 @@ function undefinedOperator(names: readonly string[], types: readonly number[], p
 
 /** The function of `=` or `<` for two values of one type. */
 export function comparisonFunction(name: '=' | '<', type: number, position: number | undefined): FunctionDefinition {
+  const known = comparisons.get(`${name}${type}`);
+  if (known !== undefined) return known;
+  const found = findComparison(name, type, position);
+  comparisons.set(`${name}${type}`, found);
+  return found;
+}
+
+const comparisons = new Map<string, FunctionDefinition>();
+
+function findComparison(name: '=' | '<', type: number, position: number | undefined): FunctionDefinition {
   const candidates = candidatesNamed(name, 2);
   const exact = candidates.find(({ types }) => types.every((each) => each === type));
   if (exact !== undefined) return exact.operator.function;

@@ -54,6 +54,19 @@ export function routinesCalled(names: readonly string[]): readonly Routine[] {
 
 /** undefined when there is none that fits. */
 export function findRoutine(call: RoutineCall): RoutineMatch | CastMatch | undefined {
+  const key = `${call.names.join('.')}(${call.types.join()})${call.variadic ? '*' : ''}${call.argumentNames.join()}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const result = searchRoutine(call);
+  if (result !== undefined && call.types.length <= KEPT_ARGUMENTS_MAX) found.set(key, result);
+  return result;
+}
+
+/** The registry does not change. Calls with more arguments than this are too many and too rare to keep. */
+const KEPT_ARGUMENTS_MAX = 4;
+const found = new Map<string, RoutineMatch | CastMatch>();
+
+function searchRoutine(call: RoutineCall): RoutineMatch | CastMatch | undefined {
   const candidates = preferPlain(routinesCalled(call.names).flatMap((routine) => candidateOf(routine, call) ?? []));
   const inputs = (candidate: RoutineMatch) => candidate.order.map((index) => call.types[index]);
   const exact = candidates.find((candidate) =>
