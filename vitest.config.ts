@@ -5,8 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const loopbackOnly = new URL('./test/loopback-only.mjs', import.meta.url);
 
-// Vite's own conditions for Node (`node`, `import`, `module`) have to be repeated when the list is given.
-const conditions = ['source', 'module', 'node', 'import', 'development|production'];
+// Vite's own conditions for Node have to be repeated when the list is given. Not `import`: test processes get the list as
+// Node's `--conditions`, and then require() would find the ES modules of packages that come in both kinds.
+const conditions = ['source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
   resolve: { conditions },

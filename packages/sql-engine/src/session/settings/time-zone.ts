@@ -1,5 +1,6 @@
 // The TimeZone setting: names of the time zone database in any case, fixed offsets in Postgres' POSIX form.
 
+import { findTimeZone } from '../../types/time-zone.ts';
 import { invalidValue } from './check-value.ts';
 
 /** Names that Intl accepts but that must be spelled for SHOW: lower case → as the time zone database spells them. */
@@ -23,25 +24,11 @@ const SPECIAL: Readonly<Record<string, string>> = {
 export function checkTimeZone(value: string): string {
   const offset = offsetOf(value);
   if (offset !== undefined) return posixZone(offset);
-  if (/^<[+-]\d{2}(:\d{2}){0,2}>[+-]\d{1,2}(:\d{2}){0,2}$/.test(value)) return value;
-  const word = value.trim().toLowerCase();
-  const known = SPECIAL[word] ?? namesOfIntl().get(word);
+  const name = value.trim();
+  const known = SPECIAL[name.toLowerCase()] ?? namesOfIntl().get(name.toLowerCase());
   if (known !== undefined) return known;
-  if (!isZoneName(word) || !intlAccepts(word)) throw invalidValue('TimeZone', value);
-  return spelled(value.trim());
-}
-
-function isZoneName(word: string): boolean {
-  return /^[a-z][a-z0-9_+\-/]*$/.test(word);
-}
-
-function intlAccepts(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+  if (findTimeZone(name) === undefined) throw invalidValue('TimeZone', value);
+  return /^[A-Za-z_/]+$/.test(name) ? spelled(name) : name;
 }
 
 /** Links (`US/Pacific`) are not listed by Intl: spelled as the database does, by its habit. */
