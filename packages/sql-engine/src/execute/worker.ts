@@ -20,10 +20,8 @@ port.on('message', (request: OperationRequest) => {
 function answer(request: OperationRequest): OperationReply {
   try {
     // The main thread's WorkerExecutor made the request from the same interface.
-    const operation = core[request.operation] as (
-      ...args: readonly unknown[]
-    ) => ReturnType<ExecutorOperations['load']>;
-    return { id: request.id, result: operation.apply(core, [...request.args]) };
+    const operations = core as unknown as Record<OperationName, (...args: readonly unknown[]) => unknown>;
+    return { id: request.id, result: operations[request.operation](...request.args) };
   } catch (error) {
     return { id: request.id, error: serializeError(error) };
   }
