@@ -5,7 +5,13 @@ export const SECONDS_PER_DAY = 86_400;
 
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+// Of few pieces, since a page has thousands of dates: `HH:MM:` by minute of the day, `SS +0000` by second.
+const MINUTES = Array.from({ length: 24 * 60 }, (_, minute) => {
+  const hours = TWO_DIGITS[Math.floor(minute / 60)] ?? '';
+  return `${hours}:${TWO_DIGITS[minute % 60] ?? ''}:`;
+});
+const SECONDS = TWO_DIGITS.map((second) => `${second} +0000`);
 
 let cachedDay = Number.NaN;
 let cachedPrefix = '';
@@ -22,10 +28,8 @@ export function rfc2822(seconds: number): string {
     cachedDay = day;
   }
   const second = seconds - day * SECONDS_PER_DAY;
-  const hours = (second / 3600) | 0;
-  const minutes = ((second - hours * 3600) / 60) | 0;
-  const rest = second - hours * 3600 - minutes * 60;
-  return `${cachedPrefix}${TWO_DIGITS[hours] ?? ''}:${TWO_DIGITS[minutes] ?? ''}:${TWO_DIGITS[rest] ?? ''} +0000`;
+  const minute = (second / 60) | 0;
+  return cachedPrefix + (MINUTES[minute] ?? '') + (SECONDS[second - minute * 60] ?? '');
 }
 
 /** `2015-07-30T20:00:00Z` */

@@ -11,10 +11,15 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['user_defined_messages', 'UserDefinedMessages'],
 ];
 
-/** The JSON text of `subresource_uris`. */
-export function callSubresources(accountPath: string, callSid: string): string {
-  const base = `${accountPath}/Calls/${callSid}/`;
-  let text = '{';
-  for (const [key, segment] of NAMES) text += `${text === '{' ? '' : ','}"${key}":"${base}${segment}.json"`;
-  return `${text}}`;
+/** For an account, the JSON text of `subresource_uris` by call sid. */
+export function callSubresources(accountPath: string): (callSid: string) => string {
+  // What stands between one sid and the next: joined by a sid they are the text.
+  const between = ['{'];
+  for (const [position, [key, segment]] of NAMES.entries()) {
+    const last = between.length - 1;
+    between[last] = `${between[last] ?? ''}${position === 0 ? '' : ','}"${key}":"${accountPath}/Calls/`;
+    between.push(`/${segment}.json"`);
+  }
+  between.push(`${between.pop() ?? ''}}`);
+  return (callSid) => between.join(callSid);
 }

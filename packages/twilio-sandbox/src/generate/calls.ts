@@ -201,6 +201,9 @@ export function createCalls(seed: AccountSeed, calendar: Calendar): Calls {
     return index !== undefined && index < calendar.count ? index : undefined;
   };
 
+  const subresources = callSubresources(seed.path);
+  const uri = `,"forwarded_from":null,"uri":"${seed.path}/Calls/`;
+  const account = `.json","account_sid":"${seed.accountSid}","end_time":`;
   const text = (index: number, now: number): string => {
     const fact = facts(index);
     const { bits } = fact;
@@ -217,15 +220,15 @@ export function createCalls(seed: AccountSeed, calendar: Calendar): Calls {
     const callerName = fact.direction === 'inbound' && (bits >>> 11) % 5 === 0 ? pick(CALLER_NAMES, bits >>> 19) : null;
     const price = fact.charge > 0 && now >= fact.pricedAt ? chargeText(fact.charge) : null;
     const trunk = fact.direction.startsWith('trunking') ? trunkSid : null;
+    const parent = fact.parent === undefined ? null : sidOf(fact.parent);
     return (
-      `{"date_updated":"${end ?? start}","price_unit":"USD","parent_call_sid":${quoted(fact.parent === undefined ? null : sidOf(fact.parent))},` +
-      `"caller_name":${quoted(callerName)},"duration":${quoted(ended ? String(fact.duration) : null)},"from":"${from}","to":"${to}",` +
-      `"answered_by":${quoted(answeredBy)},"sid":"${sid}","queue_time":"0","price":${quoted(price)},` +
-      `"api_version":"2010-04-01","status":"${statusAt(fact, now)}","direction":"${fact.direction}","start_time":"${start}",` +
-      `"date_created":"${created}","from_formatted":"${formatNational(from)}","group_sid":null,"trunk_sid":${quoted(trunk)},` +
-      `"forwarded_from":null,"uri":"${seed.path}/Calls/${sid}.json","account_sid":"${seed.accountSid}","end_time":${quoted(end)},` +
-      `"to_formatted":"${formatNational(to)}","phone_number_sid":${quoted(ownSids[fact.own] ?? null)},` +
-      `"subresource_uris":${callSubresources(seed.path, sid)}}`
+      `{"date_updated":"${end ?? start}","price_unit":"USD","parent_call_sid":${quoted(parent)},"caller_name":` +
+      `${quoted(callerName)},"duration":${quoted(ended ? String(fact.duration) : null)},"from":"${from}","to":"${to}` +
+      `","answered_by":${quoted(answeredBy)},"sid":"${sid}","queue_time":"0","price":${quoted(price)}` +
+      `,"api_version":"2010-04-01","status":"${statusAt(fact, now)}","direction":"${fact.direction}","start_time":"${start}` +
+      `","date_created":"${created}","from_formatted":"${formatNational(from)}","group_sid":null,"trunk_sid":` +
+      `${quoted(trunk)}${uri}${sid}${account}${quoted(end)},"to_formatted":"${formatNational(to)}","phone_number_sid":` +
+      `${quoted(ownSids[fact.own] ?? null)},"subresource_uris":${subresources(sid)}}`
     );
   };
 

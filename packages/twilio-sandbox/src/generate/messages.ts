@@ -160,9 +160,15 @@ export function createMessages(seed: AccountSeed, calendar: Calendar): Messages 
     return sidOf(index) === sid ? index : undefined;
   };
 
+  // Long constants, because the time to write a page goes with the number of pieces it is put together from.
+  const uri = `,"uri":"${seed.path}/Messages/`;
+  const noError = `,"error_message":null${uri}`;
+  const noService = '","messaging_service_sid":null,"error_code":';
+  const service = `","messaging_service_sid":"${messagingServiceSid}","error_code":`;
   const tail =
     `,"account_sid":"${seed.accountSid}","api_version":"2010-04-01","price_unit":"USD","subresource_uris":{"media":"` +
     `${seed.path}/Messages/`;
+  const media = `/Media.json","feedback":"${seed.path}/Messages/`;
   const text = (index: number, now: number): string => {
     const fact = facts(index);
     const sid = sidOfFacts(fact.channel, index);
@@ -172,18 +178,16 @@ export function createMessages(seed: AccountSeed, calendar: Calendar): Messages 
     const settled = now >= fact.settledAt;
     const updated = settled ? rfc2822(fact.settledAt) : sent;
     const errorCode = settled ? fact.errorCode : undefined;
-    const service = !fact.inbound && (fact.bits >>> 20) % 3 === 0 ? `"${messagingServiceSid}"` : 'null';
+    const viaService = !fact.inbound && (fact.bits >>> 20) % 3 === 0;
     const direction = fact.inbound ? 'inbound' : (fact.bits >>> 12) % 9 === 0 ? 'outbound-reply' : 'outbound-api';
     const price = fact.charge > 0 && now >= fact.pricedAt ? chargeText(fact.charge) : null;
+    const error = errorCode === undefined ? noError : `,"error_message":"${errorText(errorCode)}"${uri}`;
     return (
-      `{"body":"${bodyJson(fact.body, fact.bits)}","num_segments":"${String(fact.segments)}","direction":"${direction}",` +
-      `"from":"${from}","to":"${to}","date_updated":"${updated}","price":${quoted(price)},` +
-      `"error_message":${errorCode === undefined ? 'null' : `"${errorText(errorCode)}"`},` +
-      `"uri":"${seed.path}/Messages/${sid}.json","num_media":"${String(fact.mediaCount)}",` +
-      `"date_created":"${created}","status":"${settled ? fact.finalStatus : 'sent'}","sid":"${sid}",` +
-      `"date_sent":"${sent}","messaging_service_sid":${service},` +
-      `"error_code":${errorCode === undefined ? 'null' : String(errorCode)}${tail}${sid}/Media.json",` +
-      `"feedback":"${seed.path}/Messages/${sid}/Feedback.json"}}`
+      `{"body":"${bodyJson(fact.body, fact.bits)}","num_segments":"${String(fact.segments)}","direction":"${direction}","from":"` +
+      `${from}","to":"${to}","date_updated":"${updated}","price":${quoted(price)}${error}${sid}.json","num_media":"` +
+      `${String(fact.mediaCount)}","date_created":"${created}","status":"${settled ? fact.finalStatus : 'sent'}","sid":"${sid}` +
+      `","date_sent":"${sent}${viaService ? service : noService}${errorCode === undefined ? 'null' : String(errorCode)}` +
+      `${tail}${sid}${media}${sid}/Feedback.json"}}`
     );
   };
 

@@ -57,7 +57,7 @@ export function newCallRow(call: NewCall): StoredRow {
     to_formatted: formatNational(call.to),
     phone_number_sid: call.phoneNumberSid,
     // as: our own text.
-    subresource_uris: JSON.parse(callSubresources(call.accountPath, sid)) as Row,
+    subresource_uris: JSON.parse(callSubresources(call.accountPath)(sid)) as Row,
   };
   return new StoredRow(sid, call.sequence, base, callStages(call));
 }
