@@ -2,6 +2,7 @@
 
 import { catalogRoutines } from '../catalog/routines.ts';
 import { aggregates } from './aggregates.ts';
+import { arrayFunctions, arrayOperators } from './array-functions.ts';
 import { concatenationOperators } from './arithmetic-concatenation.ts';
 import { dateTimeOperators } from './arithmetic-date-time.ts';
 import { floatOperators } from './arithmetic-floats.ts';
@@ -18,11 +19,13 @@ import { datetimeTruncateFunctions } from './datetime-truncate.ts';
 import { datetimeZoneFunctions } from './datetime-zones.ts';
 import { setFunctions } from './sets.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
+import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { randomFunctions } from './math-random.ts';
 import { widthBucketFunctions } from './math-width-bucket.ts';
 import { patternFunctions, patternOperators } from './pattern-functions.ts';
 import { regexFunctions } from './regex-functions.ts';
+import { systemFunctions } from './system-functions.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
 import { textFormatFunctions } from './text-format.ts';
 import { textMeasureFunctions, textMeasureOperators } from './text-measures.ts';
@@ -32,11 +35,13 @@ import { textSplittingFunctions } from './text-splitting.ts';
 import { windowFunctions } from './window-functions.ts';
 
 export const operatorDefinitions: readonly OperatorDefinition[] = [
+  ...arrayOperators,
   ...comparisonOperators,
   ...concatenationOperators,
   ...dateTimeOperators,
   ...floatOperators,
   ...integerOperators,
+  ...jsonOperators,
   ...numericOperators,
   ...patternOperators,
   ...textMeasureOperators,
@@ -44,6 +49,7 @@ export const operatorDefinitions: readonly OperatorDefinition[] = [
 
 const families: readonly Routine[] = [
   ...aggregates,
+  ...arrayFunctions,
   ...castFunctions,
   ...catalogRoutines,
   ...datetimeExtractFunctions,
@@ -54,10 +60,12 @@ const families: readonly Routine[] = [
   ...datetimeTruncateFunctions,
   ...datetimeZoneFunctions,
   ...setFunctions,
+  ...jsonFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,
   ...regexFunctions,
+  ...systemFunctions,
   ...textEncodingFunctions,
   ...textFormatFunctions,
   ...textMeasureFunctions,
