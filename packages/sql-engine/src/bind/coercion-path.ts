@@ -44,7 +44,11 @@ function findPath(source: number, target: number, context: CoercionContext): Coe
   return arrayPath(source, target, context) ?? textPath(source, target, context);
 }
 
+const VECTORS: ReadonlySet<string> = new Set(['int2vector', 'oidvector']);
+
 function arrayPath(source: number, target: number, context: CoercionContext): CoercionPath | undefined {
+  // These would capture coercions that are meant for real arrays.
+  if (VECTORS.has(typeByOid(target).name)) return undefined;
   const sourceElement = elementTypeOf(source);
   const targetElement = elementTypeOf(target);
   if (sourceElement === undefined || targetElement === undefined) return undefined;
