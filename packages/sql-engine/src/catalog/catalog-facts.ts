@@ -16,6 +16,8 @@ export interface ColumnFact {
   readonly modifier: number;
   readonly notNull: boolean;
   readonly description: string;
+  /** pg_collation.oid where it is another than the type's. */
+  readonly collation?: number;
   /** UPDATE may set it. */
   readonly updatable: boolean;
   /** The domain of information_schema that the column is declared with. */
@@ -33,8 +35,8 @@ export interface IndexFact {
   readonly classes: readonly number[];
 }
 
-export interface PrimaryKeyFact {
-  readonly kind: 'primary';
+export interface KeyFact {
+  readonly kind: 'primary' | 'unique';
   readonly oid: number;
   readonly name: string;
   readonly columns: readonly number[];
@@ -53,7 +55,7 @@ export interface ForeignKeyFact {
   readonly index: number;
 }
 
-export type ConstraintFact = PrimaryKeyFact | ForeignKeyFact;
+export type ConstraintFact = KeyFact | ForeignKeyFact;
 
 export interface RelationFact {
   readonly oid: number;

@@ -13,10 +13,11 @@ export function qualifiedName(relation: RelationFact): string {
   return `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
 }
 
-export function indexDefinition(relation: RelationFact, index: IndexFact): string {
+/** `tableName` is the relation's name as it is to be printed. */
+export function indexDefinition(relation: RelationFact, index: IndexFact, tableName = qualifiedName(relation)): string {
   const unique = index.unique ? 'UNIQUE ' : '';
   const columns = columnNames(relation, index.columns).join(', ');
-  return `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${qualifiedName(relation)} USING btree (${columns})`;
+  return `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${tableName} USING btree (${columns})`;
 }
 
 /** One column of an index, counted from 1; undefined when there is none. */
@@ -32,7 +33,7 @@ export function constraintDefinition(
   targetName: string,
 ): string {
   const columns = columnNames(relation, constraint.columns).join(', ');
-  if (constraint.kind === 'primary') return `PRIMARY KEY (${columns})`;
+  if (constraint.kind !== 'foreign') return `${constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'} (${columns})`;
   const referenced = columnNames(target, constraint.referencedColumns).join(', ');
   return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})`;
 }

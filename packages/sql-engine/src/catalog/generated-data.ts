@@ -76,3 +76,9 @@ export function generatedRow(file: GeneratedFile, oid: number): GeneratedRow | u
   }
   return index.get(oid);
 }
+
+/** pg_proc's row of a function that Postgres has in C. Those that it has in SQL are the engine's own here. */
+export function internalProc(oid: number): GeneratedRow | undefined {
+  const row = generatedRow('procs', oid);
+  return row?.['language'] === 'internal' ? row : undefined;
+}

@@ -20,7 +20,7 @@ interface RegName {
   readonly oidOf: (name: string, context: SessionContext) => number | undefined;
 }
 
-const COLLATIONS: Readonly<Record<string, number>> = { default: 100, C: 950, POSIX: 951, ucs_basic: 12547 };
+const COLLATIONS: Readonly<Record<string, number>> = { default: 100, C: 950, POSIX: 951, ucs_basic: 12340 };
 
 /** How many functions of Postgres have a name: one that is shared is printed with its schema. */
 let routineNames: ReadonlyMap<string, number> | undefined;

@@ -7,6 +7,11 @@ import { findTypeByName, typeByName } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 
+/** information_schema has a few functions of its own; all others are in pg_catalog. */
+export function schemaOfRoutine(routine: Routine): 'pg_catalog' | 'information_schema' {
+  return routine.name.startsWith('_pg_') ? 'information_schema' : 'pg_catalog';
+}
+
 /** Registries may list a row in two families: the first counts. */
 export function firstOfEachOid<T extends { readonly oid: number }>(rows: readonly T[]): readonly T[] {
   const byOid = new Map<number, T>();
@@ -14,9 +19,9 @@ export function firstOfEachOid<T extends { readonly oid: number }>(rows: readonl
   return [...byOid.values()];
 }
 
-/** The columns of a function that returns records; empty for other functions. */
+/** The columns that a set-returning function names; empty for other functions. */
 export function outputColumns(routine: Routine): readonly { readonly name: string; readonly type: string }[] {
-  return routine.kind === 'set-function' && routine.resultType === 'record' ? (routine.columns ?? []) : [];
+  return routine.kind === 'set-function' ? (routine.columns ?? []) : [];
 }
 
 /** One name for each argument, '' for those without; undefined when no argument or output has a name. */

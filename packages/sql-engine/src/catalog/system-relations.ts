@@ -20,6 +20,16 @@ export const systemSchemas: readonly SchemaFact[] = [
   },
 ];
 
+const C_COLLATION = 950;
+const COLLATABLE: ReadonlySet<string> = new Set([
+  'text',
+  '_text',
+  'pg_node_tree',
+  'pg_ndistinct',
+  'pg_dependencies',
+  'pg_mcv_list',
+]);
+
 let relations: readonly RelationFact[] | undefined;
 
 export function systemRelations(): readonly RelationFact[] {
@@ -28,7 +38,11 @@ export function systemRelations(): readonly RelationFact[] {
 }
 
 function toRelation(row: GeneratedRow): RelationFact {
-  const columns = list(row, 'columns').map(toColumn);
+  const isCatalog = row['schema'] === 'pg_catalog' && row['kind'] === 'r';
+  const columns = list(row, 'columns')
+    .map(toColumn)
+    // Catalogs compare text as C, whatever the database's collation.
+    .map((column) => (isCatalog && COLLATABLE.has(column.type) ? { ...column, collation: C_COLLATION } : column));
   const numberOf = new Map(columns.map((column) => [column.name, column.number]));
   const indexes = list(row, 'indexes').map((index) => toIndex(index, numberOf));
   return {
@@ -44,12 +58,12 @@ function toRelation(row: GeneratedRow): RelationFact {
     deletable: false,
     columns,
     indexes,
+    // The catalogs' keys are indexes by their bootstrap names; a constraint has its index's OID plus a million, which
+    // no other system object has.
     constraints: indexes
-      .filter((index) => index.primary)
-      // The catalogs' primary keys are indexes by their bootstrap names; the constraint has the index's OID plus a
-      // million, which no other system object has.
+      .filter((index) => index.unique)
       .map((index) => ({
-        kind: 'primary',
+        kind: index.primary ? 'primary' : 'unique',
         oid: index.oid + 1_000_000,
         name: index.name,
         columns: index.columns,

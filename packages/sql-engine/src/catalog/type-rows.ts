@@ -148,7 +148,7 @@ export function columnType(column: ColumnFact): ColumnType {
     byValue: generated !== undefined && flag(generated, 'typbyval'),
     align: generated === undefined ? 'i' : text(generated, 'typalign'),
     storage: generated === undefined ? 'x' : text(generated, 'typstorage'),
-    collation: generated === undefined ? 0 : number(generated, 'typcollation'),
+    collation: column.collation ?? (generated === undefined ? 0 : number(generated, 'typcollation')),
     dimensions: type?.kind === 'array' ? 1 : 0,
   };
 }

@@ -43,19 +43,27 @@ function* notNulls(model: SystemModel): Iterable<NotNull> {
   }
 }
 
+const CONSTRAINT_TYPES = { primary: 'PRIMARY KEY', unique: 'UNIQUE', foreign: 'FOREIGN KEY' } as const;
+
 function* tableConstraintRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
-  const row = (relation: RelationFact, name: string, type: string): RowObject => ({
+  const row = (relation: RelationFact, name: string, type: string, nullsDistinct: string | null): RowObject => ({
     ...constraintColumns(relation, name, reader),
     ...tableColumns(relation, reader),
     constraint_type: type,
     is_deferrable: 'NO',
     initially_deferred: 'NO',
     enforced: 'YES',
+    nulls_distinct: nullsDistinct,
   });
   for (const [relation, constraint] of constraintsOf(model)) {
-    yield row(relation, constraint.name, constraint.kind === 'primary' ? 'PRIMARY KEY' : 'FOREIGN KEY');
+    yield row(
+      relation,
+      constraint.name,
+      CONSTRAINT_TYPES[constraint.kind],
+      constraint.kind === 'unique' ? 'YES' : null,
+    );
   }
-  for (const { relation, name } of notNulls(model)) yield row(relation, name, 'CHECK');
+  for (const { relation, name } of notNulls(model)) yield row(relation, name, 'CHECK', null);
 }
 
 function* keyColumnRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
@@ -75,7 +83,7 @@ function* keyColumnRows(model: SystemModel, reader: Reader): Iterable<RowObject>
 function* referentialRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
   for (const [relation, constraint] of foreignKeysOf(model)) {
     const target = model.relation(constraint.referenced);
-    const key = target.constraints.find((other) => other.kind === 'primary' && other.index === constraint.index);
+    const key = target.constraints.find((other) => other.kind !== 'foreign' && other.index === constraint.index);
     yield {
       ...constraintColumns(relation, constraint.name, reader),
       unique_constraint_catalog: key === undefined ? null : reader.database,

@@ -3,8 +3,16 @@
 import type { ColumnFact, RelationFact } from '../catalog-facts.ts';
 import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
-import { typeOidByName } from '../type-rows.ts';
-import { collationColumns, dataType, domainColumns, elementType, facetColumns, udtColumns } from './type-columns.ts';
+import { columnType, typeOidByName } from '../type-rows.ts';
+import {
+  collationColumns,
+  dataType,
+  typeCollationColumns,
+  domainColumns,
+  elementType,
+  facetColumns,
+  udtColumns,
+} from './type-columns.ts';
 
 export function yesOrNo(value: boolean): string {
   return value ? 'YES' : 'NO';
@@ -22,7 +30,7 @@ function columnRow(relation: RelationFact, column: ColumnFact, reader: Reader): 
     is_nullable: yesOrNo(!column.notNull),
     data_type: dataType(column.type),
     ...facetColumns(column.type, column.modifier),
-    ...collationColumns(reader.database, typeOidByName(column.domain ?? column.type)),
+    ...collationColumns(reader.database, columnType(column).collation),
     ...domainColumns(reader.database, column),
     ...udtColumns(reader.database, column.type),
     dtd_identifier: String(column.number),
@@ -58,7 +66,7 @@ function* elementTypeRows(model: SystemModel, reader: Reader): Iterable<RowObjec
         ...objectColumns(relation, reader),
         collection_type_identifier: String(column.number),
         data_type: dataType(element),
-        ...collationColumns(reader.database, typeOidByName(element)),
+        ...typeCollationColumns(reader.database, typeOidByName(element)),
         ...udtColumns(reader.database, element),
         dtd_identifier: `a${column.number}`,
       };

@@ -3,12 +3,12 @@
 import type { Routine } from '../../functions/function-definition.ts';
 import { allRoutines } from '../../functions/registry.ts';
 import { findTypeByOid } from '../../types/registry.ts';
-import { generatedRow, generatedRows, number, text } from '../generated-data.ts';
-import { argumentNames, firstOfEachOid, outputColumns } from '../routine-signature.ts';
+import { generatedRows, internalProc, number, text } from '../generated-data.ts';
+import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
 import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
 import type { Reader } from '../system-model.ts';
 import { yesOrNo } from './relations.ts';
-import { collationColumns, dataType, facetColumns, udtColumns } from './type-columns.ts';
+import { dataType, facetColumns, typeCollationColumns, udtColumns } from './type-columns.ts';
 
 /** The standard's routines leave out aggregates and window functions, as Postgres' view does for data types. */
 function functions(): readonly Routine[] {
@@ -18,18 +18,18 @@ function functions(): readonly Routine[] {
 function specificColumns(routine: Routine, reader: Reader): RowObject {
   return {
     specific_catalog: reader.database,
-    specific_schema: 'pg_catalog',
+    specific_schema: schemaOfRoutine(routine),
     specific_name: `${routine.name}_${routine.oid}`,
   };
 }
 
 function routineRow(routine: Routine, reader: Reader): RowObject {
   const isFunction = routine.kind === 'function' || routine.kind === 'set-function';
-  const generated = generatedRow('procs', routine.oid);
+  const generated = internalProc(routine.oid);
   return {
     ...specificColumns(routine, reader),
     routine_catalog: reader.database,
-    routine_schema: 'pg_catalog',
+    routine_schema: schemaOfRoutine(routine),
     routine_name: routine.name,
     routine_type: isFunction ? 'FUNCTION' : null,
     data_type: dataType(routine.resultType),
@@ -38,7 +38,7 @@ function routineRow(routine: Routine, reader: Reader): RowObject {
     type_udt_name: routine.resultType,
     dtd_identifier: '0',
     routine_body: 'EXTERNAL',
-    routine_definition: generated === undefined ? null : text(generated, 'prosrc'),
+    routine_definition: generated === undefined ? routine.name : text(generated, 'prosrc'),
     external_language: 'INTERNAL',
     parameter_style: 'GENERAL',
     is_deterministic: yesOrNo(!('volatility' in routine) || routine.volatility === 'immutable'),
@@ -85,7 +85,7 @@ function domainRows(reader: Reader): readonly RowObject[] {
       domain_name: text(row, 'typname'),
       data_type: dataType(base.name),
       ...facetColumns(base.name, number(row, 'typtypmod')),
-      ...collationColumns(reader.database, number(row, 'oid')),
+      ...typeCollationColumns(reader.database, number(row, 'oid')),
       ...udtColumns(reader.database, base.name),
       dtd_identifier: '1',
     };
@@ -103,7 +103,7 @@ export const routineViews: readonly RowSource[] = [
       grantee: reader.user,
       ...specificColumns(routine, reader),
       routine_catalog: reader.database,
-      routine_schema: 'pg_catalog',
+      routine_schema: schemaOfRoutine(routine),
       routine_name: routine.name,
       privilege_type: 'EXECUTE',
       is_grantable: 'YES',

@@ -39,11 +39,14 @@ export function udtColumns(database: string, typeName: string): RowObject {
 }
 
 /** Only C is named: the default collation is left out, as in Postgres. */
-export function collationColumns(database: string, typeOid: number): RowObject {
-  const generated = generatedRow('types', typeOid);
-  const collation = generated === undefined ? 0 : number(generated, 'typcollation');
+export function collationColumns(database: string, collation: number): RowObject {
   if (collation === 0 || collation === DEFAULT_COLLATION) return {};
   return { collation_catalog: database, collation_schema: 'pg_catalog', collation_name: 'C' };
+}
+
+export function typeCollationColumns(database: string, typeOid: number): RowObject {
+  const generated = generatedRow('types', typeOid);
+  return collationColumns(database, generated === undefined ? 0 : number(generated, 'typcollation'));
 }
 
 export function domainColumns(database: string, column: ColumnFact): RowObject {

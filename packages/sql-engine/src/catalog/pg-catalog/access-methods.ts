@@ -61,6 +61,6 @@ export const accessMethodSources: readonly RowSource[] = [
     { ...COLLATION_DEFAULTS, oid: 100, collname: 'default', collprovider: 'd' },
     { ...COLLATION_DEFAULTS, oid: 950, collname: 'C', collcollate: 'C', collctype: 'C' },
     { ...COLLATION_DEFAULTS, oid: 951, collname: 'POSIX', collcollate: 'POSIX', collctype: 'POSIX' },
-    { ...COLLATION_DEFAULTS, oid: 12547, collname: 'ucs_basic', collencoding: UTF8, collcollate: 'C', collctype: 'C' },
+    { ...COLLATION_DEFAULTS, oid: 12340, collname: 'ucs_basic', collencoding: UTF8, collcollate: 'C', collctype: 'C' },
   ]),
 ];

@@ -156,8 +156,14 @@ function* constraintRows(model: SystemModel): Iterable<RowObject> {
         connoinherit: true,
         conkey: array(constraint.columns),
       };
-      if (constraint.kind === 'primary') {
-        yield { ...shared, contype: 'p', confupdtype: ' ', confdeltype: ' ', confmatchtype: ' ' };
+      if (constraint.kind !== 'foreign') {
+        yield {
+          ...shared,
+          contype: constraint.kind === 'primary' ? 'p' : 'u',
+          confupdtype: ' ',
+          confdeltype: ' ',
+          confmatchtype: ' ',
+        };
         continue;
       }
       const target = model.relation(constraint.referenced);

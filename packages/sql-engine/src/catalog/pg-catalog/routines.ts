@@ -3,8 +3,8 @@
 
 import { allCasts, allOperators, allRoutines } from '../../functions/registry.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from '../../functions/function-definition.ts';
-import { flag, generatedRow, generatedRows, number, text, type GeneratedRow } from '../generated-data.ts';
-import { argumentNames, firstOfEachOid, outputColumns } from '../routine-signature.ts';
+import { flag, generatedRow, generatedRows, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
+import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
 import { array, pgCatalog, vector, type RowObject, type RowSource } from '../row-source.ts';
 import { OWNER_OID, type SystemModel } from '../system-model.ts';
 import { PG_CATALOG_OID } from '../system-relations.ts';
@@ -59,8 +59,8 @@ function generatedProc(row: GeneratedRow): RowObject {
   };
 }
 
-function registryProc(routine: Routine): RowObject {
-  const generated = generatedRow('procs', routine.oid);
+function registryProc(routine: Routine, model: SystemModel): RowObject {
+  const generated = internalProc(routine.oid);
   const argumentTypes = routine.argumentTypes.map(typeOidByName);
   const outputs = outputColumns(routine);
   const names = argumentNames(routine);
@@ -70,9 +70,10 @@ function registryProc(routine: Routine): RowObject {
     ...outputs.map(() => 'o'),
   ];
   return {
-    ...(generated === undefined ? PROC_DEFAULTS : generatedProc(generated)),
+    ...(generated === undefined ? { ...PROC_DEFAULTS, prosrc: routine.name } : generatedProc(generated)),
     oid: routine.oid,
     proname: routine.name,
+    pronamespace: model.schemaOid(schemaOfRoutine(routine)),
     prokind: KIND_LETTERS[routine.kind],
     proretset: routine.kind === 'set-function',
     ...('strict' in routine ? { proisstrict: routine.strict && routine.kind !== 'aggregate' } : {}),
@@ -132,7 +133,7 @@ function referencedProcs(model: SystemModel): ReadonlySet<number> {
 function* procRows(model: SystemModel): Iterable<RowObject> {
   const registered = firstOfEachOid(allRoutines());
   const known = new Set(registered.map((routine) => routine.oid));
-  for (const routine of registered) yield registryProc(routine);
+  for (const routine of registered) yield registryProc(routine, model);
   for (const oid of referencedProcs(model)) {
     const generated = known.has(oid) ? undefined : generatedRow('procs', oid);
     if (generated !== undefined) yield generatedProc(generated);

@@ -5,28 +5,32 @@ import { pgError } from '../../errors.ts';
 import type { FunctionDefinition, Routine } from '../../functions/function-definition.ts';
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
+import type { RelationFact } from '../catalog-facts.ts';
 import { constraintDefinition, indexColumnDefinition, indexDefinition, qualifiedName } from '../definitions-text.ts';
 import { directory } from '../directory.ts';
-import { generatedRow, text } from '../generated-data.ts';
+import { flag, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
 import { relationOid, relationText } from '../reg-names.ts';
-import { argumentsText, defaultArgumentText, resultText } from '../routine-signature.ts';
+import { argumentsText, defaultArgumentText, resultText, schemaOfRoutine } from '../routine-signature.ts';
 import { OWNER_OID } from '../system-model.ts';
 import { catalogFunction, type Arguments } from './make-routine.ts';
 
-function constraintText(oid: number, context: SessionContext, pretty: boolean): string | null {
+function constraintText(oid: number, context: SessionContext): string | null {
   const found = directory().constraint(oid);
   if (found === undefined) return null;
   const { relation, constraint } = found;
   const target = constraint.kind === 'foreign' ? (directory().relation(constraint.referenced) ?? relation) : relation;
-  // Names are short only where people read them: pg_dump wants the schema always.
-  const name = pretty ? (relationText(target.oid, context) ?? qualifiedName(target)) : qualifiedName(target);
-  return constraintDefinition(relation, constraint, target, name);
+  return constraintDefinition(relation, constraint, target, tableText(target, context, true));
 }
 
-function indexText(oid: number, place: number): string | null {
+/** `short`: without the schema where the search path finds it. */
+function tableText(relation: RelationFact, context: SessionContext, short: boolean): string {
+  return (short ? relationText(relation.oid, context) : undefined) ?? qualifiedName(relation);
+}
+
+function indexText(oid: number, place: number, context: SessionContext, pretty: boolean): string | null {
   const found = directory().index(oid);
   if (found === undefined) return null;
-  if (place === 0) return indexDefinition(found.relation, found.index);
+  if (place === 0) return indexDefinition(found.relation, found.index, tableText(found.relation, context, pretty));
   return indexColumnDefinition(found.relation, found.index, place) ?? '';
 }
 
@@ -36,22 +40,36 @@ function ofRoutine(args: Arguments, make: (routine: Routine) => string | null): 
 }
 
 const VOLATILITY_WORDS = { immutable: 'IMMUTABLE', stable: 'STABLE', volatile: '' } as const;
+const PARALLEL_WORDS: Readonly<Record<string, string>> = { s: 'PARALLEL SAFE', r: 'PARALLEL RESTRICTED', u: '' };
+/** What CREATE FUNCTION takes when nothing is said. */
+const DEFAULT_COST = 1;
+const DEFAULT_ROWS = 1000;
+
+/** Cost and rows where they are not the defaults. */
+function estimateWords(generated: GeneratedRow): readonly string[] {
+  const cost = number(generated, 'procost');
+  const rows = number(generated, 'prorows');
+  return [cost === DEFAULT_COST ? '' : `COST ${cost}`, rows === 0 || rows === DEFAULT_ROWS ? '' : `ROWS ${rows}`];
+}
 
 function functionText(routine: Routine, context: SessionContext): string {
   if (routine.kind === 'aggregate') throw pgError('42809', `"${routine.name}" is an aggregate function`);
-  const generated = generatedRow('procs', routine.oid);
+  const generated = internalProc(routine.oid);
   const source = generated === undefined ? routine.name : text(generated, 'prosrc');
   const properties = [
     routine.kind === 'window-function' ? 'WINDOW' : '',
-    'volatility' in routine ? VOLATILITY_WORDS[routine.volatility] : '',
-    'PARALLEL SAFE',
+    'volatility' in routine ? VOLATILITY_WORDS[routine.volatility] : 'IMMUTABLE',
+    PARALLEL_WORDS[generated === undefined ? 's' : text(generated, 'proparallel')] ?? '',
     'strict' in routine && routine.strict ? 'STRICT' : '',
+    generated !== undefined && flag(generated, 'proleakproof') ? 'LEAKPROOF' : '',
+    ...(generated === undefined ? [] : estimateWords(generated)),
   ].filter((word) => word !== '');
+  const name = `${schemaOfRoutine(routine)}.${quoteIdentifier(routine.name)}`;
   return [
-    `CREATE OR REPLACE FUNCTION pg_catalog.${quoteIdentifier(routine.name)}(${argumentsText(routine, context, { defaults: true, outputs: true })})`,
+    `CREATE OR REPLACE FUNCTION ${name}(${argumentsText(routine, context, { defaults: true, outputs: true })})`,
     ` RETURNS ${resultText(routine)}`,
     ' LANGUAGE internal',
-    ` ${properties.join(' ')}`,
+    ...(properties.length === 0 ? [] : [` ${properties.join(' ')}`]),
     `AS $function$${source}$function$`,
     '',
   ].join('\n');
@@ -99,12 +117,12 @@ export const definitionRoutines: readonly FunctionDefinition[] = [
         result: 'text',
         description: 'the definition of a constraint',
       },
-      (args) => constraintText(args.number(0), args.context.session, args.flag(1)),
+      (args) => constraintText(args.number(0), args.context.session),
     ),
   ),
   catalogFunction(
     { oid: 1643, name: 'pg_get_indexdef', args: ['oid'], result: 'text', description: 'the definition of an index' },
-    (args) => indexText(args.number(0), 0),
+    (args) => indexText(args.number(0), 0, args.context.session, false),
   ),
   catalogFunction(
     {
@@ -114,7 +132,7 @@ export const definitionRoutines: readonly FunctionDefinition[] = [
       result: 'text',
       description: 'the definition of an index, or of one of its columns',
     },
-    (args) => indexText(args.number(0), args.number(1)),
+    (args) => indexText(args.number(0), args.number(1), args.context.session, args.flag(2)),
   ),
   ...(
     [

@@ -112,7 +112,6 @@ export const descriptionRoutines: readonly FunctionDefinition[] = [
       oid: 3537,
       name: 'pg_describe_object',
       args: ['oid', 'oid', 'int4'],
-      argumentNames: ['classid', 'objid', 'objsubid'],
       result: 'text',
       description: 'what an object is, for people',
     },

@@ -90,6 +90,7 @@ export const serverRoutines: readonly Routine[] = [
       result: 'regclass',
       volatility: 'volatile',
       description: 'the tables that a table is a partition of; no table is partitioned',
+      columns: [['relid', 'regclass']],
     },
     () => [],
   ),

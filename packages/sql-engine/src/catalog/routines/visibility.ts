@@ -5,6 +5,7 @@ import type { FunctionDefinition } from '../../functions/function-definition.ts'
 import { findTypeByOid } from '../../types/registry.ts';
 import { directory, hasRelation, isVisible } from '../directory.ts';
 import { generatedRow } from '../generated-data.ts';
+import { schemaOfRoutine } from '../routine-signature.ts';
 import { effectiveSearchPath } from '../search-path.ts';
 import { catalogFunction } from './make-routine.ts';
 
@@ -23,7 +24,13 @@ function typeIsVisible(oid: number, searchPath: readonly string[]): boolean | nu
   return generatedRow('types', oid) === undefined ? null : searchPath.includes('information_schema');
 }
 
-const COLLATION_OIDS: ReadonlySet<number> = new Set([100, 950, 951, 12547]);
+function functionIsVisible(oid: number, searchPath: readonly string[]): boolean | null {
+  const routine = directory().routine(oid);
+  if (routine === undefined) return generatedRow('procs', oid) === undefined ? null : true;
+  return effectiveSearchPath(searchPath).includes(schemaOfRoutine(routine));
+}
+
+const COLLATION_OIDS: ReadonlySet<number> = new Set([100, 950, 951, 12340]);
 
 /** Everything else that there is lives in pg_catalog, which the path always has. */
 const inPgCatalog = (exists: (oid: number) => boolean) => (oid: number) => (exists(oid) ? true : null);
@@ -34,7 +41,7 @@ type Visibility = (oid: number, searchPath: readonly string[]) => boolean | null
 const families: readonly (readonly [oid: number, name: string, object: string, visible: Visibility])[] = [
   [2079, 'pg_table_is_visible', 'table', relationIsVisible],
   [2080, 'pg_type_is_visible', 'type', typeIsVisible],
-  [2081, 'pg_function_is_visible', 'function', inPgCatalog((oid) => generatedOrRegistered(oid))],
+  [2081, 'pg_function_is_visible', 'function', functionIsVisible],
   [2082, 'pg_operator_is_visible', 'operator', inPgCatalog((oid) => directory().operator(oid) !== undefined)],
   [
     2083,
@@ -56,10 +63,6 @@ const families: readonly (readonly [oid: number, name: string, object: string, v
   [3758, 'pg_ts_config_is_visible', 'text search configuration', nothing],
   [3768, 'pg_ts_template_is_visible', 'text search template', nothing],
 ];
-
-function generatedOrRegistered(oid: number): boolean {
-  return directory().routine(oid) !== undefined || generatedRow('procs', oid) !== undefined;
-}
 
 export const visibilityRoutines: readonly FunctionDefinition[] = families.map(([oid, name, object, visible]) =>
   catalogFunction(
