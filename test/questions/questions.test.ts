@@ -13,7 +13,7 @@ let stack: Stack;
 let subjects: Subjects;
 
 beforeAll(async () => {
-  stack = await startStack({ messages: 6000, calls: 2500, days: 60 });
+  stack = await startStack({ messages: 40_000, calls: 40_000, days: 60 });
   subjects = await findSubjects(stack);
 });
 

@@ -58,7 +58,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   const byName = new Map(resources.map((resource) => [resource.name, resource]));
   const tables = resources.map((resource) => {
     const overlay = overlays.find((candidate) => candidate.resource === resource.name);
-    return defineTable(buildTableModel(resource, overlay, { schema, accountSid, resources: byName }), client);
+    return defineTable(buildTableModel(resource, overlay, { schema, accountSid, clock, resources: byName }), client);
   });
   return {
     name: 'twilio',

@@ -47,5 +47,5 @@ export const calls: TableOverlay = {
     machine_detection: 'Enable or DetectMessageEnd.',
     time_limit: 'Seconds after which it is ended.',
   },
-  rows: 50_000,
+  rows: 500_000,
 };

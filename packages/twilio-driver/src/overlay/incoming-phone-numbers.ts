@@ -50,5 +50,5 @@ export const incomingPhoneNumbers: TableOverlay = {
     // "Whether to include": true leaves the others in.
     Beta: { support: 'inexact' },
   },
-  rows: 300,
+  rows: 50,
 };

@@ -42,7 +42,7 @@ export const messages: TableOverlay = {
   },
   // "Messages are returned sorted by DateSent, newest first"; those that are not sent yet come before.
   order: { column: 'date_sent', descending: true, nullsFirst: true },
-  rows: 50_000,
+  rows: 1_000_000,
 };
 
 export const messageMedia: TableOverlay = {

@@ -6,10 +6,11 @@ import type { TableModel } from './table-model.ts';
 
 /** Rows of a table that an overlay does not say more about, and of one parent's list. */
 const [rowsOfTable, rowsOfParent] = [200, 5];
-/** The part of a list that an equality filter leaves, and a window that is open on one side. */
-const [filteredPart, openWindowPart] = [0.05, 0.1];
+/** The part of a list that an equality filter leaves. */
+const filteredPart = 0.05;
 /** What a closed window is measured against. */
 const daysOfAccount = 400;
+const dayMs = 86_400_000;
 
 export function estimateRoute(
   model: TableModel,
@@ -31,14 +32,17 @@ function listRows(model: TableModel, { route }: Reading): number {
   const parents = route.axes.filter((axis) => axis.place === 'path' && axis.column !== 'account_sid');
   const all = parents.length > 0 ? rowsOfParent : (model.overlay?.rows ?? rowsOfTable);
   const filters = route.axes.filter((axis: Axis) => axis.place === 'query' && !axis.constant);
-  const filtered = all * filteredPart ** filters.length * windowPart(route.bounds);
+  const filtered = all * filteredPart ** filters.length * windowPart(route.bounds, model.clock());
   // Rows that name one call, conference or message as theirs are few.
   return filters.some((axis) => axis.column.endsWith('_sid')) ? Math.min(filtered, rowsOfParent) : filtered;
 }
 
-function windowPart(bounds: readonly (readonly [name: string, value: string])[]): number {
-  const days = bounds.map(([, value]) => Date.parse(value) / 86_400_000);
-  if (days.length === 0) return 1;
-  if (days.length === 1) return openWindowPart;
-  return Math.min(1, Math.max(1, Math.max(...days) - Math.min(...days)) / daysOfAccount);
+/** Bounds are `DateSent>` and `DateSent<`, or StartDate and EndDate: the lower one comes first. */
+function windowPart(bounds: readonly (readonly [name: string, value: string])[], now: number): number {
+  if (bounds.length === 0) return 1;
+  const today = now / dayMs;
+  const days = bounds.map(([name, value]) => ({ upper: /<$|^EndDate$|Before$/.test(name), day: Date.parse(value) / dayMs }));
+  const from = Math.max(today - daysOfAccount, ...days.filter((bound) => !bound.upper).map((bound) => bound.day));
+  const to = Math.min(today, ...days.filter((bound) => bound.upper).map((bound) => bound.day));
+  return Math.min(1, Math.max(1, to - from) / daysOfAccount);
 }

@@ -36,6 +36,8 @@ export interface TableModel {
   readonly resource: Resource;
   readonly overlay: TableOverlay | undefined;
   readonly accountSid: string;
+  /** Milliseconds since 1970: how far back a window reaches, for estimates. */
+  readonly clock: () => number;
   readonly columns: readonly ColumnDefinition[];
   readonly primaryKey: readonly string[];
   readonly parents: readonly Parent[];
@@ -51,6 +53,7 @@ export interface TableModel {
 export interface ModelContext {
   readonly schema: string;
   readonly accountSid: string;
+  readonly clock: () => number;
   /** All resources, by name. */
   readonly resources: ReadonlyMap<string, Resource>;
 }
@@ -81,6 +84,7 @@ export function buildTableModel(
     resource,
     overlay,
     accountSid: context.accountSid,
+    clock: context.clock,
     columns: buildColumns({ resource, overlay, parents, filters, primaryKey, writeOnly: new Set(writeOnly) }),
     primaryKey,
     parents,
