@@ -60,7 +60,7 @@ export async function openOracle(): Promise<Oracle> {
     },
     table: (name, reading) => readTable(ask, name, reading),
     reset: async () => {
-      await database.exec(`DISCARD ALL; ${settings}`);
+      await database.exec(`RESET ALL; ${settings}`);
     },
     close: () => database.close(),
   };
