@@ -60,7 +60,7 @@ describe('pg', () => {
     }
     const settings = await db.query('SHOW application_name; SHOW search_path');
     // Several statements give several results, which the typings don't know.
-    const results = settings as unknown as readonly pg.QueryResult[];
+    const results = settings as unknown as readonly pg.QueryResult<Record<string, string>>[];
     expect(results.map(({ rows }) => rows)).toEqual([[{ application_name: 'myapp' }], [{ search_path: 'public' }]]);
   });
 

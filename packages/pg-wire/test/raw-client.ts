@@ -88,6 +88,18 @@ export class RawClient {
   }
 }
 
+/** Lines for all messages of an answer. */
+export function shownMessages(bytes: Uint8Array): string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const lines: string[] = [];
+  for (let offset = 0; offset < buffer.length;) {
+    const end = offset + 1 + buffer.readInt32BE(offset + 1);
+    lines.push(shown(buffer.toString('latin1', offset, offset + 1), buffer.subarray(offset + 5, end)));
+    offset = end;
+  }
+  return lines;
+}
+
 function shown(type: string, body: Buffer): string {
   switch (type) {
     case 'E':

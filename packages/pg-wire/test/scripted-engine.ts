@@ -207,7 +207,7 @@ class ScriptedSession implements Session {
     await new Promise<never>((_resolve, reject) => {
       const stop = (): void => {
         this.#log.push('stopped slow');
-        const { reason } = signal ?? {};
+        const reason: unknown = signal?.reason;
         reject(reason instanceof PgError ? reason : pgError('57014', 'canceling statement due to user request'));
       };
       if (signal?.aborted === true) stop();
@@ -282,7 +282,8 @@ function field(name: string): Field {
 }
 
 function shown(value: JsValue): string {
-  return `${typeof value}:${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`;
+  if (value instanceof Uint8Array) return `bytes:${Buffer.from(value).toString('hex')}`;
+  return `${typeof value}:${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 }
 
 async function* chunks(rows: readonly (readonly string[])[]): AsyncGenerator<ResultChunk> {

@@ -150,7 +150,7 @@ describe('the start', () => {
     ]);
     first.send(terminate);
     await eventually(() => server.connectionCount() === 0);
-    expect(await (await ready(port)).socket.closed).toBe(false);
+    expect((await ready(port)).socket.closed).toBe(false);
   });
 
   it('trusts nobody on an address that others can reach', async () => {
@@ -203,14 +203,16 @@ describe('the simple protocol', () => {
       'D 1',
       'D 2',
       'C SELECT 2',
-      'S a b',
       'C SET',
       'N SWARNING | VWARNING | C01000 | Mbe warned | HReally.',
       'C WARN',
       'T value:25:0',
       'C SELECT 0',
+      'S a b',
       'Z I',
     ]);
+    client.send(query('set a c; set a b'));
+    expect(await client.until('Z')).toEqual(['C SET', 'C SET', 'Z I']);
     client.send(query(''));
     expect(await client.until('Z')).toEqual(['I', 'Z I']);
   });
@@ -268,7 +270,7 @@ describe('the extended protocol', () => {
       'Z I',
     ]);
     client.send(parse('', 'set a b'), describeMessage('S'), bind(), describeMessage('P'), execute(), sync);
-    expect(await client.until('Z')).toEqual(['1', 't', 'n', '2', 'n', 'S a b', 'C SET', 'Z I']);
+    expect(await client.until('Z')).toEqual(['1', 't', 'n', '2', 'n', 'C SET', 'S a b', 'Z I']);
     client.send(parse('', ''), describeMessage('S'), bind(), execute(), sync);
     expect(await client.until('Z')).toEqual(['1', 't', 'n', '2', 'I', 'Z I']);
   });
@@ -361,16 +363,21 @@ describe('the extended protocol', () => {
       [parse('', 'rows 1'), bind({ results: [0, 0] })],
       'C08P01 | Mbind message has 2 result formats but query has 1 columns',
     ],
+    [
+      'a value that is none',
+      [parse('', 'echo $1', [23]), bind({ values: ['x'] })],
+      'C22P02 | Minvalid input syntax for type integer: "x" | Wunnamed portal parameter $1 = \'...\'',
+    ],
     ['an unknown format', [parse('', 'rows 1'), bind({ results: [7] })], 'C22023 | Munsupported format code: 7'],
     [
       'text that is not UTF-8',
       [parse('', 'echo $1'), bind({ values: [Buffer.from([0x61, 0xc3, 0x28])] })],
-      'C22021 | Minvalid byte sequence for encoding "UTF8": 0xc3 0x28',
+      'C22021 | Minvalid byte sequence for encoding "UTF8": 0xc3 0x28 | Wunnamed portal parameter $1',
     ],
     [
       'text with a zero byte',
       [parse('', 'echo $1'), bind({ values: ['a\0b'] })],
-      'C22021 | Minvalid byte sequence for encoding "UTF8": 0x00',
+      'C22021 | Minvalid byte sequence for encoding "UTF8": 0x00 | Wunnamed portal parameter $1',
     ],
     ['a running twice', [parse('', 'warn'), bind(), execute(), execute()], 'C55000 | Mportal "" cannot be run'],
     [

@@ -50,6 +50,10 @@ export class Connection {
   #busy = true;
   #abort: AbortController | undefined;
   #notifications: Notification[] = [];
+  /** Reported settings that have changed since the client was told. */
+  readonly #changed = new Map<string, string>();
+  /** What the client was told last. */
+  readonly #reported = new Map<string, string>();
   /** Why the connection is to end: when it is ready, or as soon as what runs has stopped. */
   #ending: PgError | undefined;
   #endingNow = false;
@@ -140,7 +144,7 @@ export class Connection {
             this.#output.send(noticeResponse(notice));
             this.#output.flushSoon();
           },
-          onParameterStatus: (name, value) => this.#output.send({ kind: 'parameter-status', name, value }),
+          onParameterStatus: (name, value) => this.#changed.set(name, value),
           onNotification: (notification) => this.#notify(notification),
         },
         this.#input,
@@ -151,6 +155,8 @@ export class Connection {
     }
     this.#extended = new ExtendedQuery(this.#session, this.#output);
     this.#options.register(this);
+    for (const [name, value] of this.#session.reportedSettings()) this.#changed.set(name, value);
+    this.#reportSettings();
     this.#output.send({ kind: 'backend-key-data', processId: this.#session.processId, secret: this.#secret });
     this.#ready(this.#session);
     return true;
@@ -231,7 +237,7 @@ export class Connection {
       if (error instanceof ConnectionClosed) throw error;
       if (this.#endingNow) return;
       session.fail();
-      await extended.closePortals();
+      await extended.failPortals();
       this.#tell(error, 'ERROR');
       this.#output.flush();
       this.#phase = afterError(this.#phase);
@@ -283,9 +289,20 @@ export class Connection {
   }
 
   #ready(session: Session): void {
+    this.#reportSettings();
     if (session.transactionStatus() === 'I') this.#sendNotifications();
     this.#output.send({ kind: 'ready-for-query', status: session.transactionStatus() });
     this.#output.flush();
+  }
+
+  /** Before ReadyForQuery alone, as Postgres since 14: what was rolled back meanwhile is no change. */
+  #reportSettings(): void {
+    for (const [name, value] of this.#changed) {
+      if (this.#reported.get(name) === value) continue;
+      this.#reported.set(name, value);
+      this.#output.send({ kind: 'parameter-status', name, value });
+    }
+    this.#changed.clear();
   }
 
   // ---- What comes from outside ---------------------------------------------------------------------------

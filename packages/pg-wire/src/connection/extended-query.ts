@@ -38,6 +38,7 @@ export class ExtendedQuery {
     const parameters = decodeParameters(
       {
         statement: message.statement,
+        portal: message.portal,
         types: statement.parameterTypes,
         formats: message.parameterFormats,
         values: message.parameters,
@@ -70,13 +71,16 @@ export class ExtendedQuery {
 
   async execute(message: Message<'execute'>): Promise<void> {
     const portal = this.portal(message.portal);
-    const wasInBlock = this.#session.transactionStatus() !== 'I';
+    const status = this.#session.transactionStatus();
+    if (status === 'E' && portal.stopped) {
+      throw pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
+    }
     const portion = await portal.execute(this.#session, message.maxRows, this.#output);
     if (portion.kind === 'suspended') this.#output.send({ kind: 'portal-suspended' });
     else if (portal.options.statement.parsed.tree === undefined) this.#output.send({ kind: 'empty-query-response' });
     else this.#output.send({ kind: 'command-complete', tag: portion.tag });
     // Portals end with their transaction.
-    if (wasInBlock && this.#session.transactionStatus() === 'I') await this.closePortals();
+    if (status !== 'I' && this.#session.transactionStatus() === 'I') await this.closePortals();
   }
 
   async close(message: Message<'close'>): Promise<void> {
@@ -90,6 +94,15 @@ export class ExtendedQuery {
   async forgetUnnamed(): Promise<void> {
     this.#unnamed = undefined;
     await this.#closePortal('');
+  }
+
+  /** After an error: portals of a failed block keep their names until it ends, and are stopped all the same. */
+  async failPortals(): Promise<void> {
+    if (this.#session.transactionStatus() === 'E') {
+      await Promise.all([...this.#portals.values()].map((portal) => portal.close()));
+    } else {
+      await this.closePortals();
+    }
   }
 
   async closePortals(): Promise<void> {

@@ -29,6 +29,7 @@ export class Portal {
   #reader: RowReader | undefined;
   #suspended = false;
   #complete = false;
+  #stopped = false;
 
   constructor(options: PortalOptions) {
     this.options = options;
@@ -84,7 +85,13 @@ export class Portal {
     return this.#suspended && tag.startsWith('SELECT ') ? `SELECT ${sent}` : tag;
   }
 
+  /** It was closed, and can't go on. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   async close(): Promise<void> {
+    this.#stopped = true;
     const reader = this.#reader;
     this.#reader = undefined;
     await reader?.close();

@@ -53,6 +53,5 @@ export async function startSession(
     ...listeners,
   });
   output.send({ kind: 'authentication-ok' });
-  for (const [name, value] of session.reportedSettings()) output.send({ kind: 'parameter-status', name, value });
   return session;
 }

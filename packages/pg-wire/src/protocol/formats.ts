@@ -27,6 +27,7 @@ export function formatCodes(formats: readonly Format[]): readonly number[] {
 
 export interface BoundValues {
   readonly statement: string;
+  readonly portal: string;
   readonly types: readonly number[];
   readonly formats: readonly number[];
   readonly values: readonly (Uint8Array | null)[];
@@ -45,33 +46,51 @@ export function decodeParameters(bound: BoundValues, context: SessionContext): r
   }
   return values.map((value, index) => {
     const format = formatOf(formats[formats.length === 1 ? 0 : index] ?? 0);
-    return value === null ? null : decodeParameter(value, format, types[index] ?? 0, index, context);
+    if (value === null) return null;
+    try {
+      return decodeParameter(value, format, types[index] ?? 0, context);
+    } catch (error) {
+      throw ofParameter(error, bound.portal, index + 1);
+    }
   });
 }
 
-function decodeParameter(
-  value: Uint8Array,
-  format: Format,
-  oid: number,
-  index: number,
-  context: SessionContext,
-): JsValue {
+/** The error with the parameter in its context, as Postgres tells it; values are not repeated. */
+function ofParameter(error: unknown, portal: string, number: number): unknown {
+  const name = portal === '' ? 'unnamed portal' : `portal "${portal}"`;
+  // Bytes that end too early for who reads them.
+  if (error instanceof RangeError) return ofParameter(new PgError(incorrectBinary, { cause: error }), portal, number);
+  if (!(error instanceof PgError)) return error;
+  const { message, where = '' } = error.fields;
+  return new PgError(
+    {
+      ...error.fields,
+      message: message === incorrectBinary.message ? `${message} in bind parameter ${number}` : message,
+      where: `${name} parameter $${number}${where}`,
+    },
+    { cause: error },
+  );
+}
+
+const incorrectBinary = { code: '22P03', message: 'incorrect binary data format' };
+
+function withContext(error: unknown, where: string): unknown {
+  return error instanceof PgError ? new PgError({ ...error.fields, where }, { cause: error }) : error;
+}
+
+function decodeParameter(value: Uint8Array, format: Format, oid: number, context: SessionContext): JsValue {
   const type = findTypeByOid(oid);
   if (type === undefined) throw pgError('42704', `type with OID ${oid} does not exist`);
-  if (format === 'text') return type.input(decodeUtf8(value), context);
+  if (format === 'text') {
+    const text = decodeUtf8(value);
+    try {
+      return type.input(text, context);
+    } catch (error) {
+      throw withContext(error, " = '...'");
+    }
+  }
   if (type.receive === undefined) {
     throw pgError('42883', `no binary input function available for type ${type.formalName}`);
   }
-  try {
-    return type.receive(value, context);
-  } catch (error) {
-    // Bytes that end too early.
-    if (error instanceof RangeError) {
-      throw new PgError(
-        { code: '22P03', message: `incorrect binary data format in bind parameter ${index + 1}` },
-        { cause: error },
-      );
-    }
-    throw error;
-  }
+  return type.receive(value, context);
 }
