@@ -1,6 +1,6 @@
 // Runs the statements of a query string in one session and writes their results as they come.
 import type { ExecuteOptions, ParsedStatement, Session } from '@twilio-sql/sql-engine';
-import { readDataRows } from '../result/data-rows.ts';
+import { readTextRows } from '../result/data-rows.ts';
 import type { WriterFactory } from './format/result-writer.ts';
 
 export interface StatementsOptions {
@@ -36,7 +36,7 @@ async function runStatement(session: Session, parsed: ParsedStatement, options: 
   const { fields } = execution;
   const writer = fields === undefined ? undefined : options.createWriter(fields, session.context());
   await write(writer?.begin() ?? '');
-  for await (const chunk of execution.chunks) await write(writer?.rows(readDataRows(chunk)) ?? '');
+  for await (const chunk of execution.chunks) await write(writer?.rows(readTextRows(chunk)) ?? '');
   await write(writer?.end() ?? '');
   if (writer === undefined && parsed.tree !== undefined) await options.onTag(execution.tag());
 }

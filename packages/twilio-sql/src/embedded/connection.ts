@@ -1,8 +1,7 @@
 // A connection of a program to its own engine: statements in, rows of JavaScript values out.
-import type { Execution, Notice, Progress } from '@twilio-sql/sql-engine';
+import type { Execution, Notice, Progress, ResultChunk } from '@twilio-sql/sql-engine';
 import { typeByOid } from '@twilio-sql/sql-engine/wire';
 import { readCommandTag } from '../result/command-tag.ts';
-import { readDataRows, type TextRow } from '../result/data-rows.ts';
 import { rowBuilder, type Row, type ValueForm } from '../result/row-builder.ts';
 import { toParameters, type Parameter } from './parameters.ts';
 import type { Lease, SessionGroup } from './session-group.ts';
@@ -40,7 +39,7 @@ export interface QueryResult<T = Row> {
 
 interface Running<T> {
   readonly execution: Execution;
-  readonly build: (values: TextRow) => T;
+  readonly build: (chunk: ResultChunk) => readonly T[];
 }
 
 export interface ConnectionParts {
@@ -55,6 +54,7 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #sessions = new Set<Connection>();
+  #closing: Promise<void> | undefined;
 
   /** `connect` makes connections. */
   constructor(parts: ConnectionParts) {
@@ -74,7 +74,7 @@ export class Connection {
         const { execution, build } = await this.#start<T>(lease, parameters, options);
         const rows: T[] = [];
         for await (const chunk of execution.chunks) {
-          for (const values of readDataRows(chunk)) rows.push(build(values));
+          for (const row of build(chunk)) rows.push(row);
         }
         return { rows, fields: fieldsOf(execution), ...readCommandTag(execution.tag()), notices: lease.notices };
       } finally {
@@ -99,9 +99,7 @@ export class Connection {
       const lease = await this.#parts.sessions.lease(sql, 'stream', options.signal);
       try {
         const { execution, build } = await this.#start<T>(lease, parameters, options);
-        for await (const chunk of execution.chunks) {
-          for (const values of readDataRows(chunk)) yield build(values);
-        }
+        for await (const chunk of execution.chunks) yield* build(chunk);
       } finally {
         await lease.release();
       }
@@ -142,7 +140,12 @@ export class Connection {
   }
 
   /** Stops what is running and frees everything. Further statements fail with 08003. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => session.close()));
     await this.#parts.sessions.close();
     await this.#parts.close();
@@ -152,14 +155,15 @@ export class Connection {
     const { session, statement } = lease;
     const { signal, onProgress } = options;
     const prepared = await session.prepare(statement, []);
+    const builder = rowBuilder(prepared.fields ?? [], options.types ?? this.#parts.types, () => session.context());
     const execution = await session.execute(prepared, {
       parameters: toParameters(parameters, prepared.parameterTypes, session.context()),
+      resultFormats: builder.formats,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
-    const build = rowBuilder(execution.fields ?? [], options.types ?? this.#parts.types, session.context());
     // as: what the columns are is known to who wrote the statement.
-    return { execution, build: build as (values: TextRow) => T };
+    return { execution, build: builder.build as (chunk: ResultChunk) => readonly T[] };
   }
 }
 

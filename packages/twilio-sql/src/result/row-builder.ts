@@ -1,8 +1,8 @@
-// From rows of text to row objects, by the fields of the result.
-import type { Field } from '@twilio-sql/sql-engine';
+// From chunks of encoded rows to row objects, by the fields of the result.
+import type { Field, Format, ResultChunk } from '@twilio-sql/sql-engine';
 import type { SessionContext } from '@twilio-sql/sql-engine/wire';
-import type { TextRow } from './data-rows.ts';
-import { valueReader, type Value, type ValueReader } from './value-reader.ts';
+import { readDataRows } from './data-rows.ts';
+import { textReader, valueReader, type Value } from './value-reader.ts';
 
 /** By column name; where two columns have one name, the last one's value. */
 export type Row = Readonly<Record<string, Value>>;
@@ -10,26 +10,34 @@ export type Row = Readonly<Record<string, Value>>;
 /** js: by the type of the column. text: Postgres' text forms, as strings. */
 export type ValueForm = 'js' | 'text';
 
-export function rowBuilder(
-  fields: readonly Field[],
-  form: ValueForm,
-  context: SessionContext,
-): (values: TextRow) => Row {
+export interface RowBuilder {
+  /** In which the engine has to send the columns. */
+  readonly formats: readonly Format[];
+  readonly build: (chunk: ResultChunk) => readonly Row[];
+}
+
+export function rowBuilder(fields: readonly Field[], form: ValueForm, context: () => SessionContext): RowBuilder {
   const names = fields.map((field) => field.name);
-  const readers = fields.map((field) => (form === 'text' ? asItIs : valueReader(field.type, context)));
-  const read = (values: TextRow, index: number): Value => {
-    const text = values[index] ?? null;
-    return text === null ? null : (readers[index] ?? asItIs)(text);
-  };
-  // Assigning to `__proto__` would not make a property.
-  if (names.includes('__proto__')) {
-    return (values) => Object.fromEntries(names.map((name, index) => [name, read(values, index)]));
-  }
-  return (values) => {
-    const row: Record<string, Value> = {};
-    for (const [index, name] of names.entries()) row[name] = read(values, index);
-    return row;
+  const readers = fields.map((field) => (form === 'text' ? textReader : valueReader(field.type, context)));
+  const toRow = names.includes('__proto__') ? rowFromEntries : rowByAssignment;
+  return {
+    formats: readers.map((reader) => reader.format),
+    build: (chunk) => {
+      const rows = readDataRows<Value>(chunk, (bytes, start, end, column) =>
+        (readers[column] ?? textReader).read(bytes, start, end),
+      );
+      return rows.map((values) => toRow(names, values));
+    },
   };
 }
 
-const asItIs: ValueReader = (text) => text;
+function rowByAssignment(names: readonly string[], values: readonly Value[]): Row {
+  const row: Record<string, Value> = {};
+  for (let index = 0; index < names.length; index++) row[names[index] ?? ''] = values[index] ?? null;
+  return row;
+}
+
+/** Assigning to `__proto__` would not make a property. */
+function rowFromEntries(names: readonly string[], values: readonly Value[]): Row {
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? null]));
+}
