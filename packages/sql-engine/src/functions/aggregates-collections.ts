@@ -7,7 +7,6 @@ import type { JsonNode } from '../types/json-parser.ts';
 import { typeByOid } from '../types/registry.ts';
 import { toJsonText } from '../types/to-json.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
-import { castToText } from './arithmetic-concatenation.ts';
 import { nullableAggregate } from './define.ts';
 import type { Accumulator, AggregateDefinition, CallContext } from './function-definition.ts';
 
@@ -25,7 +24,10 @@ function joinedText(): { add: (value: string | null, delimiter: string | null) =
   };
 }
 
-function joinedBytes(): { add: (value: Uint8Array | null, delimiter: Uint8Array | null) => void; result: () => Uint8Array | null } {
+function joinedBytes(): {
+  add: (value: Uint8Array | null, delimiter: Uint8Array | null) => void;
+  result: () => Uint8Array | null;
+} {
   const parts: Uint8Array[] = [];
   return {
     add: (value, delimiter) => {
@@ -43,7 +45,8 @@ function collectedArray(): Accumulator {
     add: ([value = null]) => {
       elements.push(value);
     },
-    result: () => (elements.length === 0 ? null : { dimensions: [elements.length], lowerBounds: [1], elements: [...elements] }),
+    result: () =>
+      elements.length === 0 ? null : { dimensions: [elements.length], lowerBounds: [1], elements: [...elements] },
   };
 }
 
@@ -91,7 +94,9 @@ function jsonArray(context: CallContext): Accumulator {
   const items: string[] = [];
   return {
     add: ([value = null]) => {
-      items.push((items.length > 0 ? (value === null ? ', ' : separator) : '') + toJsonText(value, type, context.session));
+      items.push(
+        (items.length > 0 ? (value === null ? ', ' : separator) : '') + toJsonText(value, type, context.session),
+      );
     },
     result: () => (items.length === 0 ? null : `[${items.join('')}]`),
   };
@@ -109,7 +114,7 @@ function jsonbArray(context: CallContext): Accumulator {
 }
 
 function toJsonb(value: JsValue, type: number, context: CallContext): string {
-  if (typeByOid(type).name === 'jsonb' && value !== null) return String(value);
+  if (typeof value === 'string' && typeByOid(type).name === 'jsonb') return value;
   return writeJsonb(parseJsonb(toJsonText(value, type, context.session)));
 }
 
@@ -119,7 +124,8 @@ function keyText(value: JsValue, type: number, context: CallContext): string {
   if (isStructured(type) || name === 'json' || name === 'jsonb') {
     throw pgError('22023', 'key value must be scalar, not array, composite, or json');
   }
-  return castToText(value, type, context);
+  const text = toJsonText(value, type, context.session);
+  return text.startsWith('"') ? String(JSON.parse(text)) : text;
 }
 
 function jsonMembers(context: CallContext): Accumulator {
@@ -160,12 +166,68 @@ function collecting({ args, result, ...rest }: Row): AggregateDefinition {
 }
 
 export const collectionAggregates: readonly AggregateDefinition[] = [
-  nullableAggregate({ oid: 3538, name: 'string_agg', args: ['text', 'text'], result: 'text', start: joinedText, description: 'texts joined, with a delimiter between them' }),
-  nullableAggregate({ oid: 3545, name: 'string_agg', args: ['bytea', 'bytea'], result: 'bytea', start: joinedBytes, description: 'byte strings joined, with a delimiter between them' }),
-  collecting({ oid: 2335, name: 'array_agg', args: ['anynonarray'], result: 'anyarray', start: collectedArray, description: 'all values as an array, nulls included' }),
-  collecting({ oid: 4053, name: 'array_agg', args: ['anyarray'], result: 'anyarray', start: stackedArrays, description: 'arrays of one shape as an array with a dimension more' }),
-  collecting({ oid: 3175, name: 'json_agg', args: ['anyelement'], result: 'json', start: jsonArray, description: 'all values as a JSON array' }),
-  collecting({ oid: 3267, name: 'jsonb_agg', args: ['anyelement'], result: 'jsonb', start: jsonbArray, description: 'all values as a JSON array' }),
-  collecting({ oid: 3197, name: 'json_object_agg', args: ['any', 'any'], result: 'json', start: jsonMembers, description: 'keys and values as a JSON object' }),
-  collecting({ oid: 3270, name: 'jsonb_object_agg', args: ['any', 'any'], result: 'jsonb', start: jsonbMembers, description: 'keys and values as a JSON object' }),
+  nullableAggregate({
+    oid: 3538,
+    name: 'string_agg',
+    args: ['text', 'text'],
+    result: 'text',
+    start: joinedText,
+    description: 'texts joined, with a delimiter between them',
+  }),
+  nullableAggregate({
+    oid: 3545,
+    name: 'string_agg',
+    args: ['bytea', 'bytea'],
+    result: 'bytea',
+    start: joinedBytes,
+    description: 'byte strings joined, with a delimiter between them',
+  }),
+  collecting({
+    oid: 2335,
+    name: 'array_agg',
+    args: ['anynonarray'],
+    result: 'anyarray',
+    start: collectedArray,
+    description: 'all values as an array, nulls included',
+  }),
+  collecting({
+    oid: 4053,
+    name: 'array_agg',
+    args: ['anyarray'],
+    result: 'anyarray',
+    start: stackedArrays,
+    description: 'arrays of one shape as an array with a dimension more',
+  }),
+  collecting({
+    oid: 3175,
+    name: 'json_agg',
+    args: ['anyelement'],
+    result: 'json',
+    start: jsonArray,
+    description: 'all values as a JSON array',
+  }),
+  collecting({
+    oid: 3267,
+    name: 'jsonb_agg',
+    args: ['anyelement'],
+    result: 'jsonb',
+    start: jsonbArray,
+    description: 'all values as a JSON array',
+  }),
+  collecting({
+    oid: 3197,
+    name: 'json_object_agg',
+    args: ['any', 'any'],
+    result: 'json',
+    start: jsonMembers,
+    description: 'keys and values as a JSON object',
+  }),
+  collecting({
+    oid: 3270,
+    name: 'jsonb_object_agg',
+    args: ['any', 'any'],
+    result: 'jsonb',
+    start: jsonbMembers,
+    description: 'keys and values as a JSON object',
+  }),
 ];

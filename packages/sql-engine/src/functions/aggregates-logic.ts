@@ -5,7 +5,9 @@ import type { TypedAccumulator } from './define.ts';
 import type { Accumulator, AggregateDefinition } from './function-definition.ts';
 
 /** True when no value (for `and`) or some value (for `or`) decides it; counts, so that values can be taken back. */
-function booleans(decide: (trues: number, total: number) => boolean): TypedAccumulator<readonly ['bool'], 'bool', never> {
+function booleans(
+  decide: (trues: number, total: number) => boolean,
+): TypedAccumulator<readonly ['bool'], 'bool', never> {
   let trues = 0;
   let total = 0;
   return {
@@ -57,9 +59,33 @@ function bits(name: BitName, type: IntegerType, oid: number): AggregateDefinitio
 }
 
 export const logicAggregates: readonly AggregateDefinition[] = [
-  strictAggregate({ oid: 2517, name: 'bool_and', args: ['bool'], result: 'bool', start: all, sql: ([value]) => `min(${value ?? 'NULL'})`, description: 'whether all values are true' }),
-  strictAggregate({ oid: 2518, name: 'bool_or', args: ['bool'], result: 'bool', start: some, sql: ([value]) => `max(${value ?? 'NULL'})`, description: 'whether some value is true' }),
-  strictAggregate({ oid: 2519, name: 'every', args: ['bool'], result: 'bool', start: all, sql: ([value]) => `min(${value ?? 'NULL'})`, description: 'whether all values are true' }),
+  strictAggregate({
+    oid: 2517,
+    name: 'bool_and',
+    args: ['bool'],
+    result: 'bool',
+    start: all,
+    sql: ([value]) => `min(${value ?? 'NULL'})`,
+    description: 'whether all values are true',
+  }),
+  strictAggregate({
+    oid: 2518,
+    name: 'bool_or',
+    args: ['bool'],
+    result: 'bool',
+    start: some,
+    sql: ([value]) => `max(${value ?? 'NULL'})`,
+    description: 'whether some value is true',
+  }),
+  strictAggregate({
+    oid: 2519,
+    name: 'every',
+    args: ['bool'],
+    result: 'bool',
+    start: all,
+    sql: ([value]) => `min(${value ?? 'NULL'})`,
+    description: 'whether all values are true',
+  }),
   bits('bit_and', 'int2', 2236),
   bits('bit_or', 'int2', 2237),
   bits('bit_xor', 'int2', 6164),
@@ -70,4 +96,3 @@ export const logicAggregates: readonly AggregateDefinition[] = [
   bits('bit_or', 'int8', 2241),
   bits('bit_xor', 'int8', 6166),
 ];
-

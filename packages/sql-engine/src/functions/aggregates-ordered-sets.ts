@@ -46,7 +46,9 @@ function discrete(values: readonly JsValue[], fraction: number): JsValue {
 }
 
 /** The value between two neighbours that the fraction points at. */
-function continuous<T extends JsValue>(interpolate: (low: T, high: T, proportion: number) => T): (values: readonly JsValue[], fraction: number) => JsValue {
+function continuous<T extends JsValue>(
+  interpolate: (low: T, high: T, proportion: number) => T,
+): (values: readonly JsValue[], fraction: number) => JsValue {
   return (values, fraction) => {
     const position = fraction * (values.length - 1);
     const first = Math.floor(position);
@@ -61,14 +63,18 @@ const betweenFloats = continuous<number>((low, high, proportion) => low + propor
 
 const betweenIntervals = continuous<Interval>((low, high, proportion) => {
   const difference = makeInterval(high.months - low.months, high.days - low.days, high.microseconds - low.microseconds);
-  return addIntervals(low, scaleInterval(difference, (value) => value * proportion));
+  return addIntervals(
+    low,
+    scaleInterval(difference, (value) => value * proportion),
+  );
 });
 
 /** The most frequent value; of equally frequent ones the first. */
 function mode(context: CallContext): Accumulator {
   const type = typeByOid(context.argumentTypes[0] ?? 0);
   const compare = comparerOf(type);
-  if (compare === undefined) throw pgError('42883', `could not identify an equality operator for type ${type.formalName}`);
+  if (compare === undefined)
+    throw pgError('42883', `could not identify an equality operator for type ${type.formalName}`);
   let best: JsValue = null;
   let bestCount = 0;
   let current: JsValue = null;
@@ -95,15 +101,67 @@ function orderedSet(
   start: (context: CallContext) => Accumulator,
   description: string,
 ): AggregateDefinition {
-  return { kind: 'aggregate', oid, name, argumentTypes: args, resultType: result, strict: false, orderedSet: true, start, description };
+  return {
+    kind: 'aggregate',
+    oid,
+    name,
+    argumentTypes: args,
+    resultType: result,
+    strict: false,
+    orderedSet: true,
+    start,
+    description,
+  };
 }
 
 export const orderedSetAggregates: readonly AggregateDefinition[] = [
-  orderedSet(3972, 'percentile_disc', ['float8', 'anyelement'], 'anyelement', () => percentile(discrete), 'the first value at or after a fraction of the order'),
-  orderedSet(3974, 'percentile_cont', ['float8', 'float8'], 'float8', () => percentile(betweenFloats), 'the value at a fraction of the order, interpolated'),
-  orderedSet(3976, 'percentile_cont', ['float8', 'interval'], 'interval', () => percentile(betweenIntervals), 'the value at a fraction of the order, interpolated'),
-  orderedSet(3978, 'percentile_disc', ['_float8', 'anyelement'], 'anyarray', () => percentile(discrete), 'the first values at or after fractions of the order'),
-  orderedSet(3980, 'percentile_cont', ['_float8', 'float8'], '_float8', () => percentile(betweenFloats), 'the values at fractions of the order, interpolated'),
-  orderedSet(3982, 'percentile_cont', ['_float8', 'interval'], '_interval', () => percentile(betweenIntervals), 'the values at fractions of the order, interpolated'),
+  orderedSet(
+    3972,
+    'percentile_disc',
+    ['float8', 'anyelement'],
+    'anyelement',
+    () => percentile(discrete),
+    'the first value at or after a fraction of the order',
+  ),
+  orderedSet(
+    3974,
+    'percentile_cont',
+    ['float8', 'float8'],
+    'float8',
+    () => percentile(betweenFloats),
+    'the value at a fraction of the order, interpolated',
+  ),
+  orderedSet(
+    3976,
+    'percentile_cont',
+    ['float8', 'interval'],
+    'interval',
+    () => percentile(betweenIntervals),
+    'the value at a fraction of the order, interpolated',
+  ),
+  orderedSet(
+    3978,
+    'percentile_disc',
+    ['_float8', 'anyelement'],
+    'anyarray',
+    () => percentile(discrete),
+    'the first values at or after fractions of the order',
+  ),
+  orderedSet(
+    3980,
+    'percentile_cont',
+    ['_float8', 'float8'],
+    '_float8',
+    () => percentile(betweenFloats),
+    'the values at fractions of the order, interpolated',
+  ),
+  orderedSet(
+    3982,
+    'percentile_cont',
+    ['_float8', 'interval'],
+    '_interval',
+    () => percentile(betweenIntervals),
+    'the values at fractions of the order, interpolated',
+  ),
   orderedSet(3984, 'mode', ['anyelement'], 'anyelement', mode, 'the most frequent value'),
 ];

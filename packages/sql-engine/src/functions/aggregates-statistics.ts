@@ -32,7 +32,8 @@ function numericAccumulator(kind: Kind): Accumulator {
   const sum = new DecimalSum();
   const squares = new DecimalSum();
   // Integers of either size or decimals, by the argument type.
-  const read = (value: unknown): Decimal => (value instanceof Decimal ? value : Decimal.fromBigInt(BigInt(value as number | bigint)));
+  const read = (value: unknown): Decimal =>
+    value instanceof Decimal ? value : Decimal.fromBigInt(BigInt(value as number | bigint));
   return {
     add: ([value]) => {
       const decimal = read(value);
@@ -95,9 +96,25 @@ function spreadAggregates([name, kind, oids]: (typeof spreadRows)[number]): read
   return spreadTypes.map((type, index): AggregateDefinition => {
     const oid = oids[index] ?? 0;
     if (type === 'float4' || type === 'float8') {
-      return strictAggregate({ oid, name, args: [type], result: 'float8', start: () => floatAccumulator(kind), description });
+      return strictAggregate({
+        oid,
+        name,
+        args: [type],
+        result: 'float8',
+        start: () => floatAccumulator(kind),
+        description,
+      });
     }
-    return { kind: 'aggregate', oid, name, argumentTypes: [type], resultType: 'numeric', strict: true, start: () => numericAccumulator(kind), description };
+    return {
+      kind: 'aggregate',
+      oid,
+      name,
+      argumentTypes: [type],
+      resultType: 'numeric',
+      strict: true,
+      start: () => numericAccumulator(kind),
+      description,
+    };
   });
 }
 
@@ -112,7 +129,9 @@ interface Sums {
 }
 
 /** float8_regr_accum: arguments are (Y, X). */
-function regression(finish: (sums: Sums) => number | null): TypedAccumulator<readonly ['float8', 'float8'], 'float8', never> {
+function regression(
+  finish: (sums: Sums) => number | null,
+): TypedAccumulator<readonly ['float8', 'float8'], 'float8', never> {
   let n = 0;
   let sx = 0;
   let sxx = 0;
@@ -155,12 +174,27 @@ const regressionRows: readonly RegressionRow[] = [
   [2821, 'regr_sxy', ({ n, sxy }) => (n < 1 ? null : sxy), 'sum of products of X and Y about their means'],
   [2822, 'regr_avgx', ({ n, sx }) => (n < 1 ? null : sx / n), 'mean of X'],
   [2823, 'regr_avgy', ({ n, sy }) => (n < 1 ? null : sy / n), 'mean of Y'],
-  [2824, 'regr_r2', ({ n, sxx, syy, sxy }) => (n < 1 || sxx === 0 ? null : syy === 0 ? 1 : (sxy * sxy) / (sxx * syy)), 'square of the correlation'],
+  [
+    2824,
+    'regr_r2',
+    ({ n, sxx, syy, sxy }) => (n < 1 || sxx === 0 ? null : syy === 0 ? 1 : (sxy * sxy) / (sxx * syy)),
+    'square of the correlation',
+  ],
   [2825, 'regr_slope', ({ n, sxx, sxy }) => (n < 1 || sxx === 0 ? null : sxy / sxx), 'slope of the least-squares line'],
-  [2826, 'regr_intercept', ({ n, sx, sxx, sy, sxy }) => (n < 1 || sxx === 0 ? null : (sy - (sx * sxy) / sxx) / n), 'intercept of the least-squares line'],
+  [
+    2826,
+    'regr_intercept',
+    ({ n, sx, sxx, sy, sxy }) => (n < 1 || sxx === 0 ? null : (sy - (sx * sxy) / sxx) / n),
+    'intercept of the least-squares line',
+  ],
   [2827, 'covar_pop', ({ n, sxy }) => (n < 1 ? null : sxy / n), 'population covariance'],
   [2828, 'covar_samp', ({ n, sxy }) => (n < 2 ? null : sxy / (n - 1)), 'sample covariance'],
-  [2829, 'corr', ({ n, sxx, syy, sxy }) => (n < 1 || sxx === 0 || syy === 0 ? null : sxy / Math.sqrt(sxx * syy)), 'correlation'],
+  [
+    2829,
+    'corr',
+    ({ n, sxx, syy, sxy }) => (n < 1 || sxx === 0 || syy === 0 ? null : sxy / Math.sqrt(sxx * syy)),
+    'correlation',
+  ],
 ];
 
 function pairCounter(): TypedAccumulator<readonly ['float8', 'float8'], 'int8', never> {
@@ -179,7 +213,21 @@ function pairCounter(): TypedAccumulator<readonly ['float8', 'float8'], 'int8', 
 export const statisticsAggregates: readonly AggregateDefinition[] = [
   ...spreadRows.flatMap(spreadAggregates),
   ...regressionRows.map(([oid, name, finish, description]) =>
-    strictAggregate({ oid, name, args: ['float8', 'float8'], result: 'float8', start: () => regression(finish), description }),
+    strictAggregate({
+      oid,
+      name,
+      args: ['float8', 'float8'],
+      result: 'float8',
+      start: () => regression(finish),
+      description,
+    }),
   ),
-  strictAggregate({ oid: 2818, name: 'regr_count', args: ['float8', 'float8'], result: 'int8', start: pairCounter, description: 'rows in which neither is null' }),
+  strictAggregate({
+    oid: 2818,
+    name: 'regr_count',
+    args: ['float8', 'float8'],
+    result: 'int8',
+    start: pairCounter,
+    description: 'rows in which neither is null',
+  }),
 ];

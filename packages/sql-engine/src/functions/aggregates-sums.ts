@@ -142,11 +142,16 @@ function bigintSum(): TypedAccumulator<readonly ['int8'], 'numeric', never> {
 }
 
 /** One after the other, as float8pl does: no compensation. */
-function floatSum<T extends 'float4' | 'float8'>(round: (value: number) => number): TypedAccumulator<readonly [T], T, never> {
+function floatSum<T extends 'float4' | 'float8'>(
+  round: (value: number) => number,
+): TypedAccumulator<readonly [T], T, never> {
   let sum: number | null = null;
   return {
     add: (value) => {
-      sum = sum === null ? value : checkFloat(round(sum + value), Number.isFinite(sum) && Number.isFinite(value) ? 0 : Infinity);
+      sum =
+        sum === null
+          ? value
+          : checkFloat(round(sum + value), Number.isFinite(sum) && Number.isFinite(value) ? 0 : Infinity);
     },
     result: () => sum,
   };
@@ -164,7 +169,9 @@ function floatAverage<T extends 'float4' | 'float8'>(): TypedAccumulator<readonl
   };
 }
 
-function intervalSum(finish: (sum: Interval, count: number) => Interval): TypedAccumulator<readonly ['interval'], 'interval', never> {
+function intervalSum(
+  finish: (sum: Interval, count: number) => Interval,
+): TypedAccumulator<readonly ['interval'], 'interval', never> {
   let sum: Interval = { months: 0, days: 0, microseconds: 0n };
   let count = 0;
   return {
@@ -210,21 +217,129 @@ function rowCounter(): TypedAccumulator<readonly [], 'int8', null> {
 const sumOfIntegers = ([value]: readonly string[]): string => `sum(CAST(${value ?? 'NULL'} AS INTEGER))`;
 
 export const sumAggregates: readonly AggregateDefinition[] = [
-  nullableAggregate({ oid: 2803, name: 'count', args: [], result: 'int8', start: rowCounter, sql: () => 'count(*)', description: 'the number of rows' }),
-  nullableAggregate({ oid: 2147, name: 'count', args: ['any'], result: 'int8', start: counter, sql: ([value]) => `count(${value ?? 'NULL'})`, description: 'the number of rows in which the value is not null' }),
-  strictAggregate({ oid: 2109, name: 'sum', args: ['int2'], result: 'int8', start: integerSum, sql: sumOfIntegers, description: 'sum' }),
-  strictAggregate({ oid: 2108, name: 'sum', args: ['int4'], result: 'int8', start: integerSum, sql: sumOfIntegers, description: 'sum' }),
+  nullableAggregate({
+    oid: 2803,
+    name: 'count',
+    args: [],
+    result: 'int8',
+    start: rowCounter,
+    sql: () => 'count(*)',
+    description: 'the number of rows',
+  }),
+  nullableAggregate({
+    oid: 2147,
+    name: 'count',
+    args: ['any'],
+    result: 'int8',
+    start: counter,
+    sql: ([value]) => `count(${value ?? 'NULL'})`,
+    description: 'the number of rows in which the value is not null',
+  }),
+  strictAggregate({
+    oid: 2109,
+    name: 'sum',
+    args: ['int2'],
+    result: 'int8',
+    start: integerSum,
+    sql: sumOfIntegers,
+    description: 'sum',
+  }),
+  strictAggregate({
+    oid: 2108,
+    name: 'sum',
+    args: ['int4'],
+    result: 'int8',
+    start: integerSum,
+    sql: sumOfIntegers,
+    description: 'sum',
+  }),
   strictAggregate({ oid: 2107, name: 'sum', args: ['int8'], result: 'numeric', start: bigintSum, description: 'sum' }),
-  strictAggregate({ oid: 2110, name: 'sum', args: ['float4'], result: 'float4', start: () => floatSum(Math.fround), description: 'sum' }),
-  strictAggregate({ oid: 2111, name: 'sum', args: ['float8'], result: 'float8', start: () => floatSum((value) => value), description: 'sum' }),
-  strictAggregate({ oid: 2114, name: 'sum', args: ['numeric'], result: 'numeric', start: decimalSum, description: 'sum' }),
-  strictAggregate({ oid: 2113, name: 'sum', args: ['interval'], result: 'interval', start: () => intervalSum((sum) => sum), description: 'sum' }),
-  strictAggregate({ oid: 2102, name: 'avg', args: ['int2'], result: 'numeric', start: integerAverage, description: 'mean' }),
-  strictAggregate({ oid: 2101, name: 'avg', args: ['int4'], result: 'numeric', start: integerAverage, description: 'mean' }),
-  strictAggregate({ oid: 2100, name: 'avg', args: ['int8'], result: 'numeric', start: integerAverage, description: 'mean' }),
-  strictAggregate({ oid: 2103, name: 'avg', args: ['numeric'], result: 'numeric', start: decimalAverage, description: 'mean' }),
-  strictAggregate({ oid: 2104, name: 'avg', args: ['float4'], result: 'float8', start: floatAverage, description: 'mean' }),
-  strictAggregate({ oid: 2105, name: 'avg', args: ['float8'], result: 'float8', start: floatAverage, description: 'mean' }),
-  strictAggregate({ oid: 2106, name: 'avg', args: ['interval'], result: 'interval', start: () => intervalSum((sum, count) => scaleInterval(sum, (value) => value / count)), description: 'mean' }),
+  strictAggregate({
+    oid: 2110,
+    name: 'sum',
+    args: ['float4'],
+    result: 'float4',
+    start: () => floatSum(Math.fround),
+    description: 'sum',
+  }),
+  strictAggregate({
+    oid: 2111,
+    name: 'sum',
+    args: ['float8'],
+    result: 'float8',
+    start: () => floatSum((value) => value),
+    description: 'sum',
+  }),
+  strictAggregate({
+    oid: 2114,
+    name: 'sum',
+    args: ['numeric'],
+    result: 'numeric',
+    start: decimalSum,
+    description: 'sum',
+  }),
+  strictAggregate({
+    oid: 2113,
+    name: 'sum',
+    args: ['interval'],
+    result: 'interval',
+    start: () => intervalSum((sum) => sum),
+    description: 'sum',
+  }),
+  strictAggregate({
+    oid: 2102,
+    name: 'avg',
+    args: ['int2'],
+    result: 'numeric',
+    start: integerAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2101,
+    name: 'avg',
+    args: ['int4'],
+    result: 'numeric',
+    start: integerAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2100,
+    name: 'avg',
+    args: ['int8'],
+    result: 'numeric',
+    start: integerAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2103,
+    name: 'avg',
+    args: ['numeric'],
+    result: 'numeric',
+    start: decimalAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2104,
+    name: 'avg',
+    args: ['float4'],
+    result: 'float8',
+    start: floatAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2105,
+    name: 'avg',
+    args: ['float8'],
+    result: 'float8',
+    start: floatAverage,
+    description: 'mean',
+  }),
+  strictAggregate({
+    oid: 2106,
+    name: 'avg',
+    args: ['interval'],
+    result: 'interval',
+    start: () => intervalSum((sum, count) => scaleInterval(sum, (value) => value / count)),
+    description: 'mean',
+  }),
 ];
-

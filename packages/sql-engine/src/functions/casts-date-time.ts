@@ -39,7 +39,11 @@ export function utcToLocal(instant: bigint, zone: TimeZone): bigint {
   return instant + BigInt(zone.offsetAt(days * 86_400 + Math.floor(microseconds / 1e6))) * 1_000_000n;
 }
 
-export function timestampToTimestamptz(local: bigint, session: SessionContext, outOfRange: OutOfRange = 'throw'): bigint {
+export function timestampToTimestamptz(
+  local: bigint,
+  session: SessionContext,
+  outOfRange: OutOfRange = 'throw',
+): bigint {
   if (isInfiniteTimestamp(local)) return local;
   return inRange(localToUtc(local, sessionTimeZone(session.timeZone)), outOfRange, 'timestamp out of range');
 }
@@ -79,19 +83,156 @@ function offsetOfTime(microseconds: number, session: SessionContext): number {
 }
 
 export const dateTimeCasts: readonly CastDefinition[] = [
-  toCast(strictFunction({ oid: 2024, name: 'timestamp', args: ['date'], result: 'timestamp', implementation: (value) => dateToTimestamp(value), description: 'midnight of a date' }), 'implicit'),
-  toCast(strictFunction({ oid: 1174, name: 'timestamptz', args: ['date'], result: 'timestamptz', volatility: 'stable', implementation: (value, { session }) => dateToTimestamptz(value, session), description: 'midnight of a date in the session\'s time zone' }), 'implicit'),
-  toCast(strictFunction({ oid: 2028, name: 'timestamptz', args: ['timestamp'], result: 'timestamptz', volatility: 'stable', implementation: (value, { session }) => timestampToTimestamptz(value, session), description: 'the instant of a local time in the session\'s time zone' }), 'implicit'),
-  toCast(strictFunction({ oid: 2027, name: 'timestamp', args: ['timestamptz'], result: 'timestamp', volatility: 'stable', implementation: (value, { session }) => timestamptzToTimestamp(value, session), description: 'the local time of an instant in the session\'s time zone' }), 'assignment'),
-  toCast(strictFunction({ oid: 2029, name: 'date', args: ['timestamp'], result: 'date', implementation: timestampToDate, description: 'the date of a timestamp' }), 'assignment'),
-  toCast(strictFunction({ oid: 1178, name: 'date', args: ['timestamptz'], result: 'date', volatility: 'stable', implementation: (value, { session }) => timestampToDate(timestamptzToTimestamp(value, session)), description: 'the date of an instant in the session\'s time zone' }), 'assignment'),
-  toCast(strictFunction({ oid: 1316, name: 'time', args: ['timestamp'], result: 'time', implementation: timeOfTimestamp, description: 'the time of day of a timestamp' }), 'assignment'),
-  toCast(strictFunction({ oid: 2019, name: 'time', args: ['timestamptz'], result: 'time', volatility: 'stable', implementation: (value, { session }) => timeOfTimestamp(timestamptzToTimestamp(value, session)), description: 'the time of day of an instant in the session\'s time zone' }), 'assignment'),
-  toCast(strictFunction({ oid: 1388, name: 'timetz', args: ['timestamptz'], result: 'timetz', volatility: 'stable', implementation: timetzOfInstant, description: 'the time of day of an instant, with the session\'s offset' }), 'assignment'),
-  toCast(strictFunction({ oid: 2047, name: 'timetz', args: ['time'], result: 'timetz', volatility: 'stable', implementation: (value, { session }) => timetzOf({ microseconds: value, offset: offsetOfTime(value, session) }), description: 'a time of day with the session\'s offset' }), 'implicit'),
-  toCast(strictFunction({ oid: 2046, name: 'time', args: ['timetz'], result: 'time', implementation: (value) => timetzParts(value).microseconds, description: 'a time of day without its offset' }), 'assignment'),
-  toCast(strictFunction({ oid: 1370, name: 'interval', args: ['time'], result: 'interval', implementation: (value) => ({ months: 0, days: 0, microseconds: BigInt(value) }), description: 'the time since midnight' }), 'implicit'),
-  toCast(strictFunction({ oid: 1419, name: 'time', args: ['interval'], result: 'time', implementation: (value) => timeOfInterval(value.microseconds), description: 'the time of day in an interval' }), 'assignment'),
+  toCast(
+    strictFunction({
+      oid: 2024,
+      name: 'timestamp',
+      args: ['date'],
+      result: 'timestamp',
+      implementation: (value) => dateToTimestamp(value),
+      description: 'midnight of a date',
+    }),
+    'implicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1174,
+      name: 'timestamptz',
+      args: ['date'],
+      result: 'timestamptz',
+      volatility: 'stable',
+      implementation: (value, { session }) => dateToTimestamptz(value, session),
+      description: "midnight of a date in the session's time zone",
+    }),
+    'implicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2028,
+      name: 'timestamptz',
+      args: ['timestamp'],
+      result: 'timestamptz',
+      volatility: 'stable',
+      implementation: (value, { session }) => timestampToTimestamptz(value, session),
+      description: "the instant of a local time in the session's time zone",
+    }),
+    'implicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2027,
+      name: 'timestamp',
+      args: ['timestamptz'],
+      result: 'timestamp',
+      volatility: 'stable',
+      implementation: (value, { session }) => timestamptzToTimestamp(value, session),
+      description: "the local time of an instant in the session's time zone",
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2029,
+      name: 'date',
+      args: ['timestamp'],
+      result: 'date',
+      implementation: timestampToDate,
+      description: 'the date of a timestamp',
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1178,
+      name: 'date',
+      args: ['timestamptz'],
+      result: 'date',
+      volatility: 'stable',
+      implementation: (value, { session }) => timestampToDate(timestamptzToTimestamp(value, session)),
+      description: "the date of an instant in the session's time zone",
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1316,
+      name: 'time',
+      args: ['timestamp'],
+      result: 'time',
+      implementation: timeOfTimestamp,
+      description: 'the time of day of a timestamp',
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2019,
+      name: 'time',
+      args: ['timestamptz'],
+      result: 'time',
+      volatility: 'stable',
+      implementation: (value, { session }) => timeOfTimestamp(timestamptzToTimestamp(value, session)),
+      description: "the time of day of an instant in the session's time zone",
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1388,
+      name: 'timetz',
+      args: ['timestamptz'],
+      result: 'timetz',
+      volatility: 'stable',
+      implementation: timetzOfInstant,
+      description: "the time of day of an instant, with the session's offset",
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2047,
+      name: 'timetz',
+      args: ['time'],
+      result: 'timetz',
+      volatility: 'stable',
+      implementation: (value, { session }) => timetzOf({ microseconds: value, offset: offsetOfTime(value, session) }),
+      description: "a time of day with the session's offset",
+    }),
+    'implicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2046,
+      name: 'time',
+      args: ['timetz'],
+      result: 'time',
+      implementation: (value) => timetzParts(value).microseconds,
+      description: 'a time of day without its offset',
+    }),
+    'assignment',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1370,
+      name: 'interval',
+      args: ['time'],
+      result: 'interval',
+      implementation: (value) => ({ months: 0, days: 0, microseconds: BigInt(value) }),
+      description: 'the time since midnight',
+    }),
+    'implicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 1419,
+      name: 'time',
+      args: ['interval'],
+      result: 'time',
+      implementation: (value) => timeOfInterval(value.microseconds),
+      description: 'the time of day in an interval',
+    }),
+    'assignment',
+  ),
 ];
 
 function timetzOfInstant(instant: bigint, { session }: { readonly session: SessionContext }): string | null {

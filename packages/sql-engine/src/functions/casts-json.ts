@@ -4,7 +4,14 @@ import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
 import type { JsonNode } from '../types/json-parser.ts';
 import { isJsonArray, parseJsonb } from '../types/json-parser.ts';
-import { decimalToFloat4, decimalToFloat8, decimalToInt2, decimalToInt4, decimalToInt8, toCast } from './casts-numbers.ts';
+import {
+  decimalToFloat4,
+  decimalToFloat8,
+  decimalToInt2,
+  decimalToInt4,
+  decimalToInt8,
+  toCast,
+} from './casts-numbers.ts';
 import { strictFunction } from './define.ts';
 import type { CastDefinition } from './function-definition.ts';
 
@@ -33,13 +40,83 @@ function booleanOf(text: string): boolean {
 }
 
 export const jsonCasts: readonly CastDefinition[] = [
-  toCast(strictFunction({ oid: 3556, name: 'bool', args: ['jsonb'], result: 'bool', implementation: booleanOf, description: 'a JSON boolean' }), 'explicit'),
-  toCast(strictFunction({ oid: 3449, name: 'numeric', args: ['jsonb'], result: 'numeric', implementation: (value) => numberOf(value, 'numeric'), description: 'a JSON number' }), 'explicit'),
-  toCast(strictFunction({ oid: 3450, name: 'int2', args: ['jsonb'], result: 'int2', implementation: (value) => decimalToInt2(numberOf(value, 'smallint')), description: 'a JSON number, rounded' }), 'explicit'),
-  toCast(strictFunction({ oid: 3451, name: 'int4', args: ['jsonb'], result: 'int4', implementation: (value) => decimalToInt4(numberOf(value, 'integer')), description: 'a JSON number, rounded' }), 'explicit'),
-  toCast(strictFunction({ oid: 3452, name: 'int8', args: ['jsonb'], result: 'int8', implementation: (value) => decimalToInt8(numberOf(value, 'bigint')), description: 'a JSON number, rounded' }), 'explicit'),
-  toCast(strictFunction({ oid: 3453, name: 'float4', args: ['jsonb'], result: 'float4', implementation: (value) => decimalToFloat4(numberOf(value, 'real')), description: 'a JSON number' }), 'explicit'),
-  toCast(strictFunction({ oid: 2580, name: 'float8', args: ['jsonb'], result: 'float8', implementation: (value) => decimalToFloat8(numberOf(value, 'double precision')), description: 'a JSON number' }), 'explicit'),
+  toCast(
+    strictFunction({
+      oid: 3556,
+      name: 'bool',
+      args: ['jsonb'],
+      result: 'bool',
+      implementation: booleanOf,
+      description: 'a JSON boolean',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 3449,
+      name: 'numeric',
+      args: ['jsonb'],
+      result: 'numeric',
+      implementation: (value) => numberOf(value, 'numeric'),
+      description: 'a JSON number',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 3450,
+      name: 'int2',
+      args: ['jsonb'],
+      result: 'int2',
+      implementation: (value) => decimalToInt2(numberOf(value, 'smallint')),
+      description: 'a JSON number, rounded',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 3451,
+      name: 'int4',
+      args: ['jsonb'],
+      result: 'int4',
+      implementation: (value) => decimalToInt4(numberOf(value, 'integer')),
+      description: 'a JSON number, rounded',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 3452,
+      name: 'int8',
+      args: ['jsonb'],
+      result: 'int8',
+      implementation: (value) => decimalToInt8(numberOf(value, 'bigint')),
+      description: 'a JSON number, rounded',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 3453,
+      name: 'float4',
+      args: ['jsonb'],
+      result: 'float4',
+      implementation: (value) => decimalToFloat4(numberOf(value, 'real')),
+      description: 'a JSON number',
+    }),
+    'explicit',
+  ),
+  toCast(
+    strictFunction({
+      oid: 2580,
+      name: 'float8',
+      args: ['jsonb'],
+      result: 'float8',
+      implementation: (value) => decimalToFloat8(numberOf(value, 'double precision')),
+      description: 'a JSON number',
+    }),
+    'explicit',
+  ),
   { source: 'json', target: 'jsonb', context: 'assignment', method: 'io' },
   { source: 'jsonb', target: 'json', context: 'assignment', method: 'io' },
 ];

@@ -4,8 +4,8 @@ import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
 import { roundHalfEven } from '../types/interval-input.ts';
 import { INT8_MAX, INT8_MIN } from '../types/integers.ts';
-import { strictFunction } from './define.ts';
-import type { CastDefinition, FunctionDefinition } from './function-definition.ts';
+import type { JsTypeName, JsTypes } from './define.ts';
+import type { CallContext, CastDefinition, FunctionDefinition } from './function-definition.ts';
 
 const ranges = {
   int2: { min: -32_768, max: 32_767, name: 'smallint' },
@@ -77,49 +77,19 @@ export function floatToFloat4(value: number): number {
   return rounded;
 }
 
-const cast = (text = 'NULL'): string => `(${text})`;
-const asReal = ([text = 'NULL']: readonly string[]): string => `CAST(${text} AS REAL)`;
+type Template = (args: readonly string[]) => string;
+
+const asReal: Template = ([text = 'NULL']) => `CAST(${text} AS REAL)`;
 /** By way of INTEGER, so that a whole number that SQLite keeps as REAL prints without `.0`. */
-const asNumericText = ([text = 'NULL']: readonly string[]): string => `CAST(CAST(${text} AS INTEGER) AS TEXT)`;
-const same = ([text]: readonly string[]): string => cast(text);
+const asNumericText: Template = ([text = 'NULL']) => `CAST(CAST(${text} AS INTEGER) AS TEXT)`;
+const same: Template = ([text = 'NULL']) => `(${text})`;
+const asTruth: Template = ([text = 'NULL']) => `(${text} <> 0)`;
 
-export const int2ToInt4 = strictFunction({
-  oid: 313,
-  name: 'int4',
-  args: ['int2'],
-  result: 'int4',
-  implementation: (value) => value,
-  sql: same,
-  description: 'converts smallint to integer',
-});
-
-const oidToInt8 = strictFunction({
-  oid: 1288,
-  name: 'int8',
-  args: ['oid'],
-  result: 'int8',
-  implementation: (value) => BigInt(value),
-  sql: same,
-  description: 'converts an OID to bigint',
-});
-
-const int8ToOid = strictFunction({
-  oid: 1287,
-  name: 'oid',
-  args: ['int8'],
-  result: 'oid',
-  implementation: (value) => {
-    if (value < 0n || value > 4_294_967_295n) throw pgError('22003', 'OID out of range');
-    return Number(value);
-  },
-  description: 'converts bigint to an OID',
-});
-
-const implicit = (method: FunctionDefinition, target?: string): CastDefinition => toCast(method, 'implicit', target);
-const assignment = (method: FunctionDefinition): CastDefinition => toCast(method, 'assignment');
-const explicit = (method: FunctionDefinition): CastDefinition => toCast(method, 'explicit');
-
-export function toCast(method: FunctionDefinition, context: CastDefinition['context'], target?: string): CastDefinition {
+export function toCast(
+  method: FunctionDefinition,
+  context: CastDefinition['context'],
+  target?: string,
+): CastDefinition {
   const [source = ''] = method.argumentTypes;
   return { source, target: target ?? method.resultType, context, method };
 }
@@ -128,66 +98,119 @@ export function binaryCast(source: string, target: string, context: CastDefiniti
   return { source, target, context, method: 'binary' };
 }
 
-const fromInt2: readonly CastDefinition[] = [
-  implicit(int2ToInt4),
-  implicit(strictFunction({ oid: 754, name: 'int8', args: ['int2'], result: 'int8', implementation: BigInt, sql: same, description: 'converts smallint to bigint' })),
-  implicit(strictFunction({ oid: 236, name: 'float4', args: ['int2'], result: 'float4', implementation: (value) => value, sql: asReal, description: 'converts smallint to real' })),
-  implicit(strictFunction({ oid: 235, name: 'float8', args: ['int2'], result: 'float8', implementation: (value) => value, sql: asReal, description: 'converts smallint to double precision' })),
-  implicit(strictFunction({ oid: 1782, name: 'numeric', args: ['int2'], result: 'numeric', implementation: (value) => Decimal.fromInteger(value), sql: asNumericText, description: 'converts smallint to numeric' })),
+/** A cast by a function that is named after its target. */
+export function convert<S extends JsTypeName, T extends JsTypeName>(
+  oid: number,
+  source: S,
+  target: T,
+  context: CastDefinition['context'],
+  implementation: (value: JsTypes[S], context: CallContext) => JsTypes[T] | null,
+  sql?: Template,
+): CastDefinition {
+  const method: FunctionDefinition = {
+    kind: 'function',
+    oid,
+    name: target,
+    argumentTypes: [source],
+    resultType: target,
+    strict: true,
+    volatility: 'immutable',
+    // The border between rows and typed functions: bind gives values of the declared type.
+    implementation: ([value], callContext) => implementation(value as JsTypes[S], callContext),
+    ...(sql === undefined ? {} : { sql }),
+    description: `converts ${source} to ${target}`,
+  };
+  return { source, target, context, method };
+}
+
+const integerCasts: readonly CastDefinition[] = [
+  convert(313, 'int2', 'int4', 'implicit', (value) => value, same),
+  convert(754, 'int2', 'int8', 'implicit', BigInt, same),
+  convert(236, 'int2', 'float4', 'implicit', (value) => value, asReal),
+  convert(235, 'int2', 'float8', 'implicit', (value) => value, asReal),
+  convert(1782, 'int2', 'numeric', 'implicit', (value) => Decimal.fromInteger(value), asNumericText),
+  convert(314, 'int4', 'int2', 'assignment', (value) => fitSmall('int2', value)),
+  convert(481, 'int4', 'int8', 'implicit', BigInt, same),
+  convert(318, 'int4', 'float4', 'implicit', Math.fround),
+  convert(316, 'int4', 'float8', 'implicit', (value) => value, asReal),
+  convert(1740, 'int4', 'numeric', 'implicit', (value) => Decimal.fromInteger(value), asNumericText),
+  convert(714, 'int8', 'int2', 'assignment', (value) => fitSmall('int2', value)),
+  convert(480, 'int8', 'int4', 'assignment', (value) => fitSmall('int4', value)),
+  convert(652, 'int8', 'float4', 'implicit', (value) => Math.fround(Number(value))),
+  convert(482, 'int8', 'float8', 'implicit', Number, asReal),
+  convert(1781, 'int8', 'numeric', 'implicit', (value) => Decimal.fromBigInt(value), asNumericText),
+  convert(2557, 'int4', 'bool', 'explicit', (value) => value !== 0, asTruth),
+  convert(2558, 'bool', 'int4', 'explicit', (value) => (value ? 1 : 0), same),
 ];
 
-const fromInt4: readonly CastDefinition[] = [
-  assignment(strictFunction({ oid: 314, name: 'int2', args: ['int4'], result: 'int2', implementation: (value) => fitSmall('int2', value), description: 'converts integer to smallint' })),
-  implicit(strictFunction({ oid: 481, name: 'int8', args: ['int4'], result: 'int8', implementation: BigInt, sql: same, description: 'converts integer to bigint' })),
-  implicit(strictFunction({ oid: 318, name: 'float4', args: ['int4'], result: 'float4', implementation: Math.fround, description: 'converts integer to real' })),
-  implicit(strictFunction({ oid: 316, name: 'float8', args: ['int4'], result: 'float8', implementation: (value) => value, sql: asReal, description: 'converts integer to double precision' })),
-  implicit(strictFunction({ oid: 1740, name: 'numeric', args: ['int4'], result: 'numeric', implementation: (value) => Decimal.fromInteger(value), sql: asNumericText, description: 'converts integer to numeric' })),
-  explicit(strictFunction({ oid: 2557, name: 'bool', args: ['int4'], result: 'bool', implementation: (value) => value !== 0, sql: ([value]) => `(${value ?? 'NULL'} <> 0)`, description: 'converts integer to boolean' })),
+const floatCasts: readonly CastDefinition[] = [
+  convert(238, 'float4', 'int2', 'assignment', (value) => floatToSmall('int2', value)),
+  convert(319, 'float4', 'int4', 'assignment', (value) => floatToSmall('int4', value)),
+  convert(653, 'float4', 'int8', 'assignment', floatToInt8),
+  convert(311, 'float4', 'float8', 'implicit', (value) => value, same),
+  convert(1742, 'float4', 'numeric', 'assignment', (value) => Decimal.fromNumber(value, 6)),
+  convert(237, 'float8', 'int2', 'assignment', (value) => floatToSmall('int2', value)),
+  convert(317, 'float8', 'int4', 'assignment', (value) => floatToSmall('int4', value)),
+  convert(483, 'float8', 'int8', 'assignment', floatToInt8),
+  convert(312, 'float8', 'float4', 'assignment', floatToFloat4),
+  convert(1743, 'float8', 'numeric', 'assignment', (value) => Decimal.fromNumber(value)),
 ];
 
-const fromInt8: readonly CastDefinition[] = [
-  assignment(strictFunction({ oid: 714, name: 'int2', args: ['int8'], result: 'int2', implementation: (value) => fitSmall('int2', value), description: 'converts bigint to smallint' })),
-  assignment(strictFunction({ oid: 480, name: 'int4', args: ['int8'], result: 'int4', implementation: (value) => fitSmall('int4', value), description: 'converts bigint to integer' })),
-  implicit(strictFunction({ oid: 652, name: 'float4', args: ['int8'], result: 'float4', implementation: (value) => Math.fround(Number(value)), description: 'converts bigint to real' })),
-  implicit(strictFunction({ oid: 482, name: 'float8', args: ['int8'], result: 'float8', implementation: Number, sql: asReal, description: 'converts bigint to double precision' })),
-  implicit(strictFunction({ oid: 1781, name: 'numeric', args: ['int8'], result: 'numeric', implementation: (value) => Decimal.fromBigInt(value), sql: asNumericText, description: 'converts bigint to numeric' })),
-  implicit(int8ToOid),
+const numericCasts: readonly CastDefinition[] = [
+  convert(1783, 'numeric', 'int2', 'assignment', decimalToInt2),
+  convert(1744, 'numeric', 'int4', 'assignment', decimalToInt4),
+  convert(1779, 'numeric', 'int8', 'assignment', decimalToInt8),
+  convert(1745, 'numeric', 'float4', 'implicit', decimalToFloat4),
+  convert(1746, 'numeric', 'float8', 'implicit', decimalToFloat8),
 ];
 
-const fromFloat4: readonly CastDefinition[] = [
-  assignment(strictFunction({ oid: 238, name: 'int2', args: ['float4'], result: 'int2', implementation: (value) => floatToSmall('int2', value), description: 'converts real to smallint' })),
-  assignment(strictFunction({ oid: 319, name: 'int4', args: ['float4'], result: 'int4', implementation: (value) => floatToSmall('int4', value), description: 'converts real to integer' })),
-  assignment(strictFunction({ oid: 653, name: 'int8', args: ['float4'], result: 'int8', implementation: floatToInt8, description: 'converts real to bigint' })),
-  implicit(strictFunction({ oid: 311, name: 'float8', args: ['float4'], result: 'float8', implementation: (value) => value, sql: same, description: 'converts real to double precision' })),
-  assignment(strictFunction({ oid: 1742, name: 'numeric', args: ['float4'], result: 'numeric', implementation: (value) => Decimal.fromNumber(value, 6), description: 'converts real to numeric' })),
+function toOid(value: bigint): number {
+  if (value < 0n || value > 4_294_967_295n) throw pgError('22003', 'OID out of range');
+  return Number(value);
+}
+
+const oidToInt8 = convert(1288, 'oid', 'int8', 'assignment', BigInt, same);
+const int8ToOid = convert(1287, 'int8', 'oid', 'implicit', toOid);
+
+/** The same function under another target or source. */
+function through(
+  method: CastDefinition['method'],
+  source: string,
+  target: string,
+  context: CastDefinition['context'],
+): CastDefinition {
+  return { source, target, context, method };
+}
+
+const int2ToInt4 = castMethod('int2', 'int4');
+
+function castMethod(source: string, target: string): CastDefinition['method'] {
+  const found = integerCasts.find((candidate) => candidate.source === source && candidate.target === target);
+  if (found === undefined) throw new Error(`no cast of ${source} to ${target}`);
+  return found.method;
+}
+
+const regTypeNames = [
+  'regproc',
+  'regprocedure',
+  'regoper',
+  'regoperator',
+  'regclass',
+  'regtype',
+  'regconfig',
+  'regdictionary',
+  'regnamespace',
+  'regrole',
+  'regcollation',
 ];
-
-const fromFloat8: readonly CastDefinition[] = [
-  assignment(strictFunction({ oid: 237, name: 'int2', args: ['float8'], result: 'int2', implementation: (value) => floatToSmall('int2', value), description: 'converts double precision to smallint' })),
-  assignment(strictFunction({ oid: 317, name: 'int4', args: ['float8'], result: 'int4', implementation: (value) => floatToSmall('int4', value), description: 'converts double precision to integer' })),
-  assignment(strictFunction({ oid: 483, name: 'int8', args: ['float8'], result: 'int8', implementation: floatToInt8, description: 'converts double precision to bigint' })),
-  assignment(strictFunction({ oid: 312, name: 'float4', args: ['float8'], result: 'float4', implementation: floatToFloat4, description: 'converts double precision to real' })),
-  assignment(strictFunction({ oid: 1743, name: 'numeric', args: ['float8'], result: 'numeric', implementation: (value) => Decimal.fromNumber(value), description: 'converts double precision to numeric' })),
-];
-
-const fromNumeric: readonly CastDefinition[] = [
-  assignment(strictFunction({ oid: 1783, name: 'int2', args: ['numeric'], result: 'int2', implementation: decimalToInt2, description: 'converts numeric to smallint, rounded' })),
-  assignment(strictFunction({ oid: 1744, name: 'int4', args: ['numeric'], result: 'int4', implementation: decimalToInt4, description: 'converts numeric to integer, rounded' })),
-  assignment(strictFunction({ oid: 1779, name: 'int8', args: ['numeric'], result: 'int8', implementation: decimalToInt8, description: 'converts numeric to bigint, rounded' })),
-  implicit(strictFunction({ oid: 1745, name: 'float4', args: ['numeric'], result: 'float4', implementation: decimalToFloat4, description: 'converts numeric to real' })),
-  implicit(strictFunction({ oid: 1746, name: 'float8', args: ['numeric'], result: 'float8', implementation: decimalToFloat8, description: 'converts numeric to double precision' })),
-];
-
-const fromBool = explicit(strictFunction({ oid: 2558, name: 'int4', args: ['bool'], result: 'int4', implementation: (value) => (value ? 1 : 0), sql: same, description: 'converts boolean to integer' }));
-
-const regTypeNames = ['regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass', 'regtype', 'regconfig', 'regdictionary', 'regnamespace', 'regrole', 'regcollation'];
 
 /** OIDs and their aliases: the same numbers. */
 const oidCasts: readonly CastDefinition[] = [
+  oidToInt8,
+  int8ToOid,
   binaryCast('int4', 'oid', 'implicit'),
   binaryCast('oid', 'int4', 'assignment'),
-  implicit(int2ToInt4, 'oid'),
-  assignment(oidToInt8),
+  through(int2ToInt4, 'int2', 'oid', 'implicit'),
   binaryCast('regproc', 'regprocedure', 'implicit'),
   binaryCast('regprocedure', 'regproc', 'implicit'),
   binaryCast('regoper', 'regoperator', 'implicit'),
@@ -197,19 +220,10 @@ const oidCasts: readonly CastDefinition[] = [
     binaryCast(name, 'oid', 'implicit'),
     binaryCast('int4', name, 'implicit'),
     binaryCast(name, 'int4', 'assignment'),
-    implicit(int8ToOid, name),
-    implicit(int2ToInt4, name),
-    { source: name, target: 'int8', context: 'assignment', method: oidToInt8 },
+    through(int8ToOid.method, 'int8', name, 'implicit'),
+    through(int2ToInt4, 'int2', name, 'implicit'),
+    through(oidToInt8.method, name, 'int8', 'assignment'),
   ]),
 ];
 
-export const numberCasts: readonly CastDefinition[] = [
-  ...fromInt2,
-  ...fromInt4,
-  ...fromInt8,
-  ...fromFloat4,
-  ...fromFloat8,
-  ...fromNumeric,
-  fromBool,
-  ...oidCasts,
-];
+export const numberCasts: readonly CastDefinition[] = [...integerCasts, ...floatCasts, ...numericCasts, ...oidCasts];

@@ -42,10 +42,8 @@ const nativeClasses: Readonly<Record<string, string>> = {
 // The casts in this file are at the border between registry and implementations: a comparer is called with values
 // of the types of its row.
 
-function typed<A extends JsValue, B extends JsValue>(
-  compare: (left: A, right: B, context: CallContext) => number,
-): Compare {
-  return compare as (left: never, right: never, context: CallContext) => number as Compare;
+function typed(compare: (left: never, right: never, context: CallContext) => number): Compare {
+  return compare as Compare;
 }
 
 function lsnNumber(value: string): bigint {
@@ -102,7 +100,10 @@ function compareRecords(left: RecordValue, right: RecordValue): number {
     if (a === undefined || b === undefined) break;
     if (a.type !== b.type) {
       const name = (oid: number): string => findTypeByOid(oid)?.formalName ?? 'unknown';
-      throw pgError('42804', `cannot compare dissimilar column types ${name(a.type)} and ${name(b.type)} at record column ${index + 1}`);
+      throw pgError(
+        '42804',
+        `cannot compare dissimilar column types ${name(a.type)} and ${name(b.type)} at record column ${index + 1}`,
+      );
     }
     const type = findTypeByOid(a.type);
     const compare = type === undefined ? undefined : comparerOf(type);
@@ -135,11 +136,15 @@ const comparers: Readonly<Record<string, Compare>> = {
   'tid tid': typed(compareText),
   'bpchar bpchar': typed((left: string, right: string) => compareText(trimBlanks(left), trimBlanks(right))),
   'bytea bytea': typed(compareBytes),
-  'interval interval': typed((left: Interval, right: Interval) => compareNumbers(intervalSpan(left), intervalSpan(right))),
+  'interval interval': typed((left: Interval, right: Interval) =>
+    compareNumbers(intervalSpan(left), intervalSpan(right)),
+  ),
   'timetz timetz': typed((left: string, right: string) =>
     compareText(String(timetzKeyOf?.(left)), String(timetzKeyOf?.(right))),
   ),
-  'jsonb jsonb': typed((left: string, right: string) => (left === right ? 0 : compareText(jsonbKey(left), jsonbKey(right)))),
+  'jsonb jsonb': typed((left: string, right: string) =>
+    left === right ? 0 : compareText(jsonbKey(left), jsonbKey(right)),
+  ),
   'pg_lsn pg_lsn': typed((left: string, right: string) => compareNumbers(lsnNumber(left), lsnNumber(right))),
   'xid int4': typed((left: number, right: number) => compareNumbers(left, right >>> 0)),
   'oidvector oidvector': typed(compareVectors),
@@ -199,7 +204,7 @@ function operatorsOfRow(row: string): readonly OperatorDefinition[] {
       volatility: volatility === 'stable' ? 'stable' : 'immutable',
       implementation: ([a = null, b = null], context) => holds(compare(a, b, context)),
       ...(native ? { sql: ([a, b]) => `(${a ?? ''} ${name} ${b ?? ''})` } : {}),
-      description: `${meaning.words}`,
+      description: meaning.words,
     };
     return {
       oid: Number(operatorOid),

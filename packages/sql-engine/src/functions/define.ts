@@ -190,8 +190,16 @@ function toAggregate<A extends readonly JsTypeName[], R extends JsTypeName, Null
       const add = typed.add as (...values: readonly unknown[]) => void;
       const remove = typed.remove as ((...values: readonly unknown[]) => void) | undefined;
       return {
-        add: (values) => { add(...values); },
-        ...(remove === undefined ? {} : { remove: (values: readonly JsValue[]) => { remove(...values); } }),
+        add: (values) => {
+          add(...values);
+        },
+        ...(remove === undefined
+          ? {}
+          : {
+              remove: (values: readonly JsValue[]) => {
+                remove(...values);
+              },
+            }),
         result: () => typed.result(),
       };
     },

@@ -18,6 +18,11 @@ import { datetimeOverlapsFunctions } from './datetime-overlaps.ts';
 import { datetimeTruncateFunctions } from './datetime-truncate.ts';
 import { datetimeZoneFunctions } from './datetime-zones.ts';
 import { setFunctions } from './sets.ts';
+import { jsonAccessFunctions, jsonAccessOperators } from './json-access.ts';
+import { jsonBuildFunctions } from './json-build.ts';
+import { jsonModifyFunctions, jsonModifyOperators } from './json-modify.ts';
+import { jsonSetFunctions } from './json-sets.ts';
+import { jsonTestFunctions, jsonTestOperators } from './json-tests.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
@@ -43,6 +48,9 @@ export const operatorDefinitions: readonly OperatorDefinition[] = [
   ...integerOperators,
   ...jsonOperators,
   ...numericOperators,
+  ...jsonAccessOperators,
+  ...jsonModifyOperators,
+  ...jsonTestOperators,
   ...patternOperators,
   ...textMeasureOperators,
 ];
@@ -61,6 +69,11 @@ const families: readonly Routine[] = [
   ...datetimeZoneFunctions,
   ...setFunctions,
   ...jsonFunctions,
+  ...jsonAccessFunctions,
+  ...jsonBuildFunctions,
+  ...jsonModifyFunctions,
+  ...jsonSetFunctions,
+  ...jsonTestFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,

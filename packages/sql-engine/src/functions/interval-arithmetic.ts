@@ -67,7 +67,8 @@ export function addToTimestamptz(instant: bigint, interval: Interval, zone: Time
 
 /** The difference of two timestamps in days and microseconds. */
 export function subtractTimestamps(left: bigint, right: bigint): Interval {
-  if (isInfiniteTimestamp(left) || isInfiniteTimestamp(right)) throw pgError('22008', 'cannot subtract infinite timestamps');
+  if (isInfiniteTimestamp(left) || isInfiniteTimestamp(right))
+    throw pgError('22008', 'cannot subtract infinite timestamps');
   const difference = left - right;
   if (difference !== BigInt.asIntN(64, difference)) throw intervalOutOfRange();
   return makeInterval(0, Number(difference / PER_DAY), difference % PER_DAY);

@@ -2,7 +2,13 @@
 
 import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
-import { decimalExponential, decimalLogarithm, decimalNaturalLogarithm, decimalPower, decimalSquareRoot } from '../types/decimal-functions.ts';
+import {
+  decimalExponential,
+  decimalLogarithm,
+  decimalNaturalLogarithm,
+  decimalPower,
+  decimalSquareRoot,
+} from '../types/decimal-functions.ts';
 import { roundHalfEven } from '../types/interval-input.ts';
 import type { JsValue } from '../types/values.ts';
 import { absoluteInteger } from './arithmetic-integers.ts';
@@ -60,14 +66,64 @@ function roundKeepingSign(value: number): number {
 
 const floatFunctions: readonly FunctionDefinition[] = [
   ...floatRows.map(([oid, name, implementation, description]) =>
-    strictFunction({ oid, name, args: ['float8'], result: 'float8', implementation: (value) => implementation(value), description }),
+    strictFunction({
+      oid,
+      name,
+      args: ['float8'],
+      result: 'float8',
+      implementation: (value) => implementation(value),
+      description,
+    }),
   ),
-  strictFunction({ oid: 1394, name: 'abs', args: ['float4'], result: 'float4', implementation: (value) => Math.abs(value), description: 'absolute value' }),
-  strictFunction({ oid: 1346, name: 'pow', args: ['float8', 'float8'], result: 'float8', implementation: float.powerFloat8, description: 'a number raised to a power' }),
-  strictFunction({ oid: 1368, name: 'power', args: ['float8', 'float8'], result: 'float8', implementation: float.powerFloat8, description: 'a number raised to a power' }),
-  strictFunction({ oid: 1603, name: 'atan2', args: ['float8', 'float8'], result: 'float8', implementation: (y, x) => Math.atan2(y, x), description: 'arc tangent of a quotient in radians' }),
-  strictFunction({ oid: 2734, name: 'atan2d', args: ['float8', 'float8'], result: 'float8', implementation: float.arcTangent2InDegrees, description: 'arc tangent of a quotient in degrees' }),
-  strictFunction({ oid: 1610, name: 'pi', args: [], result: 'float8', implementation: () => Math.PI, description: 'the ratio of a circle\'s circumference to its diameter', examples: [{ sql: 'pi()', result: '3.141592653589793' }] }),
+  strictFunction({
+    oid: 1394,
+    name: 'abs',
+    args: ['float4'],
+    result: 'float4',
+    implementation: (value) => Math.abs(value),
+    description: 'absolute value',
+  }),
+  strictFunction({
+    oid: 1346,
+    name: 'pow',
+    args: ['float8', 'float8'],
+    result: 'float8',
+    implementation: float.powerFloat8,
+    description: 'a number raised to a power',
+  }),
+  strictFunction({
+    oid: 1368,
+    name: 'power',
+    args: ['float8', 'float8'],
+    result: 'float8',
+    implementation: float.powerFloat8,
+    description: 'a number raised to a power',
+  }),
+  strictFunction({
+    oid: 1603,
+    name: 'atan2',
+    args: ['float8', 'float8'],
+    result: 'float8',
+    implementation: (y, x) => Math.atan2(y, x),
+    description: 'arc tangent of a quotient in radians',
+  }),
+  strictFunction({
+    oid: 2734,
+    name: 'atan2d',
+    args: ['float8', 'float8'],
+    result: 'float8',
+    implementation: float.arcTangent2InDegrees,
+    description: 'arc tangent of a quotient in degrees',
+  }),
+  strictFunction({
+    oid: 1610,
+    name: 'pi',
+    args: [],
+    result: 'float8',
+    implementation: () => Math.PI,
+    description: "the ratio of a circle's circumference to its diameter",
+    examples: [{ sql: 'pi()', result: '3.141592653589793' }],
+  }),
 ];
 
 const TEN = new Decimal(10n, 0);
@@ -129,7 +185,12 @@ const numericRows: readonly NumericRow[] = [
   [5043, 'trim_scale', (value) => value.trimScale(), 'without zeros at the end of the fraction'],
 ];
 
-type NumericPairRow = readonly [oid: number, name: string, compute: (left: Decimal, right: Decimal) => Decimal, description: string];
+type NumericPairRow = readonly [
+  oid: number,
+  name: string,
+  compute: (left: Decimal, right: Decimal) => Decimal,
+  description: string,
+];
 
 const numericPairRows: readonly NumericPairRow[] = [
   [1728, 'mod', (left, right) => left.mod(right), 'remainder'],
@@ -143,21 +204,74 @@ const numericPairRows: readonly NumericPairRow[] = [
 
 const numericFunctions: readonly FunctionDefinition[] = [
   ...numericRows.map(([oid, name, implementation, description]) =>
-    strictFunction({ oid, name, args: ['numeric'], result: 'numeric', implementation: (value) => implementation(value), description }),
+    strictFunction({
+      oid,
+      name,
+      args: ['numeric'],
+      result: 'numeric',
+      implementation: (value) => implementation(value),
+      description,
+    }),
   ),
   ...numericPairRows.map(([oid, name, implementation, description]) =>
-    strictFunction({ oid, name, args: ['numeric', 'numeric'], result: 'numeric', implementation: (left, right) => implementation(left, right), description }),
+    strictFunction({
+      oid,
+      name,
+      args: ['numeric', 'numeric'],
+      result: 'numeric',
+      implementation: (left, right) => implementation(left, right),
+      description,
+    }),
   ),
-  strictFunction({ oid: 1707, name: 'round', args: ['numeric', 'int4'], result: 'numeric', implementation: (value, scale) => value.round(clampRounding(scale)), description: 'rounded to a number of decimals', examples: [{ sql: 'round(42.4382, 2)', result: '42.44' }] }),
-  strictFunction({ oid: 1709, name: 'trunc', args: ['numeric', 'int4'], result: 'numeric', implementation: (value, scale) => value.trunc(clampRounding(scale)), description: 'truncated to a number of decimals', examples: [{ sql: 'trunc(42.4382, 2)', result: '42.43' }] }),
-  strictFunction({ oid: 3281, name: 'scale', args: ['numeric'], result: 'int4', implementation: (value) => finiteScale(value, value.scale), description: 'how many decimals it has' }),
-  strictFunction({ oid: 5042, name: 'min_scale', args: ['numeric'], result: 'int4', implementation: (value) => finiteScale(value, value.minScale()), description: 'how many decimals it needs' }),
-  strictFunction({ oid: 1376, name: 'factorial', args: ['int8'], result: 'numeric', implementation: factorial, description: 'factorial' }),
+  strictFunction({
+    oid: 1707,
+    name: 'round',
+    args: ['numeric', 'int4'],
+    result: 'numeric',
+    implementation: (value, scale) => value.round(clampRounding(scale)),
+    description: 'rounded to a number of decimals',
+    examples: [{ sql: 'round(42.4382, 2)', result: '42.44' }],
+  }),
+  strictFunction({
+    oid: 1709,
+    name: 'trunc',
+    args: ['numeric', 'int4'],
+    result: 'numeric',
+    implementation: (value, scale) => value.trunc(clampRounding(scale)),
+    description: 'truncated to a number of decimals',
+    examples: [{ sql: 'trunc(42.4382, 2)', result: '42.43' }],
+  }),
+  strictFunction({
+    oid: 3281,
+    name: 'scale',
+    args: ['numeric'],
+    result: 'int4',
+    implementation: (value) => finiteScale(value, value.scale),
+    description: 'how many decimals it has',
+  }),
+  strictFunction({
+    oid: 5042,
+    name: 'min_scale',
+    args: ['numeric'],
+    result: 'int4',
+    implementation: (value) => finiteScale(value, value.minScale()),
+    description: 'how many decimals it needs',
+  }),
+  strictFunction({
+    oid: 1376,
+    name: 'factorial',
+    args: ['int8'],
+    result: 'numeric',
+    implementation: factorial,
+    description: 'factorial',
+  }),
 ];
 
 /** A function that does what an operator's function does, under another name and OID. */
 function asFunction(oid: number, name: string, operator: string, type: string): FunctionDefinition {
-  const found = integerOperators.find((candidate) => candidate.name === operator && candidate.left === type && candidate.right === type);
+  const found = integerOperators.find(
+    (candidate) => candidate.name === operator && candidate.left === type && candidate.right === type,
+  );
   if (found === undefined) throw new Error(`no operator ${operator} of ${type}`);
   return { ...found.function, oid, name };
 }
@@ -166,23 +280,53 @@ const integerFunctions: readonly FunctionDefinition[] = [
   asFunction(940, 'mod', '%', 'int2'),
   asFunction(941, 'mod', '%', 'int4'),
   asFunction(947, 'mod', '%', 'int8'),
-  ...(['int2', 'int4', 'int8'] as const).map(
-    (type, index): FunctionDefinition => ({
-      kind: 'function',
-      oid: 1398 - index,
-      name: 'abs',
-      argumentTypes: [type],
-      resultType: type,
-      strict: true,
-      volatility: 'immutable',
-      implementation: ([value = null]): JsValue => absoluteInteger(type, value),
-      description: 'absolute value',
-    }),
-  ),
-  strictFunction({ oid: 5044, name: 'gcd', args: ['int4', 'int4'], result: 'int4', implementation: (left, right) => fitSmall('int4', greatestCommonDivisor(BigInt(left), BigInt(right))), description: 'greatest common divisor' }),
-  strictFunction({ oid: 5045, name: 'gcd', args: ['int8', 'int8'], result: 'int8', implementation: (left, right) => fitInt8(greatestCommonDivisor(left, right)), description: 'greatest common divisor' }),
-  strictFunction({ oid: 5046, name: 'lcm', args: ['int4', 'int4'], result: 'int4', implementation: (left, right) => fitSmall('int4', leastCommonMultiple(BigInt(left), BigInt(right))), description: 'least common multiple' }),
-  strictFunction({ oid: 5047, name: 'lcm', args: ['int8', 'int8'], result: 'int8', implementation: (left, right) => fitInt8(leastCommonMultiple(left, right)), description: 'least common multiple' }),
+  ...(['int2', 'int4', 'int8'] as const).map((type, index): FunctionDefinition => ({
+    kind: 'function',
+    oid: 1398 - index,
+    name: 'abs',
+    argumentTypes: [type],
+    resultType: type,
+    strict: true,
+    volatility: 'immutable',
+    implementation: ([value = null]): JsValue => absoluteInteger(type, value),
+    description: 'absolute value',
+  })),
+  strictFunction({
+    oid: 5044,
+    name: 'gcd',
+    args: ['int4', 'int4'],
+    result: 'int4',
+    implementation: (left, right) => fitSmall('int4', greatestCommonDivisor(BigInt(left), BigInt(right))),
+    description: 'greatest common divisor',
+  }),
+  strictFunction({
+    oid: 5045,
+    name: 'gcd',
+    args: ['int8', 'int8'],
+    result: 'int8',
+    implementation: (left, right) => fitInt8(greatestCommonDivisor(left, right)),
+    description: 'greatest common divisor',
+  }),
+  strictFunction({
+    oid: 5046,
+    name: 'lcm',
+    args: ['int4', 'int4'],
+    result: 'int4',
+    implementation: (left, right) => fitSmall('int4', leastCommonMultiple(BigInt(left), BigInt(right))),
+    description: 'least common multiple',
+  }),
+  strictFunction({
+    oid: 5047,
+    name: 'lcm',
+    args: ['int8', 'int8'],
+    result: 'int8',
+    implementation: (left, right) => fitInt8(leastCommonMultiple(left, right)),
+    description: 'least common multiple',
+  }),
 ];
 
-export const mathFunctions: readonly FunctionDefinition[] = [...floatFunctions, ...numericFunctions, ...integerFunctions];
+export const mathFunctions: readonly FunctionDefinition[] = [
+  ...floatFunctions,
+  ...numericFunctions,
+  ...integerFunctions,
+];

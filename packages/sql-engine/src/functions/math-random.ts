@@ -47,6 +47,22 @@ function setSeed(seed: number): string {
 }
 
 export const randomFunctions: readonly FunctionDefinition[] = [
-  strictFunction({ oid: 1598, name: 'random', args: [], result: 'float8', volatility: 'volatile', implementation: () => generator.next(), description: 'a random number from 0 up to 1' }),
-  strictFunction({ oid: 1599, name: 'setseed', args: ['float8'], result: 'void', volatility: 'volatile', implementation: setSeed, description: 'makes the random numbers that follow repeatable' }),
+  strictFunction({
+    oid: 1598,
+    name: 'random',
+    args: [],
+    result: 'float8',
+    volatility: 'volatile',
+    implementation: () => generator.next(),
+    description: 'a random number from 0 up to 1',
+  }),
+  strictFunction({
+    oid: 1599,
+    name: 'setseed',
+    args: ['float8'],
+    result: 'void',
+    volatility: 'volatile',
+    implementation: setSeed,
+    description: 'makes the random numbers that follow repeatable',
+  }),
 ];

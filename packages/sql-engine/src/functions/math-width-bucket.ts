@@ -2,7 +2,7 @@
 
 import { pgError } from '../errors.ts';
 import { comparerOf } from '../types/compare.ts';
-import { Decimal } from '../types/decimal.ts';
+import type { Decimal } from '../types/decimal.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
 import { fitSmall } from './casts-numbers.ts';
@@ -26,7 +26,9 @@ function bucketOfFloat(operand: number, low: number, high: number, count: number
   if (ascending ? operand < low : operand > low) return 0;
   if (ascending ? operand >= high : operand <= high) return fitSmall('int4', count + 1);
   // Halved, so that the width of the range cannot overflow.
-  const position = Number.isFinite(high - low) ? (operand - low) / (high - low) : (operand / 2 - low / 2) / (high / 2 - low / 2);
+  const position = Number.isFinite(high - low)
+    ? (operand - low) / (high - low)
+    : (operand / 2 - low / 2) / (high / 2 - low / 2);
   return Math.min(Math.floor(count * position), count - 1) + 1;
 }
 
@@ -49,7 +51,8 @@ function bucketOfThresholds(operand: JsValue, thresholds: ArrayValue, context: C
   if (thresholds.dimensions.length > 1) throw pgError('2202E', 'thresholds must be one-dimensional array');
   if (thresholds.elements.includes(null)) throw pgError('22004', 'thresholds array must not contain NULLs');
   const compare = comparerOf(typeByOid(context.argumentTypes[0] ?? 0));
-  if (compare === undefined) throw pgError('42883', 'could not identify a comparison function for the type of the operand');
+  if (compare === undefined)
+    throw pgError('42883', 'could not identify a comparison function for the type of the operand');
   let low = 0;
   let high = thresholds.elements.length;
   while (low < high) {
@@ -61,7 +64,28 @@ function bucketOfThresholds(operand: JsValue, thresholds: ArrayValue, context: C
 }
 
 export const widthBucketFunctions: readonly FunctionDefinition[] = [
-  strictFunction({ oid: 320, name: 'width_bucket', args: ['float8', 'float8', 'float8', 'int4'], result: 'int4', implementation: bucketOfFloat, description: 'the bucket of a number among equal ones between two bounds' }),
-  strictFunction({ oid: 2170, name: 'width_bucket', args: ['numeric', 'numeric', 'numeric', 'int4'], result: 'int4', implementation: bucketOfNumeric, description: 'the bucket of a number among equal ones between two bounds' }),
-  strictFunction({ oid: 3218, name: 'width_bucket', args: ['anycompatible', 'anycompatiblearray'], result: 'int4', implementation: bucketOfThresholds, description: 'the bucket of a value among thresholds' }),
+  strictFunction({
+    oid: 320,
+    name: 'width_bucket',
+    args: ['float8', 'float8', 'float8', 'int4'],
+    result: 'int4',
+    implementation: bucketOfFloat,
+    description: 'the bucket of a number among equal ones between two bounds',
+  }),
+  strictFunction({
+    oid: 2170,
+    name: 'width_bucket',
+    args: ['numeric', 'numeric', 'numeric', 'int4'],
+    result: 'int4',
+    implementation: bucketOfNumeric,
+    description: 'the bucket of a number among equal ones between two bounds',
+  }),
+  strictFunction({
+    oid: 3218,
+    name: 'width_bucket',
+    args: ['anycompatible', 'anycompatiblearray'],
+    result: 'int4',
+    implementation: bucketOfThresholds,
+    description: 'the bucket of a value among thresholds',
+  }),
 ];

@@ -13,10 +13,22 @@ const rows: readonly Row[] = [
   [3105, 'ntile', ['int4'], 'int4', 'the number of the bucket, of so many equal ones'],
   [3106, 'lag', ['anyelement'], 'anyelement', 'the value in the row before'],
   [3107, 'lag', ['anyelement', 'int4'], 'anyelement', 'the value some rows before'],
-  [3108, 'lag', ['anycompatible', 'int4', 'anycompatible'], 'anycompatible', 'the value some rows before, or a default'],
+  [
+    3108,
+    'lag',
+    ['anycompatible', 'int4', 'anycompatible'],
+    'anycompatible',
+    'the value some rows before, or a default',
+  ],
   [3109, 'lead', ['anyelement'], 'anyelement', 'the value in the row after'],
   [3110, 'lead', ['anyelement', 'int4'], 'anyelement', 'the value some rows after'],
-  [3111, 'lead', ['anycompatible', 'int4', 'anycompatible'], 'anycompatible', 'the value some rows after, or a default'],
+  [
+    3111,
+    'lead',
+    ['anycompatible', 'int4', 'anycompatible'],
+    'anycompatible',
+    'the value some rows after, or a default',
+  ],
   [3112, 'first_value', ['anyelement'], 'anyelement', 'the value in the first row of the frame'],
   [3113, 'last_value', ['anyelement'], 'anyelement', 'the value in the last row of the frame'],
   [3114, 'nth_value', ['anyelement', 'int4'], 'anyelement', 'the value in a numbered row of the frame'],
@@ -31,12 +43,14 @@ function call(name: string, args: readonly string[]): string {
   return `${name}(${[first, `CAST(${second} AS INTEGER)`, ...rest].join(', ')})`;
 }
 
-export const windowFunctions: readonly WindowFunctionDefinition[] = rows.map(([oid, name, args, result, description]) => ({
-  kind: 'window-function',
-  oid,
-  name,
-  argumentTypes: args,
-  resultType: result,
-  sql: (texts) => call(name, texts),
-  description,
-}));
+export const windowFunctions: readonly WindowFunctionDefinition[] = rows.map(
+  ([oid, name, args, result, description]) => ({
+    kind: 'window-function',
+    oid,
+    name,
+    argumentTypes: args,
+    resultType: result,
+    sql: (texts) => call(name, texts),
+    description,
+  }),
+);

@@ -100,7 +100,8 @@ class ArrayReader {
 
   read(): { readonly elements: readonly JsValue[]; readonly dimensions: readonly number[] } {
     this.#blanks();
-    if (this.#text[this.#at] !== '{') throw malformed(this.#text, 'Array value must start with "{" or dimension information.');
+    if (this.#text[this.#at] !== '{')
+      throw malformed(this.#text, 'Array value must start with "{" or dimension information.');
     this.#level(0);
     this.#blanks();
     if (this.#at < this.#text.length) throw malformed(this.#text, 'Junk after closing right brace.');
@@ -201,7 +202,8 @@ export function parseArray(text: string, input: (text: string) => JsValue, delim
     throw malformed(text, 'Specified array dimensions do not match array contents.');
   }
   if (elements.length === 0) {
-    if (dimensions.length > 1 && dimensions.some((size) => size > 0)) throw malformed(text, 'Unexpected "}" character.');
+    if (dimensions.length > 1 && dimensions.some((size) => size > 0))
+      throw malformed(text, 'Unexpected "}" character.');
     return EMPTY_ARRAY;
   }
   return { dimensions, lowerBounds: bounds?.lowerBounds ?? dimensions.map(() => 1), elements };

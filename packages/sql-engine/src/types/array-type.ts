@@ -41,7 +41,8 @@ export function unpackElement(cell: Cell, storage: StorageClass): SqlValue {
 }
 
 /** What JSON.parse gives for what `packArray` wrote. */
-type Packed = readonly Cell[] | { readonly d: readonly number[]; readonly l: readonly number[]; readonly e: readonly Cell[] };
+type Packed =
+  readonly Cell[] | { readonly d: readonly number[]; readonly l: readonly number[]; readonly e: readonly Cell[] };
 
 export function packArray(array: ArrayValue, element: TypeDefinition): string {
   const cells = array.elements.map((value) => (value === null ? null : packElement(element.toStorage(value))));
@@ -107,9 +108,13 @@ function receiveArray(bytes: Uint8Array, element: TypeDefinition, context: Sessi
   const count = int();
   int();
   const elementOid = int();
-  if (count < 0 || count > 6) throw pgError('54000', `number of array dimensions (${count}) exceeds the maximum allowed (6)`);
+  if (count < 0 || count > 6)
+    throw pgError('54000', `number of array dimensions (${count}) exceeds the maximum allowed (6)`);
   if (elementOid !== element.oid) {
-    throw pgError('42804', `binary data has array element type ${elementOid} (unknown) instead of expected ${element.oid} (${element.formalName})`);
+    throw pgError(
+      '42804',
+      `binary data has array element type ${elementOid} (unknown) instead of expected ${element.oid} (${element.formalName})`,
+    );
   }
   const dimensions: number[] = [];
   const lowerBounds: number[] = [];
@@ -185,14 +190,19 @@ export function vectorTypeOf(element: TypeDefinition, oid: number, name: string,
     elementOid: element.oid,
     storage: 'text',
     comparison: 'key',
-    sortKey: (value) => arrayKey(value, element),
+    // Shorter ones first.
+    sortKey: (value) => floatPart(value.elements.length) + arrayKey(value, element),
     toStorage: (value) => packArray(value, element),
     fromStorage: (value) => unpackArray(storedText(value), element),
     input: (text, context) => {
-      const elements = text.split(/[ \t\n\v\f\r]+/).filter((part) => part !== '').map((part) => element.input(part, context));
+      const elements = text
+        .split(/[ \t\n\v\f\r]+/)
+        .filter((part) => part !== '')
+        .map((part) => element.input(part, context));
       return { dimensions: [elements.length], lowerBounds: [0], elements };
     },
-    output: (value, context) => value.elements.map((item) => (item === null ? '' : element.output(item, context))).join(' '),
+    output: (value, context) =>
+      value.elements.map((item) => (item === null ? '' : element.output(item, context))).join(' '),
     // A vector's binary form is that of its array type.
     ...(base.send === undefined ? {} : { send: base.send }),
     receive: (bytes, context) => receiveArray(bytes, element, context),

@@ -9,9 +9,13 @@ export const JULIAN_EPOCH = 2_440_588;
 export const DATE_MIN = -JULIAN_EPOCH;
 /** 5874897-12-31. */
 export const DATE_MAX = 2_145_042_905;
-/** 4714-11-24 BC, and the first instant after 294276-12-31. */
+/** 4714-11-24 BC. */
 export const TIMESTAMP_MIN = BigInt(DATE_MIN) * 86_400_000_000n;
-export const TIMESTAMP_END = 9_224_318_016_000_000_000n;
+/**
+ * The first instant that is too late: 294247-01-10 04:00:54.775806. Postgres counts from 2000 and goes on to the end of
+ * 294276; counted from 1970, an int64 does not reach that far. The last two int64s stand for "beyond" and infinity.
+ */
+export const TIMESTAMP_END = 9_223_372_036_854_775_806n;
 
 export interface CalendarDate {
   readonly year: number;

@@ -20,8 +20,7 @@ export interface DecodedDateTime {
 }
 
 export type ZoneSpecification =
-  | { readonly kind: 'offset'; readonly offset: number }
-  | { readonly kind: 'named'; readonly zone: TimeZone };
+  { readonly kind: 'offset'; readonly offset: number } | { readonly kind: 'named'; readonly zone: TimeZone };
 
 /** Thrown inside and turned into a PgError that quotes the whole text. */
 class DecodeFailure extends Error {
@@ -83,7 +82,8 @@ class Decoder {
     this.#timeOnly = !dateWanted;
     for (const field of fields) this.#field(field);
     if (this.#prefix !== undefined) throw badFormat();
-    if (this.#special !== undefined) return { special: this.#special, days: undefined, microseconds: undefined, zone: undefined };
+    if (this.#special !== undefined)
+      return { special: this.#special, days: undefined, microseconds: undefined, zone: undefined };
     const days = this.#days(dateWanted);
     return {
       special: undefined,
@@ -258,7 +258,13 @@ class Decoder {
   }
 
   #monthName(month: number): void {
-    if (this.#seen.has('month') && !this.#textMonth && !this.#seen.has('day') && this.#month >= 1 && this.#month <= 31) {
+    if (
+      this.#seen.has('month') &&
+      !this.#textMonth &&
+      !this.#seen.has('day') &&
+      this.#month >= 1 &&
+      this.#month <= 31
+    ) {
       this.#day = this.#month;
       this.#seen.add('day');
     } else {
@@ -364,7 +370,12 @@ class Decoder {
     }
     if (this.#seen.has('time') || (digits.length !== 6 && digits.length !== 4)) throw badFormat();
     this.#mark('time');
-    this.#setTime(Number(digits.slice(0, 2)), Number(digits.slice(2, 4)), Number(digits.slice(4) || '0'), fraction ?? '');
+    this.#setTime(
+      Number(digits.slice(0, 2)),
+      Number(digits.slice(2, 4)),
+      Number(digits.slice(4) || '0'),
+      fraction ?? '',
+    );
   }
 
   #time(text: string): void {
@@ -434,7 +445,12 @@ export function parseOffset(text: string): number {
 }
 
 /** `type` is the name that errors give; `wanted` says whether a date has to be there. */
-export function decodeDateTime(text: string, type: string, wanted: 'date' | 'time', context: SessionContext): DecodedDateTime {
+export function decodeDateTime(
+  text: string,
+  type: string,
+  wanted: 'date' | 'time',
+  context: SessionContext,
+): DecodedDateTime {
   const fields = splitDateTime(text);
   try {
     if (fields === undefined || fields.length === 0 || fields.length > FIELDS_MAX) throw badFormat();
@@ -449,8 +465,11 @@ export function decodeDateTime(text: string, type: string, wanted: 'date' | 'tim
 const FIELDS_MAX = 25;
 
 /** Seconds east of UTC at a local time. */
-export function resolveOffset(zone: ZoneSpecification | undefined, localSeconds: number, context: SessionContext): number {
+export function resolveOffset(
+  zone: ZoneSpecification | undefined,
+  localSeconds: number,
+  context: SessionContext,
+): number {
   if (zone === undefined) return sessionTimeZone(context.timeZone).offsetAtLocal(localSeconds);
   return zone.kind === 'offset' ? zone.offset : zone.zone.offsetAtLocal(localSeconds);
 }
-

@@ -17,9 +17,31 @@ export type Token =
 
 export type ReservedWord = 'now' | 'today' | 'tomorrow' | 'yesterday' | 'epoch' | 'infinity' | '-infinity' | 'allballs';
 
-const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const months = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const reserved: readonly ReservedWord[] = ['now', 'today', 'tomorrow', 'yesterday', 'epoch', 'infinity', '-infinity', 'allballs'];
+const reserved: readonly ReservedWord[] = [
+  'now',
+  'today',
+  'tomorrow',
+  'yesterday',
+  'epoch',
+  'infinity',
+  '-infinity',
+  'allballs',
+];
 
 const tokens = new Map<string, Token>();
 for (const [index, name] of months.entries()) {
@@ -85,7 +107,13 @@ function numberField(take: (pattern: RegExp) => string): DateTimeField {
   if (delimiter === '') return { kind: 'number', text: digits };
   const second = take(/\d+/y);
   if (second === '') {
-    const rest = take(delimiter === '-' ? /[a-z0-9\u0080-\uffff-]*/y : delimiter === '/' ? /[a-z0-9\u0080-\uffff/]*/y : /[a-z0-9\u0080-\uffff.]*/y);
+    const rest = take(
+      delimiter === '-'
+        ? /[a-z0-9\u0080-\uffff-]*/y
+        : delimiter === '/'
+          ? /[a-z0-9\u0080-\uffff/]*/y
+          : /[a-z0-9\u0080-\uffff.]*/y,
+    );
     return { kind: 'date', text: digits + delimiter + rest };
   }
   const third = take(delimiter === '-' ? /-[\d-]*/y : delimiter === '/' ? /\/[\d/]*/y : /\.[\d.]*/y);

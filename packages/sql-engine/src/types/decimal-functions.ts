@@ -2,7 +2,14 @@
 // correctly rounded at them. Computed in fixed point with guard digits.
 
 import { pgError } from '../errors.ts';
-import { baseDigits, Decimal, DISPLAY_SCALE_MAX, divideRounded, powerOfTen, SIGNIFICANT_DIGITS_MIN } from './decimal.ts';
+import {
+  baseDigits,
+  Decimal,
+  DISPLAY_SCALE_MAX,
+  divideRounded,
+  powerOfTen,
+  SIGNIFICANT_DIGITS_MIN,
+} from './decimal.ts';
 
 const GUARD_DIGITS = 12;
 /** Results have at most this many digits before or after the point. */
@@ -36,7 +43,9 @@ export function decimalSquareRoot(value: Decimal): Decimal {
 export function squareRootAt(value: Decimal, scale: number): Decimal {
   // Two spare digits: an exact half cannot occur but for exact roots.
   const digits = scale + 2;
-  const root = integerSquareRoot(value.unscaledAt(Math.max(value.scale, 0)) * powerOfTen(2 * digits) / powerOfTen(value.scale));
+  const root = integerSquareRoot(
+    (value.unscaledAt(Math.max(value.scale, 0)) * powerOfTen(2 * digits)) / powerOfTen(value.scale),
+  );
   return new Decimal(divideRounded(root, 100n), scale);
 }
 
@@ -174,6 +183,7 @@ export function decimalNaturalLogarithm(value: Decimal): Decimal {
 
 export function decimalLogarithm(base: Decimal, value: Decimal): Decimal {
   if (base.isNaN || value.isNaN) return Decimal.nan;
+  if (base.isInfinite || value.isInfinite) checkLogarithm(base.sign < value.sign ? base : value);
   checkLogarithm(base);
   checkLogarithm(value);
   if (base.isInfinite) return value.isInfinite ? Decimal.nan : Decimal.zero;
@@ -201,8 +211,12 @@ export function decimalPower(base: Decimal, exponent: Decimal): Decimal {
   }
   if (base.sign === 0) return new Decimal(0n, SIGNIFICANT_DIGITS_MIN);
   const magnitude = base.abs();
-  const logarithm = new Decimal(naturalLogarithm(magnitude, 60), 60);
-  const product = logarithm.mul(exponent).toNumber();
+  // The estimate of the result's size is as rough as power_var's: the scale depends on its last digits.
+  const roughScale = clampScale(8 - logarithmWeight(magnitude));
+  const rough = new Decimal(naturalLogarithm(magnitude, roughScale + GUARD_DIGITS), roughScale + GUARD_DIGITS).round(
+    roughScale,
+  );
+  const product = rough.mul(exponent).round(roughScale).toNumber();
   if (Math.abs(product) > RESULT_SCALE_MAX * 3.01) {
     if (product > 0) throw overflow();
     return new Decimal(0n, DISPLAY_SCALE_MAX);
@@ -238,13 +252,21 @@ function integerPower(base: Decimal, exponent: number, exponentScale: number): D
   if (exponent === 0) return Decimal.one.round(scale);
   if (base.unscaled === 0n) return new Decimal(0n, scale);
   const size = Math.abs(exponent);
-  const { unscaled, workScale } = raise(base, size, scale + Math.max(0, Math.trunc(Math.abs(weight))) + GUARD_DIGITS + 10);
+  const { unscaled, workScale } = raise(
+    base,
+    size,
+    scale + Math.max(0, Math.trunc(Math.abs(weight))) + GUARD_DIGITS + 10,
+  );
   const power = new Decimal(unscaled, workScale);
   return exponent > 0 ? Decimal.checked(power.round(scale).unscaled, scale) : Decimal.one.divToScale(power, scale);
 }
 
 /** Squares and multiplies; digits beyond `significant` are cut off as it goes. */
-function raise(base: Decimal, exponent: number, significant: number): { readonly unscaled: bigint; readonly workScale: number } {
+function raise(
+  base: Decimal,
+  exponent: number,
+  significant: number,
+): { readonly unscaled: bigint; readonly workScale: number } {
   const trim = (value: bigint, scale: number): readonly [bigint, number] => {
     const excess = value.toString().length - significant * 2;
     return excess > 0 ? [divideRounded(value, powerOfTen(excess)), scale - excess] : [value, scale];
@@ -257,7 +279,9 @@ function raise(base: Decimal, exponent: number, significant: number): { readonly
     if (rest % 2 === 1) [result, resultScale] = trim(result * square, resultScale + squareScale);
     if (rest > 1) [square, squareScale] = trim(square * square, squareScale * 2);
   }
-  return resultScale >= 0 ? { unscaled: result, workScale: resultScale } : { unscaled: result * powerOfTen(-resultScale), workScale: 0 };
+  return resultScale >= 0
+    ? { unscaled: result, workScale: resultScale }
+    : { unscaled: result * powerOfTen(-resultScale), workScale: 0 };
 }
 
 /** Powers with NaN or an infinity, by the rules of POSIX pow. */

@@ -244,11 +244,13 @@ export class Decimal {
   }
 
   floor(): Decimal {
+    if (this.special !== undefined) return this;
     const cut = this.trunc(0);
     return this.sign < 0 && !this.isInteger ? new Decimal(cut.unscaled - 1n, 0) : cut;
   }
 
   ceil(): Decimal {
+    if (this.special !== undefined) return this;
     const cut = this.trunc(0);
     return this.sign > 0 && !this.isInteger ? new Decimal(cut.unscaled + 1n, 0) : cut;
   }

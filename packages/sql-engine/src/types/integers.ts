@@ -32,13 +32,7 @@ export function parseInt8(text: string): bigint {
 
 const printStored = (value: SqlValue): string => String(value);
 
-function signedType(
-  oid: number,
-  name: string,
-  formalName: string,
-  arrayOid: number,
-  length: 2 | 4,
-): TypeDefinition {
+function signedType(oid: number, name: string, formalName: string, arrayOid: number, length: 2 | 4): TypeDefinition {
   const max = length === 2 ? INT2_MAX : INT4_MAX;
   return defineType<number>({
     oid,

@@ -7,8 +7,18 @@ import type { SessionContext } from './type-definition.ts';
 import type { Interval } from './values.ts';
 
 type Unit =
-  | 'microsecond' | 'millisecond' | 'second' | 'minute' | 'hour'
-  | 'day' | 'week' | 'month' | 'year' | 'decade' | 'century' | 'millennium';
+  | 'microsecond'
+  | 'millisecond'
+  | 'second'
+  | 'minute'
+  | 'hour'
+  | 'day'
+  | 'week'
+  | 'month'
+  | 'year'
+  | 'decade'
+  | 'century'
+  | 'millennium';
 
 const unitWords: Readonly<Record<Unit, string>> = {
   microsecond: 'us usec usecond useconds usecs microsecon microsecond microseconds',
@@ -163,7 +173,11 @@ function decodeFields(fields: readonly DateTimeField[], range: number | undefine
   };
   // SQL's rule: a sign in front of everything, and no other one, counts for all fields.
   const first = fields[0];
-  const forceNegative = sqlStandard && first?.kind === 'zone' && first.text.startsWith('-') && fields.slice(1).every((field) => field.kind !== 'zone');
+  const forceNegative =
+    sqlStandard &&
+    first?.kind === 'zone' &&
+    first.text.startsWith('-') &&
+    fields.slice(1).every((field) => field.kind !== 'zone');
   let unit: Unit | undefined;
   let ago = false;
   const addTime = (text: string): boolean => {

@@ -37,6 +37,8 @@ function clean(value: number): number {
 
 const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 
+const isZero = (value: number | bigint): boolean => value === 0 || value === 0n;
+
 function clock(fields: Fields): string {
   const { hours, minutes, seconds, fraction } = fields;
   const hourText = absolute(hours).toString().padStart(2, '0');
@@ -69,10 +71,10 @@ function formatVerbose(interval: Interval): string {
   const parts: string[] = [];
   let negative: boolean | undefined;
   const add = (value: number | bigint, unit: string): void => {
-    if (value == 0) return;
+    if (isZero(value)) return;
     negative ??= value < 0;
-    const shown = negative ? -value : value;
-    parts.push(`${shown} ${unit}${shown == 1 ? '' : 's'}`);
+    const shown = String(negative ? -value : value);
+    parts.push(`${shown} ${unit}${shown === '1' ? '' : 's'}`);
   };
   add(fields.years, 'year');
   add(fields.months, 'mon');
@@ -93,7 +95,7 @@ function formatVerbose(interval: Interval): string {
 function formatIso(interval: Interval): string {
   const fields = intervalFieldsOf(interval);
   if (interval.months === 0 && interval.days === 0 && interval.microseconds === 0n) return 'PT0S';
-  const part = (value: number | bigint, letter: string): string => (value == 0 ? '' : `${value}${letter}`);
+  const part = (value: number | bigint, letter: string): string => (isZero(value) ? '' : `${value}${letter}`);
   const date = part(fields.years, 'Y') + part(fields.months, 'M') + part(fields.days, 'D');
   let time = part(fields.hours, 'H') + part(fields.minutes, 'M');
   if (fields.seconds !== 0 || fields.fraction !== 0) {

@@ -5,7 +5,18 @@ import { daysFromCivil, daysInMonth } from './calendar.ts';
 import { invalidInput } from './invalid.ts';
 
 const monthNumbers: Readonly<Record<string, number>> = {
-  Jan: 1, Feb: 2, Mar: 3, Apr: 4, May: 5, Jun: 6, Jul: 7, Aug: 8, Sep: 9, Oct: 10, Nov: 11, Dec: 12,
+  Jan: 1,
+  Feb: 2,
+  Mar: 3,
+  Apr: 4,
+  May: 5,
+  Jun: 6,
+  Jul: 7,
+  Aug: 8,
+  Sep: 9,
+  Oct: 10,
+  Nov: 11,
+  Dec: 12,
 };
 
 /** The number in [at, at + count) when all are digits, else NaN. */
@@ -65,7 +76,9 @@ function rfcOffset(text: string, at: number): number {
   if (text.endsWith(' +0000') && text.length === at + 6) return 0;
   const zone = text.slice(at);
   if (zone === ' GMT' || zone === ' UTC' || zone === ' Z') return 0;
-  return /^ [+-]\d{4}$/.test(zone) ? signedOffset(zone.charCodeAt(1), digits(zone, 2, 2), digits(zone, 4, 2)) : Number.NaN;
+  return /^ [+-]\d{4}$/.test(zone)
+    ? signedOffset(zone.charCodeAt(1), digits(zone, 2, 2), digits(zone, 4, 2))
+    : Number.NaN;
 }
 
 function signedOffset(sign: number, hours: number, minutes: number): number {
@@ -89,7 +102,8 @@ export function decodeIso8601(text: string): bigint {
   }
   const offset = isoOffset(text, at);
   if (Number.isNaN(offset)) throw badInstant(text);
-  return BigInt((day * 86_400 + seconds - offset) * 1_000_000 + micros);
+  // Whole seconds times a million are exact in a double; with a fraction they need not be.
+  return BigInt((day * 86_400 + seconds - offset) * 1_000_000) + BigInt(micros);
 }
 
 function isoOffset(text: string, at: number): number {

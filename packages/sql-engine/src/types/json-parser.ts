@@ -146,7 +146,9 @@ class JsonReader {
       }
       const unit = Number.parseInt(escape.slice(1), 16);
       if (unit === 0) {
-        throw pgError('22P05', 'unsupported Unicode escape sequence', { detail: '\\u0000 cannot be converted to text.' });
+        throw pgError('22P05', 'unsupported Unicode escape sequence', {
+          detail: '\\u0000 cannot be converted to text.',
+        });
       }
       return String.fromCharCode(unit);
     });
@@ -237,6 +239,6 @@ export function writeJsonb(node: JsonNode): string {
   if (node instanceof Decimal) return node.toString();
   if (isJsonArray(node)) return `[${node.map(writeJsonb).join(', ')}]`;
   const members: string[] = [];
-  for (const [key, value] of node as ReadonlyMap<string, JsonNode>) members.push(`${JSON.stringify(key)}: ${writeJsonb(value)}`);
+  for (const [key, value] of node) members.push(`${JSON.stringify(key)}: ${writeJsonb(value)}`);
   return `{${members.join(', ')}}`;
 }

@@ -51,10 +51,8 @@ function documentKey(node: JsonNode): string {
   if (typeof node === 'boolean') return node ? '41' : '40';
   if (isJsonArray(node)) return `5${countPart(node.length)}${node.map(documentKey).join('')}`;
   const members: string[] = [];
-  // The guard above leaves objects only.
-  const object = node as ReadonlyMap<string, JsonNode>;
-  for (const [key, value] of object) members.push(textPart(key), documentKey(value));
-  return `6${countPart(object.size)}${members.join('')}`;
+  for (const [key, value] of node) members.push(textPart(key), documentKey(value));
+  return `6${countPart(node.size)}${members.join('')}`;
 }
 
 function countPart(count: number): string {

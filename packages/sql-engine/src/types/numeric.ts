@@ -48,7 +48,9 @@ export function applyNumericModifier(value: Decimal, modifier: number): Decimal 
   const fits = limit >= 0 ? size < bound : size * powerOfTen(-limit) < powerOfTen(rounded.scale);
   if (fits) return rounded;
   const power = limit === 0 ? '1' : `10^${limit}`;
-  throw overflow(`A field with precision ${precision}, scale ${scale} must round to an absolute value less than ${power}.`);
+  throw overflow(
+    `A field with precision ${precision}, scale ${scale} must round to an absolute value less than ${power}.`,
+  );
 }
 
 function overflow(detail: string): Error {
@@ -62,13 +64,16 @@ function sendNumeric(value: Decimal): Uint8Array {
   const view = viewOf(header);
   if (value.special !== undefined) {
     view.setUint16(4, signs[value.special]);
+    // What Postgres reads out of its own header for an infinity.
+    view.setUint16(6, value.isNaN ? 0 : 32);
     return header;
   }
   const { weight, digits, firstLength } = baseDigits(value);
   const groups: number[] = [];
   if (value.unscaled !== 0n) {
     groups.push(Number(digits.slice(0, firstLength).padEnd(firstLength, '0')));
-    for (let at = firstLength; at < digits.length; at += 4) groups.push(Number(digits.slice(at, at + 4).padEnd(4, '0')));
+    for (let at = firstLength; at < digits.length; at += 4)
+      groups.push(Number(digits.slice(at, at + 4).padEnd(4, '0')));
     while (groups.at(-1) === 0) groups.pop();
   }
   view.setInt16(0, groups.length);
@@ -90,7 +95,8 @@ function receiveNumeric(bytes: Uint8Array): Decimal {
   if (sign === signs.NaN) return Decimal.nan;
   if (sign === signs.Infinity) return Decimal.infinity;
   if (sign === signs['-Infinity']) return Decimal.negativeInfinity;
-  if (sign !== signs.positive && sign !== signs.negative) throw pgError('22P03', 'invalid sign in external "numeric" value');
+  if (sign !== signs.positive && sign !== signs.negative)
+    throw pgError('22P03', 'invalid sign in external "numeric" value');
   if (bytes.byteLength < 8 + count * 2) throw pgError('08P01', 'insufficient data left in message');
   let unscaled = 0n;
   for (let index = 0; index < count; index += 1) {

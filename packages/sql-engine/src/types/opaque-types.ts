@@ -15,7 +15,13 @@ function opaqueType(
   oid: number,
   name: string,
   arrayOid: number,
-  options: { length?: number; category?: TypeCategory; preferred?: boolean; input?: (text: string) => string; description: string },
+  options: {
+    length?: number;
+    category?: TypeCategory;
+    preferred?: boolean;
+    input?: (text: string) => string;
+    description: string;
+  },
 ): TypeDefinition {
   const { length = -1, category = 'U', ...rest } = options;
   return textLikeType({ oid, name, arrayOid, length, category, ...rest });

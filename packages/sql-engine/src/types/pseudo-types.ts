@@ -20,7 +20,7 @@ function pseudoType(oid: number, name: string, length: number, formalName = name
     arrayOid: 0,
     storage: 'text',
     comparison: 'none',
-    toStorage: (value) => (value === null ? null : String(value)),
+    toStorage: (value) => (typeof value === 'string' ? value : null),
     fromStorage: storedText,
     input: refuse('accept'),
     output: refuse('display'),
@@ -69,4 +69,3 @@ export const pseudoTypes: readonly TypeDefinition[] = [
   ...names.map(([oid, name, length]) => pseudoType(oid, name, length)),
   voidType,
 ];
-

@@ -37,14 +37,19 @@ export function recordTypeOf(lookup: TypeLookup): TypeDefinition {
         })
         .join(''),
     toStorage: ({ fields }) =>
-      JSON.stringify(fields.map(({ type, value }) => [type, value === null ? null : packElement(lookup(type).toStorage(value))])),
+      JSON.stringify(
+        fields.map(({ type, value }) => [type, value === null ? null : packElement(lookup(type).toStorage(value))]),
+      ),
     fromStorage: (value) => {
       // Storage holds only what toStorage wrote.
       const packed = JSON.parse(storedText(value)) as readonly (readonly [number, Cell])[];
       return {
         fields: packed.map(([type, cell]) => {
           const definition = lookup(type);
-          return { type, value: cell === null ? null : definition.fromStorage(unpackElement(cell, definition.storage)) };
+          return {
+            type,
+            value: cell === null ? null : definition.fromStorage(unpackElement(cell, definition.storage)),
+          };
         }),
       };
     },

@@ -73,7 +73,8 @@ export class TimeZone {
 
   /** The abbreviation in use (`PDT`, `CEST`), or the offset as `+03`. */
   abbreviationAt(seconds: number): string {
-    if (this.#format === undefined) return this.name.startsWith('<') ? (/<([^>]*)>/.exec(this.name)?.[1] ?? '') : fixedAbbreviation(this.name);
+    if (this.#format === undefined)
+      return this.name.startsWith('<') ? (/<([^>]*)>/.exec(this.name)?.[1] ?? '') : fixedAbbreviation(this.name);
     const key = `${this.name} ${this.offsetAt(seconds)} ${this.isDaylight(seconds)}`;
     const known = abbreviations.get(key);
     if (known !== undefined) return known;
@@ -181,7 +182,9 @@ const abbreviationLocales = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-NZ', 'en-ZA
 function findAbbreviation(name: string, seconds: number): string | undefined {
   if (/^(Etc\/)?(UTC|UCT|Universal|Zulu)$/i.test(name)) return 'UTC';
   for (const locale of abbreviationLocales) {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'short' }).formatToParts(seconds * 1000);
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'short' }).formatToParts(
+      seconds * 1000,
+    );
     const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
     if (/^[A-Z]{3,5}$/.test(text)) return text;
   }

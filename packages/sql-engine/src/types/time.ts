@@ -66,7 +66,10 @@ export interface TimeWithZone {
 export function timetzParts(value: string): TimeWithZone {
   const at = value.search(/[+-]/);
   const [hours = 0, minutes = 0, seconds = 0] = value.slice(0, at).split(':').map(Number);
-  return { microseconds: Math.round((hours * 3600 + minutes * 60 + seconds) * 1e6), offset: parseOffset(value.slice(at)) };
+  return {
+    microseconds: Math.round((hours * 3600 + minutes * 60 + seconds) * 1e6),
+    offset: parseOffset(value.slice(at)),
+  };
 }
 
 export function timetzOf(parts: TimeWithZone): string {

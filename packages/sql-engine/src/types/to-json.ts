@@ -27,11 +27,11 @@ function scalarToJson(value: JsValue, type: TypeDefinition, session: SessionCont
       return value === true ? 'true' : 'false';
     case 'json':
     case 'jsonb':
-      return String(value);
+      return type.output(value, session);
     case 'date':
       return JSON.stringify(formatDate(Number(value), isoStyle));
     case 'timestamp':
-      return JSON.stringify(formatTimestamp(BigInt(value as bigint), isoStyle).replace(/^(\d.*?) /, '$1T'));
+      return JSON.stringify(formatTimestamp(value as bigint, isoStyle).replace(/^(\d.*?) /, '$1T'));
     case 'timestamptz':
       return JSON.stringify(isoInstant(value as bigint, session));
     case 'record':

@@ -29,7 +29,8 @@ export type StorageClass =
   | 'blob';
 
 /** Letters of pg_type.typcategory. */
-export type TypeCategory = 'A' | 'B' | 'C' | 'D' | 'E' | 'G' | 'I' | 'N' | 'P' | 'R' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z';
+export type TypeCategory =
+  'A' | 'B' | 'C' | 'D' | 'E' | 'G' | 'I' | 'N' | 'P' | 'R' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z';
 
 export interface TypeDefinition {
   readonly oid: number;

@@ -33,16 +33,7 @@ export interface RecordValue {
  * interval: Interval. Arrays: ArrayValue. record: RecordValue.
  */
 export type JsValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | Decimal
-  | Interval
-  | ArrayValue
-  | RecordValue;
+  null | boolean | number | bigint | string | Uint8Array | Decimal | Interval | ArrayValue | RecordValue;
 
 /** The largest and smallest int64, as Postgres uses them for ±infinity. */
 export const TIMESTAMP_INFINITY = 9223372036854775807n;

@@ -1,6 +1,6 @@
 // Every comparison, arithmetic and cast row of the registry on sampled values, compared with Postgres.
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { concatenationOperators } from '../../src/functions/arithmetic-concatenation.ts';
 import { dateTimeOperators } from '../../src/functions/arithmetic-date-time.ts';
 import { floatOperators } from '../../src/functions/arithmetic-floats.ts';
@@ -10,10 +10,12 @@ import { casts } from '../../src/functions/casts.ts';
 import { comparisonOperators } from '../../src/functions/comparison.ts';
 import type { OperatorDefinition } from '../../src/functions/function-definition.ts';
 import type { Difference } from '../types/type-oracle.ts';
-import { baseSession, openOracle } from '../types/type-oracle.ts';
+import { ORACLE_START_MS, baseSession, openOracle } from '../types/type-oracle.ts';
 import type { Call } from './overloads.ts';
 import { callDifferences, combinations } from './overloads.ts';
 import { samples } from './samples.ts';
+
+beforeAll(openOracle, ORACLE_START_MS);
 
 const session = { ...baseSession, timeZone: 'America/New_York' };
 
@@ -30,24 +32,24 @@ function callsOf(operator: OperatorDefinition): readonly Call[] {
   return variants.flatMap((variant) => {
     const actual = (type: string): string => (actualTypes[type] === undefined ? type : (variant ?? type));
     const types = left === undefined ? [actual(right)] : [actual(left), actual(right)];
-    return combinations(types, samples).map(
-      (texts): Call => ({
-        definition: operator.function,
-        types,
-        texts,
-        write: ([first = '', second]) =>
-          second === undefined
-            ? `OPERATOR(pg_catalog.${operator.name}) ${first}`
-            : `${first} OPERATOR(pg_catalog.${operator.name}) ${second}`,
-      }),
-    );
+    return combinations(types, samples).map((texts): Call => ({
+      definition: operator.function,
+      types,
+      texts,
+      write: ([first = '', second]) =>
+        second === undefined
+          ? `OPERATOR(pg_catalog.${operator.name}) ${first}`
+          : `${first} OPERATOR(pg_catalog.${operator.name}) ${second}`,
+    }));
   });
 }
 
 /** Where the oracle (18) does what Postgres 15 did not: infinite intervals (17), jsonb null as NULL (18). */
 function isNewer({ ours, postgres }: Difference): boolean {
-  const infinite = postgres === 'infinity' || postgres === '-infinity' || postgres === 'error 22008 interval out of range';
-  if (ours === 'error 22008 cannot subtract infinite timestamps' || ours === 'error 22008 interval out of range') return infinite;
+  const infinite =
+    postgres === 'infinity' || postgres === '-infinity' || postgres === 'error 22008 interval out of range';
+  if (ours === 'error 22008 cannot subtract infinite timestamps' || ours === 'error 22008 interval out of range')
+    return infinite;
   return postgres === null && ours?.startsWith('error 22023 cannot cast jsonb null') === true;
 }
 

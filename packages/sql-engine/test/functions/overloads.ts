@@ -42,8 +42,15 @@ export async function callDifferences(
   calls: readonly Call[],
   options: { readonly session: SessionContext; readonly tolerant?: boolean },
 ): Promise<readonly Difference[]> {
-  const expressions = calls.map(({ types, texts, write }) => write(types.map((type, index) => literal(type, texts[index] ?? ''))));
-  const answers = await askOracle(expressions.map((expression) => `SELECT CASE WHEN v IS NULL THEN NULL ELSE format('%s', v) END FROM (SELECT ${expression} AS v) AS q`));
+  const expressions = calls.map(({ types, texts, write }) =>
+    write(types.map((type, index) => literal(type, texts[index] ?? ''))),
+  );
+  const answers = await askOracle(
+    expressions.map(
+      (expression) =>
+        `SELECT CASE WHEN v IS NULL THEN NULL ELSE format('%s', v) END FROM (SELECT ${expression} AS v) AS q`,
+    ),
+  );
   return calls.flatMap((call, index): readonly Difference[] => {
     const ours = callHere(call, options.session);
     const postgres = answers[index] ?? null;
@@ -53,7 +60,11 @@ export async function callDifferences(
 }
 
 /** All combinations of the samples of the types, at most `limit`, spread evenly. */
-export function combinations(types: readonly string[], samples: Readonly<Record<string, readonly string[]>>, limit = 400): readonly (readonly string[])[] {
+export function combinations(
+  types: readonly string[],
+  samples: Readonly<Record<string, readonly string[]>>,
+  limit = 400,
+): readonly (readonly string[])[] {
   let rows: readonly (readonly string[])[] = [[]];
   for (const type of types) {
     const texts = samples[type];

@@ -1,11 +1,13 @@
 // The rows that we claim are rows of Postgres: types, routines, operators and casts are looked up in PGlite's catalog
 // and compared field by field. What Postgres 18 has otherwise than 15 is listed with its reason.
 
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { allCasts, allOperators, allRoutines } from '../../src/functions/registry.ts';
 import type { Routine } from '../../src/functions/function-definition.ts';
 import { allTypes, typeByName } from '../../src/types/registry.ts';
-import { openOracle } from '../types/type-oracle.ts';
+import { ORACLE_START_MS, openOracle } from '../types/type-oracle.ts';
+
+beforeAll(openOracle, ORACLE_START_MS);
 
 /** Rows of ours that 18 has not, or has changed: by OID, with the reason. */
 const differentOnPurpose: ReadonlyMap<number, string> = new Map([
@@ -31,7 +33,10 @@ function kindOf(routine: Routine): string {
 }
 
 function describeRoutine(routine: Routine): string {
-  const strictness = routine.kind === 'function' || routine.kind === 'set-function' ? `${routine.strict} ${routine.volatility.slice(0, 1)} ${routine.kind === 'set-function'}` : '';
+  const strictness =
+    routine.kind === 'function' || routine.kind === 'set-function'
+      ? `${routine.strict} ${routine.volatility.slice(0, 1)} ${routine.kind === 'set-function'}`
+      : '';
   return `${kindOf(routine)} ${routine.name}(${routine.argumentTypes.join(',')}) ${routine.resultType} ${strictness}`;
 }
 
@@ -44,7 +49,15 @@ it('types are those of pg_type', async () => {
   const different = allTypes()
     .filter((type) => type.oid < 16_384)
     .map((type) => ({
-      ours: [type.name, type.formalName, type.length, type.category, type.preferred ? 't' : 'f', type.elementOid, type.arrayOid].join(' '),
+      ours: [
+        type.name,
+        type.formalName,
+        type.length,
+        type.category,
+        type.preferred ? 't' : 'f',
+        type.elementOid,
+        type.arrayOid,
+      ].join(' '),
       theirs: theirs.get(type.oid),
     }))
     .filter((row) => row.ours !== row.theirs);
@@ -110,5 +123,6 @@ it('casts are those of pg_cast', async () => {
     .filter((row) => row.ours !== row.theirs);
   expect(different).toEqual([]);
   // Both ends are types that we have.
-  for (const { source, target } of allCasts()) expect([typeByName(source).oid, typeByName(target).oid]).not.toContain(0);
+  for (const { source, target } of allCasts())
+    expect([typeByName(source).oid, typeByName(target).oid]).not.toContain(0);
 });

@@ -20,6 +20,9 @@ export const baseSession: SessionContext = {
   settings: {},
 };
 
+/** Postgres in WASM takes seconds to start, more when other tests start theirs. */
+export const ORACLE_START_MS = 120_000;
+
 let opened: Promise<PGlite> | undefined;
 
 export function openOracle(): Promise<PGlite> {
@@ -72,7 +75,8 @@ export function roundTrip(typeName: string, text: string, session: SessionContex
     const stored = type.toStorage(value);
     const printed = type.output(type.fromStorage(stored), session);
     const direct = type.outputStored?.(stored, session);
-    if (direct !== undefined && direct !== printed) throw new Error(`${typeName}: outputStored gives ${direct}, output ${printed}`);
+    if (direct !== undefined && direct !== printed)
+      throw new Error(`${typeName}: outputStored gives ${direct}, output ${printed}`);
     return printed;
   });
 }
