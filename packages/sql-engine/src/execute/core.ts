@@ -5,22 +5,24 @@ import Database from 'better-sqlite3';
 import { pgError, PgError } from '../errors.ts';
 import type { NamedRegistration } from '../emit/registration.ts';
 import { quoteSql } from '../emit/emission.ts';
-import type { JsonPage, Page, RowsPage } from '../driver/page.ts';
+import type { JsonPage } from '../driver/page.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { JsValue, SqlValue } from '../types/values.ts';
+import type { SqlValue } from '../types/values.ts';
 import { decodingSql, tableDecoder } from './decode-json.ts';
 import { RowEncoder } from './encode-rows.ts';
 import type {
   EncodedRows,
   ExecutorOperations,
+  LoadablePage,
   LoadedTable,
   OutputFormat,
   SqlText,
   StatementSetup,
+  StoredPage,
   StreamedPage,
 } from './messages.ts';
 import { registerFunction, registerSingle } from './register.ts';
-import { needsBigInt, readerOf, writerOf } from './storage.ts';
+import { needsBigInt, writerOf } from './storage.ts';
 
 /** Pages of temporary tables that SQLite keeps in memory before it writes them to its file. KiB. */
 const temporaryCacheKib = 32 * 1024;
@@ -81,19 +83,17 @@ export class ExecutorCore implements ExecutorOperations {
     for (const registration of registrations) this.#register(registration);
   }
 
-  load(statement: number, table: number, page: Page): number {
+  load(statement: number, table: number, page: LoadablePage): number {
     const running = this.#enter(statement);
     return this.#run(() => this.#loadPage(running, table, page));
   }
 
-  rows(statement: number, text: SqlText, types: readonly number[]): readonly (readonly JsValue[])[] {
+  rows(statement: number, text: SqlText, types: readonly number[]): readonly (readonly SqlValue[])[] {
     this.#enter(statement);
-    const readers = types.map(readerOf);
     return this.#run(() => {
       const prepared = this.#database.prepare(text.sql).raw(true).safeIntegers(types.some(needsBigInt));
       // Raw rows hold what SQLite stores.
-      const rows = prepared.all(...bindingOf(text.parameters)) as SqlValue[][];
-      return rows.map((row) => row.map((value, index) => readers[index]?.(value) ?? null));
+      return prepared.all(...bindingOf(text.parameters)) as SqlValue[][];
     });
   }
 
@@ -128,7 +128,7 @@ export class ExecutorCore implements ExecutorOperations {
     });
   }
 
-  stream(statement: number, table: number, page: Page, skip: number, take: number): StreamedPage {
+  stream(statement: number, table: number, page: LoadablePage, skip: number, take: number): StreamedPage {
     const running = this.#enter(statement);
     const { residual, statement: prepared } = running;
     const layout = running.setup.tables[table];
@@ -235,7 +235,7 @@ export class ExecutorCore implements ExecutorOperations {
     );
   }
 
-  #loadPage(running: Running, index: number, page: Page): number {
+  #loadPage(running: Running, index: number, page: LoadablePage): number {
     const table = running.setup.tables[index];
     if (table === undefined) throw new Error(`statement has no table ${index}`);
     const loader = (running.loaders[index] ??= { json: new Map() });
@@ -299,18 +299,15 @@ export class ExecutorCore implements ExecutorOperations {
     }
   }
 
-  #loadRows(table: LoadedTable, loader: Loader, page: RowsPage): number {
+  #loadRows(table: LoadedTable, loader: Loader, page: StoredPage): number {
     const columns = table.columns.map((column) => quoteSql(column.name));
     const names = columns.length === 0 ? ['"?"'] : columns;
     const verb = table.key.length === 0 ? 'INSERT' : 'INSERT OR IGNORE';
     loader.rows ??= this.#database.prepare(
       `${verb} INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
     );
-    const writers = table.columns.map((column) => writerOf(column.type));
     const insert = loader.rows;
-    for (const row of page.rows) {
-      insert.run(...(writers.length === 0 ? [null] : writers.map((write, index) => write(row[index] ?? null))));
-    }
+    for (const row of page.rows) insert.run(...(columns.length === 0 ? [null] : row));
     return page.rows.length;
   }
 

@@ -3,9 +3,9 @@
 import type { Format } from '../engine.ts';
 import type { NamedRegistration } from '../emit/registration.ts';
 import type { JsonDecoding } from '../driver/table.ts';
-import type { Page } from '../driver/page.ts';
+import type { JsonPage } from '../driver/page.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { JsValue, SqlValue } from '../types/values.ts';
+import type { SqlValue } from '../types/values.ts';
 
 export interface LoadedColumn {
   readonly name: string;
@@ -33,6 +33,15 @@ export interface StatementSetup {
   /** One Int32: not 0 stops the statement. */
   readonly cancel: SharedArrayBuffer;
 }
+
+/** A page with rows of this process as SQLite stores them: values of JavaScript would lose their class on the way. */
+export interface StoredPage {
+  readonly kind: 'stored';
+  /** One value for each column of the loaded table. */
+  readonly rows: readonly (readonly SqlValue[])[];
+}
+
+export type LoadablePage = JsonPage | StoredPage;
 
 /** SQL with bound values. */
 export interface SqlText {
@@ -66,15 +75,15 @@ export interface ExecutorOperations {
   /** Further functions, for SQL that is made while the statement runs. */
   register: (statement: number, registrations: readonly NamedRegistration[]) => void;
   /** Adds a page's rows; returns how many it held. */
-  load: (statement: number, table: number, page: Page) => number;
-  /** Runs a query whose whole result is wanted here. */
-  rows: (statement: number, text: SqlText, types: readonly number[]) => readonly (readonly JsValue[])[];
+  load: (statement: number, table: number, page: LoadablePage) => number;
+  /** Runs a query whose whole result is wanted here: values as SQLite stores them. */
+  rows: (statement: number, text: SqlText, types: readonly number[]) => readonly (readonly SqlValue[])[];
   /** Starts the residual. */
   open: (statement: number, text: SqlText, outputs: readonly OutputFormat[]) => void;
   /** The next rows of what was opened. */
   next: (statement: number, rowsMax: number) => EncodedRows;
   /** Loads a page, runs the residual over it alone, and forgets it. */
-  stream: (statement: number, table: number, page: Page, skip: number, take: number) => StreamedPage;
+  stream: (statement: number, table: number, page: LoadablePage, skip: number, take: number) => StreamedPage;
   end: (statement: number) => void;
 }
 

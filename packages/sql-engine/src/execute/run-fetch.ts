@@ -15,6 +15,7 @@ import type { Condition } from '../driver/condition.ts';
 import type { Page } from '../driver/page.ts';
 import type { ScanPlan } from '../driver/scan.ts';
 import { Emission, quoteSql } from '../emit/emission.ts';
+import { sortKeyOf } from '../emit/expression.ts';
 import { emitQuery } from '../emit/query.ts';
 import { notSupported } from '../errors.ts';
 import { OID } from '../types/oids.ts';
@@ -23,7 +24,8 @@ import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
 import { mergePages } from './merge-pages.ts';
-import type { SqlText } from './messages.ts';
+import type { LoadablePage, LoadedTable, SqlText } from './messages.ts';
+import { readStored, writerOf } from './storage.ts';
 import { tooManyRequests, type CountedScope } from './statement-scope.ts';
 
 export interface FetchRun {
@@ -35,6 +37,8 @@ export interface FetchRun {
   readonly tables: ReadonlyMap<number, string>;
   /** Position of each fetch among the executor's tables. */
   readonly positions: ReadonlyMap<FetchId, number>;
+  /** The executor's tables. */
+  readonly layouts: readonly LoadedTable[];
   /** Fetches whose rows are there already. */
   readonly ready: ReadonlySet<FetchId>;
   readonly scopeOf: (fetch: FetchId) => CountedScope;
@@ -89,15 +93,18 @@ async function hasRows(stop: NonNullable<Fetch['stop']>, run: FetchRun): Promise
 
 async function load(fetch: Fetch, page: Page, run: FetchRun): Promise<void> {
   const position = run.positions.get(fetch.id) ?? 0;
-  run.onLoaded(fetch.id, await run.executor.load(run.statement, position, projected(page, fetch)));
+  run.onLoaded(fetch.id, await run.executor.load(run.statement, position, loadable(page, fetch, run)));
 }
 
 /** Rows pages carry all columns; the loaded table has those that are needed. */
-export function projected(page: Page, fetch: Fetch): Page {
+export function loadable(page: Page, fetch: Fetch, run: FetchRun): LoadablePage {
   if (page.kind === 'json') return page;
-  const names = new Set(fetch.columns);
-  const positions = fetch.table.columns.flatMap((column, index) => (names.has(column.name) ? [index] : []));
-  return { kind: 'rows', rows: page.rows.map((row) => positions.map((position) => row[position] ?? null)) };
+  const layout = run.layouts[run.positions.get(fetch.id) ?? 0];
+  const cells = (layout?.columns ?? []).map(({ name, type }) => {
+    const position = fetch.table.columns.findIndex((column) => column.name === name);
+    return { position, write: writerOf(type) };
+  });
+  return { kind: 'stored', rows: page.rows.map((row) => cells.map((cell) => cell.write(row[cell.position] ?? null))) };
 }
 
 /** With the values of its bindings; empty when a binding has none. */
@@ -153,7 +160,9 @@ async function bindingValues(binding: Binding, run: FetchRun): Promise<readonly 
   const { text, type, emission } = bindingSql(binding.source, run);
   await run.executor.register(run.statement, emission.registrations);
   const rows = await run.executor.rows(run.statement, text, [type]);
-  return rows.map((row) => row[0] ?? null).filter((value) => value !== null);
+  return readStored(rows, [type])
+    .map((row) => row[0] ?? null)
+    .filter((value) => value !== null);
 }
 
 function bindingSql(source: BindingSource, run: FetchRun): { text: SqlText; type: number; emission: Emission } {
@@ -251,7 +260,8 @@ async function hasRow(
   const { distinct: _distinct, ...query } = distinctColumn(restrictions, column.column);
   const inner = emitQuery(query, ['c0'], emission);
   const constant = emission.constant(value, column.type);
-  const sql = `SELECT c0 FROM (${inner}) WHERE c0 = ${constant} LIMIT 1`;
+  const [key, wanted] = ['c0', constant].map((text) => sortKeyOf(text, column.type, emission));
+  const sql = `SELECT c0 FROM (${inner}) WHERE ${key ?? ''} = ${wanted ?? ''} LIMIT 1`;
   await run.executor.register(run.statement, emission.registrations);
   const rows = await run.executor.rows(run.statement, { sql, parameters: emission.parameters }, [column.type]);
   return rows.length > 0;

@@ -12,7 +12,8 @@ import type { Progress } from '../engine.ts';
 import type { Executor } from './executor.ts';
 import { loadedTable, tableNames } from './loaded-tables.ts';
 import type { OutputFormat, SqlText } from './messages.ts';
-import { openPlans, projected, resolvePlans, runFetches, type FetchRun } from './run-fetch.ts';
+import { loadable, openPlans, resolvePlans, runFetches, type FetchRun } from './run-fetch.ts';
+import { readStored } from './storage.ts';
 import { createScope, type CountedScope } from './statement-scope.ts';
 
 export interface PlanRunOptions {
@@ -94,11 +95,8 @@ export class PlanRun {
   ): AsyncGenerator<readonly (readonly JsValue[])[]> {
     const { text } = await this.#load(undefined);
     const limited = { sql: `SELECT * FROM (${text.sql}) LIMIT ${limit}`, parameters: text.parameters };
-    yield await this.#executor.rows(
-      statementId,
-      limited,
-      outputs.map((output) => output.type),
-    );
+    const types = outputs.map((output) => output.type);
+    yield readStored(await this.#executor.rows(statementId, limited, types), types);
   }
 
   async *#guarded<T>(run: () => AsyncGenerator<T>): AsyncGenerator<T> {
@@ -158,6 +156,7 @@ export class PlanRun {
       names,
       tables: byRelation,
       positions: new Map(loaded.map((fetch, index) => [fetch.id, index])),
+      layouts: tables,
       ready: new Set(kept.keys()),
       scopeOf: (fetch) => this.#fetchScope(fetch),
       onLoaded: (fetch, rows) => {
@@ -203,7 +202,7 @@ export class PlanRun {
     const position = run.positions.get(fetch.id) ?? 0;
     for await (const page of openPlans(plans, fetch, run)) {
       const limit = Math.min(take, Number.MAX_SAFE_INTEGER - skip);
-      const result = await this.#executor.stream(run.statement, position, projected(page, fetch), skip, limit);
+      const result = await this.#executor.stream(run.statement, position, loadable(page, fetch, run), skip, limit);
       this.#countLoaded(fetch.id, result.loaded);
       skip = Math.max(0, skip - result.matched);
       take -= result.rowCount;

@@ -36,6 +36,15 @@ export function writerOf(oid: number): Writer {
   }
 }
 
+/** Stored rows as functions see them; `types` are their columns'. */
+export function readStored(
+  rows: readonly (readonly SqlValue[])[],
+  types: readonly number[],
+): readonly (readonly JsValue[])[] {
+  const readers = types.map(readerOf);
+  return rows.map((row) => row.map((value, index) => readers[index]?.(value) ?? null));
+}
+
 /** A stored value as better-sqlite3 has to be given it. */
 export function integerForSqlite(value: SqlValue): SqlValue {
   return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
