@@ -72,13 +72,14 @@ export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
         result: '2001-02-16 18:38:40',
       },
     ],
-    implementation: (zone, value) => toLocal(value, zoneFromText(zone)),
+    // Infinity is returned before the zone is looked up.
+    implementation: (zone, value) => (isFiniteTimestamp(value) ? toLocal(value, zoneFromText(zone)) : value),
   }),
   strictFunction({
     oid: 2069, name: 'timezone', args: ['text', 'timestamp'],
     result: 'timestamptz',
     description: 'the instant of a local time in a time zone',
-    implementation: (zone, value) => toInstant(value, zoneFromText(zone)),
+    implementation: (zone, value) => (isFiniteTimestamp(value) ? toInstant(value, zoneFromText(zone)) : value),
   }),
   strictFunction({
     oid: 2037, name: 'timezone', args: ['text', 'timetz'],

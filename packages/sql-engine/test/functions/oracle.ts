@@ -179,7 +179,7 @@ function run(routine: Callable, types: readonly string[], args: readonly Argumen
   }
   const columns = routine.columns?.map(({ type }) => typeByName(actualType(type, routine, types)));
   const rows = [...routine.rows(values, context)].map((row) => {
-    if (columns === undefined) return row[0] === undefined || row[0] === null ? 'NULL' : resultType.output(row[0], session);
+    if (columns === undefined || columns.length === 1) return row[0] === undefined || row[0] === null ? 'NULL' : resultType.output(row[0], session);
     return recordText(row.map((value, index) => (value === null ? null : (columns[index]?.output(value, session) ?? null))));
   });
   return rows.length === 1 && rows[0] === 'NULL' ? null : rows.join('\n');

@@ -15,6 +15,8 @@ const differentOnPurpose: ReadonlyMap<number, string> = new Map([
     oid,
     'CURRENT_DATE and the like are grammar in Postgres and have no row',
   ]),
+  [3262, 'jsonb_strip_nulls has a second argument since 18'],
+  [3261, 'json_strip_nulls has a second argument since 18'],
   [1284, 'date_trunc with a zone is stable in 15'],
   [2037, 'timezone(text, timetz) is volatile in 15'],
   [2599, '18 names the function of the view pg_timezone_abbrevs otherwise'],
