@@ -19,7 +19,14 @@ import {
 import { FILES, RELATIONS } from './pg-catalog/queries.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-type Column = readonly [name: string, type: string, modifier: number, notNull: boolean, domain: string | null];
+type Column = readonly [
+  name: string,
+  type: string,
+  modifier: number,
+  notNull: boolean,
+  domain: string | null,
+  collation: number | null,
+];
 type Index = readonly [
   oid: number,
   name: string,
@@ -35,10 +42,10 @@ function columnsOf15(relation: string, columns: readonly Column[]): readonly Col
   const { without = [], columns: restored = [] } = RELATION_DIFFERENCES[relation] ?? {};
   const replaced = new Set([...without, ...restored.map((column) => column.name)]);
   const result = columns.filter(([name]) => !replaced.has(name));
-  for (const { name, type, notNull, after, domain } of restored) {
+  for (const { name, type, notNull, after, domain, collation } of restored) {
     const index = result.findIndex(([before]) => before === after);
     if (after !== '' && index < 0) throw new Error(`${relation}.${name}: no column ${after} to follow`);
-    result.splice(index + 1, 0, [name, type, -1, notNull, domain ?? null]);
+    result.splice(index + 1, 0, [name, type, -1, notNull, domain ?? null, collation ?? null]);
   }
   return result;
 }

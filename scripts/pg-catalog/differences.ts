@@ -9,6 +9,8 @@ export interface RestoredColumn {
   readonly after: string;
   /** The domain, in information_schema. */
   readonly domain?: string;
+  /** OID of the collation where it is another than the type's. */
+  readonly collation?: number;
 }
 
 export interface RelationDifference {
@@ -43,6 +45,11 @@ function nullable(name: string, type: string, after: string): RestoredColumn {
   return { name, type, notNull: false, after };
 }
 
+/** Catalogs compare text as C. */
+function catalogText(name: string, after: string): RestoredColumn {
+  return { name, type: 'text', notNull: false, after, collation: 950 };
+}
+
 function required(name: string, type: string, after: string): RestoredColumn {
   return { name, type, notNull: true, after };
 }
@@ -65,7 +72,7 @@ export const RELATION_DIFFERENCES: Readonly<Record<string, RelationDifference>> 
   pg_class: { without: ['relallfrozen'] },
   pg_collation: {
     without: ['colllocale', 'collicurules'],
-    columns: [nullable('colliculocale', 'text', 'collctype')],
+    columns: [catalogText('colliculocale', 'collctype')],
   },
   pg_constraint: {
     without: ['conenforced', 'conperiod'],
@@ -73,7 +80,7 @@ export const RELATION_DIFFERENCES: Readonly<Record<string, RelationDifference>> 
   },
   pg_database: {
     without: ['dathasloginevt', 'datlocale', 'daticurules'],
-    columns: [nullable('daticulocale', 'text', 'datctype')],
+    columns: [catalogText('daticulocale', 'datctype')],
   },
   pg_hba_file_rules: { without: ['rule_number', 'file_name'] },
   pg_ident_file_mappings: { without: ['map_number', 'file_name'] },

@@ -11,7 +11,8 @@ export const RELATIONS = `
     n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind,
     (SELECT json_agg(json_build_array(a.attname, CASE WHEN at.typtype = 'd' THEN b.typname ELSE at.typname END,
         CASE WHEN at.typtype = 'd' THEN at.typtypmod ELSE a.atttypmod END, a.attnotnull,
-        CASE WHEN at.typtype = 'd' THEN at.typname END) ORDER BY a.attnum)
+        CASE WHEN at.typtype = 'd' THEN at.typname END,
+        CASE WHEN a.attcollation <> at.typcollation THEN a.attcollation::int END) ORDER BY a.attnum)
       FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = at.typbasetype
       WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns,
     (SELECT json_agg(json_build_array(i.indexrelid::int, ic.relname, i.indisprimary, i.indisunique,
@@ -33,7 +34,7 @@ export const FILES: readonly GeneratedFile[] = [
         t.typcategory::text, t.typispreferred, t.typdelim::text, t.typsubscript::oid::int, t.typelem::int,
         t.typarray::int, t.typinput::oid::int, t.typoutput::oid::int, t.typreceive::oid::int, t.typsend::oid::int,
         t.typmodin::oid::int, t.typmodout::oid::int, t.typanalyze::oid::int, t.typalign::text, t.typstorage::text,
-        t.typbasetype::int, t.typtypmod, t.typcollation::int
+        t.typbasetype::int, t.typtypmod, t.typcollation::int, t.typdefault
       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
       WHERE t.typtype <> 'c'
         AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typtype = 'c')

@@ -8,6 +8,7 @@ import { descriptionSources } from './pg-catalog/descriptions.ts';
 import { relationSources } from './pg-catalog/relations.ts';
 import { routineSources } from './pg-catalog/routines.ts';
 import { serverSources } from './pg-catalog/server.ts';
+import { statisticsSources } from './pg-catalog/statistics.ts';
 import type { RowSource } from './row-source.ts';
 
 export const rowSources: readonly RowSource[] = [
@@ -16,6 +17,7 @@ export const rowSources: readonly RowSource[] = [
   ...accessMethodSources,
   ...descriptionSources,
   ...serverSources,
+  ...statisticsSources,
   ...relationViews,
   ...constraintViews,
   ...routineViews,

@@ -20,16 +20,6 @@ export const systemSchemas: readonly SchemaFact[] = [
   },
 ];
 
-const C_COLLATION = 950;
-const COLLATABLE: ReadonlySet<string> = new Set([
-  'text',
-  '_text',
-  'pg_node_tree',
-  'pg_ndistinct',
-  'pg_dependencies',
-  'pg_mcv_list',
-]);
-
 let relations: readonly RelationFact[] | undefined;
 
 export function systemRelations(): readonly RelationFact[] {
@@ -38,11 +28,7 @@ export function systemRelations(): readonly RelationFact[] {
 }
 
 function toRelation(row: GeneratedRow): RelationFact {
-  const isCatalog = row['schema'] === 'pg_catalog' && row['kind'] === 'r';
-  const columns = list(row, 'columns')
-    .map(toColumn)
-    // Catalogs compare text as C, whatever the database's collation.
-    .map((column) => (isCatalog && COLLATABLE.has(column.type) ? { ...column, collation: C_COLLATION } : column));
+  const columns = list(row, 'columns').map(toColumn);
   const numberOf = new Map(columns.map((column) => [column.name, column.number]));
   const indexes = list(row, 'indexes').map((index) => toIndex(index, numberOf));
   return {
@@ -73,8 +59,15 @@ function toRelation(row: GeneratedRow): RelationFact {
 }
 
 function toColumn(cell: unknown, index: number): ColumnFact {
-  // as: [name, type, modifier, not null, domain], written by generate-pg-catalog.ts.
-  const [name, type, modifier, notNull, domain] = cell as readonly [string, string, number, boolean, string | null];
+  // as: written by generate-pg-catalog.ts.
+  const [name, type, modifier, notNull, domain, collation] = cell as readonly [
+    name: string,
+    type: string,
+    modifier: number,
+    notNull: boolean,
+    domain: string | null,
+    collation: number | null,
+  ];
   return {
     number: index + 1,
     name,
@@ -84,6 +77,7 @@ function toColumn(cell: unknown, index: number): ColumnFact {
     description: '',
     updatable: false,
     ...(domain === null ? {} : { domain }),
+    ...(collation === null ? {} : { collation }),
   };
 }
 

@@ -28,7 +28,7 @@ export function* typeRows(model: SystemModel): Iterable<RowObject> {
   for (const type of allTypes()) yield builtinRow(type);
   for (const row of generatedRows('types')) {
     if (row['schema'] !== 'information_schema') continue;
-    yield { ...generatedDetails(row), ...common(model.schemaOid('information_schema')), oid: number(row, 'oid') };
+    yield { ...common(model.schemaOid('information_schema')), ...generatedDetails(row), oid: number(row, 'oid') };
   }
   for (const relation of model.relations) yield* rowTypeRows(relation, model.schemaOid(relation.schema));
 }
@@ -78,7 +78,9 @@ function generatedDetails(row: GeneratedRow): RowObject {
     typalign: text(row, 'typalign'),
     typstorage: text(row, 'typstorage'),
     typbasetype: number(row, 'typbasetype'),
+    typtypmod: number(row, 'typtypmod'),
     typcollation: number(row, 'typcollation'),
+    typdefault: row['typdefault'] === null ? null : text(row, 'typdefault'),
   };
 }
 
