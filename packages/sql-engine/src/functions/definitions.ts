@@ -18,11 +18,6 @@ import { datetimeOverlapsFunctions } from './datetime-overlaps.ts';
 import { datetimeTruncateFunctions } from './datetime-truncate.ts';
 import { datetimeZoneFunctions } from './datetime-zones.ts';
 import { setFunctions } from './sets.ts';
-import { jsonAccessFunctions, jsonAccessOperators } from './json-access.ts';
-import { jsonBuildFunctions } from './json-build.ts';
-import { jsonModifyFunctions, jsonModifyOperators } from './json-modify.ts';
-import { jsonSetFunctions } from './json-sets.ts';
-import { jsonTestFunctions, jsonTestOperators } from './json-tests.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
@@ -48,9 +43,6 @@ export const operatorDefinitions: readonly OperatorDefinition[] = [
   ...integerOperators,
   ...jsonOperators,
   ...numericOperators,
-  ...jsonAccessOperators,
-  ...jsonModifyOperators,
-  ...jsonTestOperators,
   ...patternOperators,
   ...textMeasureOperators,
 ];
@@ -69,11 +61,6 @@ const families: readonly Routine[] = [
   ...datetimeZoneFunctions,
   ...setFunctions,
   ...jsonFunctions,
-  ...jsonAccessFunctions,
-  ...jsonBuildFunctions,
-  ...jsonModifyFunctions,
-  ...jsonSetFunctions,
-  ...jsonTestFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,

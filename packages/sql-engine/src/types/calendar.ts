@@ -60,8 +60,10 @@ export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (monthLengths[month - 1] ?? 31);
 }
 
+const twoDigits = Array.from({ length: 100 }, (_, value) => value.toString().padStart(2, '0'));
+
 export function pad2(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
+  return twoDigits[value] ?? String(value);
 }
 
 /** bigint microseconds to whole days and the microseconds of the day, both exact numbers. */

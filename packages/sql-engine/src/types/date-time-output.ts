@@ -89,24 +89,25 @@ export function formatTimestamp(value: bigint, style: DateStyle): string {
 export function formatTimestamptz(value: bigint, context: SessionContext): string {
   if (value === TIMESTAMP_INFINITY) return 'infinity';
   if (value === TIMESTAMP_NEGATIVE_INFINITY) return '-infinity';
-  const utc = splitDays(value);
-  const seconds = utc.days * 86_400 + Math.floor(utc.microseconds / 1e6);
   const zone = sessionTimeZone(context.timeZone);
+  const utc = Number(value);
+  // Beyond 2^53 microseconds, in the years 1684 to 2255, whole seconds are still exact.
+  const seconds = Number.isSafeInteger(utc) ? Math.floor(utc / 1e6) : wholeSeconds(value);
+  const fraction = Number.isSafeInteger(utc) ? utc - seconds * 1e6 : Number(value - BigInt(seconds) * 1_000_000n);
   const offset = zone.offsetAt(seconds);
-  let microseconds = utc.microseconds + offset * 1e6;
-  let { days } = utc;
-  if (microseconds < 0) {
-    microseconds += 86_400e6;
-    days -= 1;
-  } else if (microseconds >= 86_400e6) {
-    microseconds -= 86_400e6;
-    days += 1;
-  }
+  const local = seconds + offset;
+  const days = Math.floor(local / 86_400);
+  const microseconds = (local - days * 86_400) * 1e6 + fraction;
   if (context.dateStyle.format === 'ISO') {
     return `${isoDate(days)} ${formatTimeOfDay(microseconds)}${isoOffset(offset)}${days < YEAR_ONE ? ' BC' : ''}`;
   }
   const text = { offset: formatOffset(offset), abbreviation: zone.abbreviationAt(seconds) };
   return formatLocal(days, microseconds, context.dateStyle, text);
+}
+
+function wholeSeconds(value: bigint): number {
+  const { days, microseconds } = splitDays(value);
+  return days * 86_400 + Math.floor(microseconds / 1e6);
 }
 
 const YEAR_ONE = -719_162;

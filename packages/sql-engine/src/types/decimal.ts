@@ -80,6 +80,17 @@ export class Decimal {
     return parsed;
   }
 
+  /** What toString printed, read back without checks: for stored values. */
+  static fromPrinted(text: string): Decimal {
+    const point = text.indexOf('.');
+    const last = text.charCodeAt(text.length - 1);
+    if (last > 57) return parseSpecial(text) ?? Decimal.nan;
+    if (point < 0) return new Decimal(BigInt(text), 0);
+    const digits = text.slice(0, point) + text.slice(point + 1);
+    // Up to fifteen digits are exact in a double, and faster that way.
+    return new Decimal(digits.length < 16 ? BigInt(Number(digits)) : BigInt(digits), text.length - point - 1);
+  }
+
   /** undefined when the text is no number. */
   static tryParse(text: string): Decimal | undefined {
     const match = numberPattern.exec(text);

@@ -125,7 +125,7 @@ export const numericType = defineType<Decimal>({
   comparison: 'key',
   sortKey: decimalKey,
   toStorage: (value) => value.toString(),
-  fromStorage: (value) => Decimal.parse(storedText(value)),
+  fromStorage: (value) => Decimal.fromPrinted(storedText(value)),
   input: parseNumeric,
   output: (value) => value.toString(),
   outputStored: storedText,
