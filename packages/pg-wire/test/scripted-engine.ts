@@ -117,6 +117,7 @@ class ScriptedSession implements Session {
       ),
       fields: fieldsOf(parsed.text, parameters),
       writes: parsed.text.startsWith('insert'),
+      endsTransaction: /^(commit|rollback)/.test(parsed.text),
     };
   }
 

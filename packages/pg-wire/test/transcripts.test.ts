@@ -174,6 +174,17 @@ const conversations: Readonly<Record<string, readonly (readonly Uint8Array[])[]>
     [parse('', 'SELECT 1'), sync],
     [parse('', 'ROLLBACK'), bind(), execute(), sync],
   ],
+  'statements of a failed block': [
+    [parse('s', 'SELECT 1'), parse('w', 'SET work_mem = 1024'), parse('r', 'ROLLBACK'), sync],
+    [query('BEGIN')],
+    [query('SELECT 1/0')],
+    [describeMessage('S', 's'), sync],
+    [describeMessage('S', 'w'), sync],
+    [bind({ statement: 's' }), sync],
+    [bind({ statement: 'w' }), sync],
+    [parse('', ''), bind(), execute(), sync],
+    [bind({ statement: 'r' }), describeMessage('P'), execute(), sync],
+  ],
   'names that are not there': [
     [describeMessage('S', 'x'), sync],
     [describeMessage('S'), sync],
@@ -222,6 +233,15 @@ const conversations: Readonly<Record<string, readonly (readonly Uint8Array[])[]>
     [query('ROLLBACK')],
     [query('FETCH d')],
   ],
+  'words that are not for now': [
+    [frame('d', Buffer.from('x')), frame('c'), query('SELECT 1')],
+    [frame('f', text('x')), sync],
+    [sync],
+    [query('BEGIN')],
+    [sync],
+    [query('COMMIT')],
+  ],
+  'many columns and none': [[query('SELECT')], [parse('', 'SELECT'), describeMessage('S'), bind(), execute(), sync]],
   'utility statements': [
     [query('EXPLAIN (FORMAT nonsense) SELECT 1')],
     [query('DISCARD ALL')],

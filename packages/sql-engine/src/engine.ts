@@ -41,6 +41,8 @@ export interface PreparedStatement {
   readonly fields: readonly Field[] | undefined;
   /** INSERT, UPDATE, DELETE: to be read to the end, also by a reader that wants fewer rows. */
   readonly writes: boolean;
+  /** COMMIT, ROLLBACK and their kin: what a failed transaction still takes. */
+  readonly endsTransaction: boolean;
 }
 
 export interface ExecuteOptions {

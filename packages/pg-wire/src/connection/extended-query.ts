@@ -35,6 +35,7 @@ export class ExtendedQuery {
 
   async bind(message: Message<'bind'>): Promise<void> {
     const statement = this.#statement(message.statement);
+    this.#refuseInFailedTransaction(!statement.endsTransaction || message.parameters.length > 0);
     const parameters = decodeParameters(
       {
         statement: message.statement,
@@ -56,11 +57,13 @@ export class ExtendedQuery {
   describe(message: Message<'describe'>): void {
     if (message.target === 'statement') {
       const statement = this.#statement(message.name);
+      this.#refuseInFailedTransaction(statement.fields !== undefined);
       this.#output.send({ kind: 'parameter-description', types: statement.parameterTypes });
       this.#describeRows(statement, []);
       return;
     }
     const { statement, formats } = this.portal(message.name).options;
+    this.#refuseInFailedTransaction(statement.fields !== undefined);
     this.#describeRows(statement, formatCodes(formats));
   }
 
@@ -72,9 +75,7 @@ export class ExtendedQuery {
   async execute(message: Message<'execute'>): Promise<void> {
     const portal = this.portal(message.portal);
     const status = this.#session.transactionStatus();
-    if (status === 'E' && portal.stopped) {
-      throw pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
-    }
+    this.#refuseInFailedTransaction(portal.stopped);
     const portion = await portal.execute(this.#session, message.maxRows, this.#output);
     if (portion.kind === 'suspended') this.#output.send({ kind: 'portal-suspended' });
     else if (portal.options.statement.parsed.tree === undefined) this.#output.send({ kind: 'empty-query-response' });
@@ -109,6 +110,12 @@ export class ExtendedQuery {
     const portals = [...this.#portals.values()];
     this.#portals.clear();
     await Promise.all(portals.map((portal) => portal.close()));
+  }
+
+  /** Throws 25P02. */
+  #refuseInFailedTransaction(condition: boolean): void {
+    if (!condition || this.#session.transactionStatus() !== 'E') return;
+    throw pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
   }
 
   /** Throws 34000. */

@@ -1,6 +1,7 @@
 // A session: one client's settings, transaction, prepared statements and cursors. It sends queries to the core's
 // StatementRunner, answers every other statement itself, and stops what has to stop.
 
+import type { Node } from '@pgsql/types';
 import type {
   Execution,
   ExecuteOptions,
@@ -43,6 +44,8 @@ export interface SessionDependencies {
   /** For statement_timeout: a timer and the milliseconds that it counts. */
   readonly timer?: Timer;
   readonly elapsedMs?: () => number;
+  /** The session was closed. */
+  readonly onClosed?: () => void;
 }
 
 /** What a prepared statement is inside. */
@@ -243,6 +246,7 @@ class EngineSession implements Session {
     this.#notifications.close();
     await this.#cursors.closeAll();
     await this.#cleanUp();
+    this.#dependencies.onClosed?.();
   }
 
   // ---- Inside ------------------------------------------------------------------------------------------------
@@ -251,7 +255,10 @@ class EngineSession implements Session {
     const tree = treeOf(statement);
     const kind = kindOf(statement);
     if (tree === undefined || kind === undefined) {
-      return this.#keep({ parsed: statement, parameterTypes: [], fields: undefined, writes: false }, { kind: 'empty' });
+      return this.#keep(
+        { parsed: statement, parameterTypes: [], fields: undefined, writes: false, endsTransaction: false },
+        { kind: 'empty' },
+      );
     }
     const setConfig = prepareSetConfig(tree, this.#parts);
     if (isQueryKind(kind) && setConfig === undefined) {
@@ -259,7 +266,13 @@ class EngineSession implements Session {
       const runnable = await this.#dependencies.runner.prepare(statement, parameterTypes, this.#parts.state);
       const { fields } = runnable;
       return this.#keep(
-        { parsed: statement, parameterTypes: runnable.parameterTypes, fields, writes: isWrite(statement) },
+        {
+          parsed: statement,
+          parameterTypes: runnable.parameterTypes,
+          fields,
+          writes: isWrite(statement),
+          endsTransaction: false,
+        },
         { kind: 'query', runnable, searchPath },
       );
     }
@@ -270,6 +283,7 @@ class EngineSession implements Session {
         parameterTypes: utility.parameterTypes ?? parameterTypes,
         fields: utility.fields,
         writes: utility.writes ?? false,
+        endsTransaction: endsTransaction(tree),
       },
       { kind: 'utility', utility },
     );
@@ -347,8 +361,7 @@ class EngineSession implements Session {
     if (this.#transaction.status() !== 'E') return;
     const tree = treeOf(statement);
     if (tree === undefined) return;
-    const transaction = nodeAs(tree, 'TransactionStmt');
-    if (transaction !== undefined && endsFailedTransaction(transaction)) return;
+    if (endsTransaction(tree)) return;
     throw pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
   }
 
@@ -384,6 +397,11 @@ class EngineSession implements Session {
     if (notice.severity !== 'INFO' && levelOf(notice.severity.toLowerCase()) < levelOf(lowest)) return;
     this.#options.onNotice?.(notice);
   }
+}
+
+function endsTransaction(tree: Node): boolean {
+  const transaction = nodeAs(tree, 'TransactionStmt');
+  return transaction !== undefined && endsFailedTransaction(transaction);
 }
 
 const LEVELS = ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'];
