@@ -53,6 +53,8 @@ function comparable(rows: readonly (readonly (string | null)[])[], sql: string):
   return ordered.test(sql) ? texts : texts.sort();
 }
 
+/** How much of a failure's stack a report shows. */
+const stackLines = 4;
 /** How many of a result's rows a report shows. */
 const shownRows = 6;
 
@@ -65,7 +67,7 @@ export function describeComparison({ statement, expected, differences }: Compari
 }
 
 function describe(outcome: Outcome, other?: Outcome): string {
-  if (outcome.kind === 'error') return `${outcome.code} ${outcome.message}`;
+  if (outcome.kind === 'error') return `${outcome.code} ${outcome.message.split('\n', stackLines).join('\n')}`;
   const { columns, types, rows } = outcome;
   const head = columns.map((name, index) => `${name}:${types[index] ?? 0}`).join(', ');
   const texts = rows.map((row) => JSON.stringify(row));

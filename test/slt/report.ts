@@ -2,16 +2,16 @@
 // and the totals. Names are beginnings of file names.
 
 import { openBench } from './bench.ts';
-import { compareStatement, describeComparison, type Comparison } from './compare.ts';
-import { readStatementFiles, type StatementFile } from './read-statements.ts';
+import { describeComparison, type Comparison } from './compare.ts';
+import { compareFile, statementsFolder } from './compare-files.ts';
+import { readStatementFiles } from './read-statements.ts';
 
 const wanted = process.argv.slice(2);
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const folder = new URL('statements/', import.meta.url);
-const files = readStatementFiles(folder).filter(
+const files = readStatementFiles(statementsFolder).filter(
   ({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning)),
 );
 
@@ -21,7 +21,7 @@ say(`${'file'.padEnd(width)}  statements  identical`);
 const differing: { file: string; comparison: Comparison }[] = [];
 let total = 0;
 for (const file of files) {
-  const comparisons = await compareFile(file);
+  const comparisons = await compareFile(file, bench);
   const different = comparisons.filter(({ differences }) => differences.length > 0);
   differing.push(...different.map((comparison) => ({ file: file.name, comparison })));
   total += comparisons.length;
@@ -32,14 +32,3 @@ for (const { file, comparison } of differing) say(`\n${file}, ${describeComparis
 say(`\n${total - differing.length} passed, ${differing.length} failed`);
 await bench.close();
 process.exitCode = differing.length === 0 ? 0 : 1;
-
-async function compareFile(file: StatementFile): Promise<readonly Comparison[]> {
-  const sessions = await bench.openSessions();
-  await bench.oracle.reset();
-  const comparisons: Comparison[] = [];
-  for (const statement of file.statements) {
-    comparisons.push(await compareStatement(statement, bench.oracle, sessions));
-  }
-  await Promise.all(sessions.map((session) => session.close()));
-  return comparisons;
-}

@@ -163,10 +163,11 @@ function testOf(condition: Condition, type: string): (value: JsValue) => boolean
 
 type Key = string | number | bigint;
 
-/** What JavaScript compares as Postgres compares the values. Texts here are ASCII. */
+/** What JavaScript compares as Postgres compares the values: texts are ASCII here, and NaN is beyond infinity. */
 function ordering(type: string): (value: JsValue) => Key {
-  const { comparison, sortKey, toStorage } = typeByName(type);
+  const { comparison, sortKey, storage, toStorage } = typeByName(type);
   return (value) => {
+    if (storage === 'real') return value === Infinity ? Number.MAX_VALUE : Number.isNaN(value) ? Infinity : Number(value);
     const key = comparison === 'key' && sortKey !== undefined ? sortKey(value) : toStorage(value);
     if (key === null) throw new Error('a null has no key');
     return key instanceof Uint8Array ? Buffer.from(key).toString('hex') : key;

@@ -9,14 +9,18 @@ export function emitAggregate(e: AggregateExpression, emission: Emission): strin
   return `${aggregateCall(e, emission)}${filterClause(e.filter, emission)}`;
 }
 
+/** With these SQLite takes the group's other columns from the row that they chose. */
+const movesGroup: ReadonlySet<string> = new Set(['min', 'max']);
+
 function aggregateCall(e: AggregateExpression, emission: Emission): string {
   const { aggregate } = e;
   const args = e.args.map((arg) => emitExpression(arg, emission));
   if (aggregate.orderedSet === true) return orderedSetCall(e, args, emission);
   const order = e.orderBy.length === 0 ? '' : emitOrder(e.orderBy, emission);
-  if (aggregate.sql !== undefined && order === '') {
+  if (aggregate.sql !== undefined && order === '' && !(emission.firstOfGroup && movesGroup.has(aggregate.name))) {
     if (!e.distinct) return aggregate.sql(args);
-    if (args.length === 1 && e.args.every((arg) => comparesNatively(arg.type)))
+    const plainCall = aggregate.sql(['x']).endsWith('(x)');
+    if (plainCall && args.length === 1 && e.args.every((arg) => comparesNatively(arg.type)))
       return aggregate.sql([`DISTINCT ${args.join('')}`]);
   }
   const name = registerAggregate(

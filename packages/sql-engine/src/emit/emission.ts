@@ -10,7 +10,9 @@ export class Emission {
   readonly #registrations = new Map<string, NamedRegistration>();
   readonly #columns = new Map<ColumnId, string>();
   readonly #tables: ReadonlyMap<RelationId, string>;
+  readonly #presence = new Map<ColumnId, string>();
   #aliases = 0;
+  #firstOfGroup = false;
 
   /** `tables`: the SQL name of what each scan reads; a scan without one is empty. */
   constructor(tables: ReadonlyMap<RelationId, string>) {
@@ -40,6 +42,30 @@ export class Emission {
     const sql = this.#columns.get(column);
     if (sql === undefined) throw new Error(`column ${column} is not in scope`);
     return sql;
+  }
+
+  /** A condition that is false where an outer join made up the row that the column belongs to. */
+  definePresence(column: ColumnId, sql: string): void {
+    this.#presence.set(column, sql);
+  }
+
+  presence(column: ColumnId): string | undefined {
+    return this.#presence.get(column);
+  }
+
+  /** True: equal keys may print differently, and the group's first row shows how. */
+  get firstOfGroup(): boolean {
+    return this.#firstOfGroup;
+  }
+
+  grouping<T>(byKey: boolean, work: () => T): T {
+    const before = this.#firstOfGroup;
+    this.#firstOfGroup = byKey;
+    try {
+      return work();
+    } finally {
+      this.#firstOfGroup = before;
+    }
   }
 
   alias(): string {

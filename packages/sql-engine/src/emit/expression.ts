@@ -83,10 +83,7 @@ export function emitExpression(e: Expression, emission: Emission): string {
       return call(emission.register({ kind: 'array', elementType, arrayType: e.type }), e.elements.map(emit));
     }
     case 'row':
-      return call(
-        emission.register({ kind: 'row', fieldTypes: e.fields.map((field) => field.type) }),
-        e.fields.map(emit),
-      );
+      return emitRow(e, emission);
     case 'subscript': {
       const registration = { kind: 'subscript', arrayType: e.array.type, elementType: e.type } as const;
       return call(emission.register(registration), [emit(e.array), ...e.indexes.map(emit)]);
@@ -134,6 +131,17 @@ export function sortKeyOf(sql: string, type: number, emission: Emission): string
 
 export function comparesNatively(type: number): boolean {
   return typeByOid(type).comparison === 'native';
+}
+
+/** A whole row of a table that an outer join made up is null, not a row of nulls. */
+function emitRow(e: Extract<Expression, { kind: 'row' }>, emission: Emission): string {
+  const [field] = e.fields;
+  const presence = e.names !== undefined && field?.kind === 'column' ? emission.presence(field.column) : undefined;
+  const row = call(
+    emission.register({ kind: 'row', fieldTypes: e.fields.map(({ type }) => type) }),
+    e.fields.map((each) => emitExpression(each, emission)),
+  );
+  return presence === undefined ? row : `(CASE WHEN ${presence} THEN ${row} END)`;
 }
 
 function emitCase(e: Extract<Expression, { kind: 'case' }>, emission: Emission): string {
@@ -202,7 +210,7 @@ export function emitWindowSpecification(window: WindowSpecification, emission: E
   const parts: string[] = [];
   const partition = window.partitionBy.filter((e) => e.kind !== 'constant').map((e) => sortKeySql(e, emission));
   if (partition.length > 0) parts.push(`PARTITION BY ${partition.join(', ')}`);
-  const order = emitOrder(window.orderBy, emission);
+  const order = spansDays(window) ? emitDays(window, emission) : emitOrder(window.orderBy, emission);
   if (order !== '') parts.push(`ORDER BY ${order}`);
   if (window.frame !== undefined) parts.push(emitFrame(window.frame, window, emission));
   return `(${parts.join(' ')})`;
@@ -217,6 +225,19 @@ function emitFrame(frame: Frame, window: WindowSpecification, emission: Emission
   };
   const exclude = frame.exclude === undefined ? '' : ` EXCLUDE ${frame.exclude.replace('-', ' ').toUpperCase()}`;
   return `${frame.mode.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}${exclude}`;
+}
+
+/** Dates within an interval: compared in the interval's microseconds. */
+function spansDays(window: WindowSpecification): boolean {
+  const { frame, orderBy } = window;
+  const offsets = frame === undefined ? [] : [frame.start.offset, frame.end.offset];
+  return orderBy[0]?.expression.type === OID.date && offsets.some((offset) => offset?.type === OID.interval);
+}
+
+function emitDays(window: WindowSpecification, emission: Emission): string {
+  return window.orderBy
+    .map((item) => sortItemSql(`(${sortKeySql(item.expression, emission)} * 86400000000)`, item))
+    .join(', ');
 }
 
 /** An interval over a timestamp is a number of microseconds, unless it has months. */

@@ -51,14 +51,34 @@ function emitRecursion(query: SetOperationQuery, names: readonly string[], emiss
 // ---- SELECT ----------------------------------------------------------------------------------------------
 
 function emitSelect(query: SelectQuery, names: readonly string[], emission: Emission): string {
-  if (query.groupingSets !== undefined) throw notSupported('GROUPING SETS');
+  if (query.groupingSets !== undefined) return emitSelect(withoutGroupingSets(query), names, emission);
   if (query.distinct === 'all') return emitDistinct(query, names, emission);
   if (query.distinct !== undefined) return emitDistinctOn(query, query.distinct, names, emission);
   if (query.withTies) return emitWithTies(query, names, emission);
   const body = selectBody(query, emission);
-  const targets = emitTargets(query, names, emission);
-  const order = emitOrder(query.orderBy, emission);
-  return `SELECT ${targets}${body()}${order === '' ? '' : ` ORDER BY ${order}`}${emitLimit(query, order !== '', emission)}`;
+  return emission.grouping(groupsByKey(query), () => {
+    const targets = emitTargets(query, names, emission);
+    const order = emitOrder(query.orderBy, emission);
+    const rest = `${body()}${order === '' ? '' : ` ORDER BY ${order}`}${emitLimit(query, order !== '', emission)}`;
+    if (!hidesAggregate(query)) return `SELECT ${targets}${rest}`;
+    return `SELECT ${names.length === 0 ? 'NULL' : names.join(', ')} FROM (SELECT ${targets}, count(*)${rest})`;
+  });
+}
+
+function groupsByKey(query: SelectQuery): boolean {
+  return query.groupBy.some((group) => !comparesNatively(group.type));
+}
+
+/** SQLite wants to see an aggregate among the targets before it allows one in HAVING or ORDER BY. */
+function hidesAggregate(query: SelectQuery): boolean {
+  return query.grouped && query.groupBy.length === 0 && (query.having !== undefined || query.orderBy.length > 0);
+}
+
+function withoutGroupingSets(query: SelectQuery): SelectQuery {
+  const { groupingSets = [], ...plain } = query;
+  const [only] = groupingSets;
+  if (groupingSets.length > 1 || only === undefined) throw notSupported('GROUPING SETS');
+  return { ...plain, groupBy: query.groupBy.filter((_, index) => only.includes(index)) };
 }
 
 function emitTargets(query: SelectQuery, names: readonly string[], emission: Emission): string {
@@ -91,26 +111,34 @@ function emitGrouping(query: SelectQuery, emission: Emission): string {
   const group = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
   const having = query.having === undefined ? [] : [emitExpression(query.having, emission)];
   // Without keys it is the aggregate that makes one row of the whole; there may be none in sight.
-  if (keys.length === 0) having.push('count(*) >= 0');
+  if (keys.length === 0 && hidesAggregate(query)) having.push('count(*) >= 0');
   return `${group}${having.length === 0 ? '' : ` HAVING ${having.join(' AND ')}`}`;
 }
 
 function emitLimit(query: Query, ordered: boolean, emission: Emission): string {
-  const given = query.limit !== undefined && !(isConstant(query.limit) && query.limit.value === null);
-  const limit = given && query.limit !== undefined ? emitExpression(query.limit, emission) : undefined;
-  const offset =
-    query.offset === undefined || (isConstant(query.offset) && query.offset.value === null)
-      ? ''
-      : ` OFFSET ${emitExpression(query.offset, emission)}`;
+  const limit = rowCount(query.limit, 'limit_rows', emission);
+  const skipped = rowCount(query.offset, 'offset_rows', emission);
+  const offset = skipped === undefined ? '' : ` OFFSET ${skipped}`;
   // SQLite drops the ORDER BY of a subquery that has no LIMIT; Postgres' users rely on it.
   if (limit === undefined) return ordered || offset !== '' ? ` LIMIT -1${offset}` : '';
   return ` LIMIT ${limit}${offset}`;
 }
 
+/** What is known only when the statement runs is checked then: null is no bound, a negative number an error. */
+function rowCount(
+  count: Query['limit'],
+  check: 'limit_rows' | 'offset_rows',
+  emission: Emission,
+): string | undefined {
+  if (count === undefined) return undefined;
+  if (!isConstant(count)) return `${check}(${emitExpression(count, emission)})`;
+  return count.value === null ? undefined : emitExpression(count, emission);
+}
+
 /** SELECT DISTINCT, sorted afterwards: ORDER BY expressions are among the targets. */
 function emitDistinct(query: SelectQuery, names: readonly string[], emission: Emission): string {
   const { orderBy, limit: _limit, offset: _offset, distinct: _distinct, ...plain } = query;
-  const inner = emitSelect({ ...plain, orderBy: [] }, names, emission);
+  const inner = emitSelect({ ...plain, orderBy: [], withTies: false }, names, emission);
   const types = query.outputs.map((output) => output.type);
   const distinct = distinctRows(inner, names, types, emission);
   const targets = query.targets.map(expressionKey);
@@ -122,6 +150,7 @@ function emitDistinct(query: SelectQuery, names: readonly string[], emission: Em
       if (name === undefined) throw new Error('ORDER BY of a DISTINCT query is not among its targets');
       return sortItemSql(sortKeyOf(name, item.expression.type, emission), item);
     });
+  if (query.withTies) return tiesOf(query, distinct, names, order.join(', '), emission);
   return `${distinct}${order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`}${emitLimit(query, order.length > 0, emission)}`;
 }
 
@@ -159,6 +188,15 @@ function emitWithTies(query: SelectQuery, names: readonly string[], emission: Em
     keep: (rank, row) => `${rank} <= ${first} + ${emitExpression(limit, emission)} AND ${row} > ${first}`,
     limited: false,
   }));
+}
+
+/** The same over rows that are there already; `order` is made of their columns. */
+function tiesOf(query: Query, inner: string, names: readonly string[], order: string, emission: Emission): string {
+  const { limit, offset } = query;
+  if (limit === undefined || names.length === 0) throw notSupported('WITH TIES without a count');
+  const first = offset === undefined ? '0' : emitExpression(offset, emission);
+  const ranked = `SELECT *, rank() OVER (ORDER BY ${order}) AS rank, row_number() OVER (ORDER BY ${order}) AS row FROM (${inner})`;
+  return `SELECT ${names.join(', ')} FROM (${ranked}) WHERE rank <= ${first} + ${emitExpression(limit, emission)} AND row > ${first} ORDER BY row`;
 }
 
 interface Numbering {
@@ -241,7 +279,12 @@ function sortedOutputs(query: Query, inner: string, names: readonly string[], em
   query.outputs.forEach((output, index) => {
     emission.defineColumn(output.column, `${alias}.${names[index] ?? 'c'}`);
   });
-  if (query.withTies) throw notSupported('WITH TIES with this query');
   const order = emitOrder(query.orderBy, emission);
+  if (query.withTies) {
+    const outputs = names.map((name) => `${alias}.${name} AS ${name}`);
+    const plain = query.outputs.map((output, index) => [output.column, names[index] ?? 'c'] as const);
+    for (const [column, name] of plain) emission.defineColumn(column, name);
+    return tiesOf(query, `SELECT ${outputs.join(', ')} FROM (${inner}) AS ${alias}`, names, emitOrder(query.orderBy, emission), emission);
+  }
   return `SELECT ${names.join(', ')} FROM (${inner}) AS ${alias}${order === '' ? '' : ` ORDER BY ${order}`}${emitLimit(query, order !== '', emission)}`;
 }

@@ -51,6 +51,8 @@ function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
     if (definition !== undefined) emission.defineColumn(column.column, `${alias}.${quoteSql(definition.name)}`);
   });
   const table = emission.tableOf(scan.relation);
+  const presence = table === undefined ? '0' : `${alias}.rowid IS NOT NULL`;
+  for (const { column } of scan.columns) emission.definePresence(column, presence);
   if (table === undefined) {
     const nulls = scan.table.columns.map((column) => `NULL AS ${quoteSql(column.name)}`);
     return { sql: `(SELECT ${nulls.join(', ')} WHERE 0) AS ${alias}`, ticks: [] };

@@ -21,7 +21,7 @@ import type {
   StoredPage,
   StreamedPage,
 } from './messages.ts';
-import { registerFunction, registerSingle } from './register.ts';
+import { registerFunction, registerRowCounts, registerSingle } from './register.ts';
 import { needsBigInt, writerOf } from './storage.ts';
 
 /** Pages of temporary tables that SQLite keeps in memory before it writes them to its file. KiB. */
@@ -68,6 +68,7 @@ export class ExecutorCore implements ExecutorOperations {
       return 1n;
     });
     registerSingle(this.#database);
+    registerRowCounts(this.#database);
   }
 
   begin(setup: StatementSetup): void {
@@ -341,6 +342,26 @@ function bindingOf(values: readonly SqlValue[]): readonly Record<string, SqlValu
   return [binding];
 }
 
+/** Arguments of window functions, which SQLite checks in words of its own. */
+const argumentErrors: readonly { readonly text: string; readonly code: string; readonly message: string }[] = [
+  {
+    text: 'frame starting offset must be',
+    code: '22013',
+    message: 'invalid preceding or following size in window function',
+  },
+  {
+    text: 'frame ending offset must be',
+    code: '22013',
+    message: 'invalid preceding or following size in window function',
+  },
+  { text: 'argument of ntile must be', code: '22014', message: 'argument of ntile must be greater than zero' },
+  {
+    text: 'second argument to nth_value must be',
+    code: '22016',
+    message: 'argument of nth_value must be greater than zero',
+  },
+];
+
 function userError(error: unknown): unknown {
   if (error instanceof PgError || !(error instanceof Database.SqliteError)) return error;
   if (error.code === 'SQLITE_TOOBIG') {
@@ -353,6 +374,8 @@ function userError(error: unknown): unknown {
   if (error.message.includes('malformed JSON')) {
     return new PgError({ code: 'HV000', message: 'the answer is not the JSON that was announced' }, { cause: error });
   }
+  const known = argumentErrors.find(({ text }) => error.message.includes(text));
+  if (known !== undefined) return new PgError({ code: known.code, message: known.message }, { cause: error });
   if (error.message.includes('integer overflow')) {
     return new PgError({ code: '22003', message: 'bigint out of range' }, { cause: error });
   }

@@ -59,16 +59,22 @@ export class LocalExecutor {
     const [plan] = fetch.plans;
     if (plan === undefined || fetch.plans.length > 1 || fetch.bindings.length > 0) return undefined;
     const lookup = plan.support.some((support) => support !== 'unsupported');
-    if (lookup && plan.estimate.rows <= lookupRowsMax) return undefined;
+    if (plan.duplicates || (lookup && plan.estimate.rows <= lookupRowsMax)) return undefined;
+    // The whole table is kept, whatever this statement wants of it: another scan of it may want something else.
+    const { columns } = fetch;
+    const whole = lookup
+      ? fetch.table.plan({ columns, conditions: [], order: [], settings: scope.settings, toEnd: true })
+      : plan;
+    if (whole.missing.length > 0) return undefined;
     const label = `${fetch.table.schema}.${fetch.table.name}`;
     const kept = this.#kept.get(label);
-    if (kept?.identity === plan.identity) return kept.name;
+    if (kept?.identity === whole.identity) return kept.name;
     const rows: (readonly JsValue[])[] = [];
-    for await (const page of plan.open(scope)) {
+    for await (const page of whole.open(scope)) {
       if (page.kind !== 'rows') return undefined;
       for (const row of page.rows) rows.push(row);
     }
-    return this.#load(label, fetch.table, plan.identity, rows);
+    return this.#load(label, fetch.table, whole.identity, rows);
   }
 
   close(): void {

@@ -411,3 +411,17 @@ export function registerSingle(database: Database.Database): void {
     result: (state) => state.value,
   });
 }
+
+/** `limit_rows`, `offset_rows`: counts that are known only when the statement runs. */
+export function registerRowCounts(database: Database.Database): void {
+  const checked =
+    (none: bigint, code: string, clause: string) =>
+    (count: SqlValue): SqlValue => {
+      if (count === null) return none;
+      if (typeof count === 'bigint' && count < 0n) throw pgError(code, `${clause} must not be negative`);
+      return count;
+    };
+  const options = { safeIntegers: true, deterministic: true };
+  database.function('limit_rows', options, checked(-1n, '2201W', 'LIMIT'));
+  database.function('offset_rows', options, checked(0n, '2201X', 'OFFSET'));
+}

@@ -1,0 +1,24 @@
+// Runs a file's statements one after the other, in sessions that begin with it.
+
+import type { Bench } from './bench.ts';
+import { compareStatement, type Comparison } from './compare.ts';
+import type { StatementFile } from './read-statements.ts';
+
+export async function compareFile(file: StatementFile, bench: Bench): Promise<readonly Comparison[]> {
+  const sessions = await bench.openSessions();
+  await bench.oracle.reset();
+  const comparisons: Comparison[] = [];
+  try {
+    for (const statement of file.statements) {
+      comparisons.push(await compareStatement(statement, bench.oracle, sessions));
+    }
+  } finally {
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+  return comparisons;
+}
+
+/** Statements that are expected to give Postgres' answer. */
+export const statementsFolder = new URL('statements/', import.meta.url);
+/** Statements that differ on purpose. */
+export const differencesFolder = new URL('differences/', import.meta.url);
