@@ -4,7 +4,9 @@
 import type { Cte, Query, SelectQuery, SetOperationQuery, ValuesQuery } from '../bind/tree.ts';
 import { assertNever, notSupported } from '../errors.ts';
 import { expressionKey } from '../plan/expression-key.ts';
+import { freeColumns } from '../plan/conjuncts.ts';
 import { isConstant } from '../plan/fold.ts';
+import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
 import { comparesNatively, emitExpression, emitOrder, sortItemSql, sortKeyOf, sortKeySql } from './expression.ts';
 import { emitRelation } from './relation.ts';
@@ -43,6 +45,11 @@ function emitCte(cte: Cte, emission: Emission): string {
 /** SQLite wants the two halves of a recursion as they are. */
 function emitRecursion(query: SetOperationQuery, names: readonly string[], emission: Emission): string {
   if (query.operator !== 'union') throw notSupported(`recursion with ${query.operator.toUpperCase()}`);
+  // It would not see that rows which print differently are equal, and might never end.
+  const odd = query.outputs.find((output) => !comparesNatively(output.type));
+  if (!query.all && odd !== undefined) {
+    throw notSupported(`recursion with UNION over type ${typeByOid(odd.type).formalName}`);
+  }
   const left = emitQuery(query.left, names, emission);
   const right = emitQuery(query.right, names, emission);
   return `SELECT * FROM (${left}) UNION ${query.all ? 'ALL ' : ''}${right}`;
@@ -228,6 +235,14 @@ function emitNumbered(
 // ---- VALUES and set operations ---------------------------------------------------------------------------
 
 function emitValues(query: ValuesQuery, names: readonly string[], emission: Emission): string {
+  if (freeColumns(query).size > 0) {
+    // With references to an outer query SQLite gives VALUES no column names.
+    const selects = query.rows.map((row) => {
+      const cells = row.map((value, index) => `${emitExpression(value, emission)} AS ${names[index] ?? 'c'}`);
+      return `SELECT ${cells.join(', ')}`;
+    });
+    return sortedOutputs(query, selects.join(' UNION ALL '), names, emission);
+  }
   const rows = query.rows.map((row) => `(${row.map((value) => emitExpression(value, emission)).join(', ')})`);
   const columns = names.map((name, index) => `column${index + 1} AS ${name}`);
   return sortedOutputs(query, `SELECT ${columns.join(', ')} FROM (VALUES ${rows.join(', ')})`, names, emission);

@@ -1,9 +1,10 @@
 // FROM: scans, subqueries, WITH references, set-returning functions and joins. Every scan carries a tick, by
 // which a running statement is stopped: in WHERE, or in ON where the scan can be null-extended.
 
-import type { FunctionRelation, JoinRelation, Relation, ScanRelation } from '../bind/tree.ts';
-import { assertNever, notSupported } from '../errors.ts';
-import { typeByName } from '../types/registry.ts';
+import type { FunctionRelation, JoinRelation, Relation, ScanRelation, SubqueryRelation } from '../bind/tree.ts';
+import { assertNever } from '../errors.ts';
+import { freeColumns } from '../plan/conjuncts.ts';
+import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
 import { emitQuery } from './query.ts';
@@ -19,7 +20,7 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
     case 'scan':
       return emitScan(relation, emission);
     case 'subquery': {
-      if (relation.lateral) throw notSupported('LATERAL with this subquery');
+      if (relation.lateral && freeColumns(relation.query).size > 0) return emitLateral(relation, emission);
       const names = relation.columns.map((_, index) => `c${index}`);
       const alias = `r${relation.relation}`;
       const sql = emitQuery(relation.query, names, emission);
@@ -42,6 +43,22 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
     default:
       return assertNever(relation);
   }
+}
+
+/** SQLite knows no LATERAL, but arguments of table functions may refer to what stands before: rows travel as JSON. */
+function emitLateral(relation: SubqueryRelation, emission: Emission): EmittedRelation {
+  const alias = `r${relation.relation}`;
+  const names = relation.columns.map((_, index) => `c${index}`);
+  const isBlob = relation.columns.map((column) => typeByOid(column.type).storage === 'blob');
+  const sql = emitQuery(relation.query, names, emission);
+  const cells = names.map((name, index) => (isBlob[index] === true ? `hex(${name})` : name));
+  relation.columns.forEach((column, index) => {
+    const cell = `(${alias}.value ->> '$[${index}]')`;
+    emission.defineColumn(column.column, isBlob[index] === true ? `unhex(${cell})` : cell);
+    emission.definePresence(column.column, `${alias}.key IS NOT NULL`);
+  });
+  const rows = `(SELECT json_group_array(json_array(${cells.join(', ')})) FROM (${sql}))`;
+  return { sql: `json_each(${rows}) AS ${alias}`, ticks: [] };
 }
 
 function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {

@@ -376,6 +376,10 @@ function userError(error: unknown): unknown {
   }
   const known = argumentErrors.find(({ text }) => error.message.includes(text));
   if (known !== undefined) return new PgError({ code: known.code, message: known.message }, { cause: error });
+  if (/circular reference|recursive reference|multiple references to recursive/.test(error.message)) {
+    const message = 'a recursive reference inside of a subquery is not supported';
+    return new PgError({ code: '0A000', message }, { cause: error });
+  }
   if (error.message.includes('integer overflow')) {
     return new PgError({ code: '22003', message: 'bigint out of range' }, { cause: error });
   }
