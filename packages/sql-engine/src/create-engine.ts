@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly executorsMax?: number;
   /** Every session refuses writes. */
   readonly readOnly?: boolean;
+  /** Wall clock, microseconds since 1970: what now() tells. */
+  readonly now?: () => bigint;
 }
 
 /** Session numbers begin here, so that they look like process ids. */
@@ -44,14 +46,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   pool.warm();
   return {
     settings: registry.rows,
-    createSession: (sessionOptions: SessionOptions) => {
+    // eslint-disable-next-line @typescript-eslint/require-await -- a wrong startup setting has to be a rejection
+    createSession: async (sessionOptions: SessionOptions) => {
       const readOnly = options.readOnly === true || sessionOptions.readOnly === true;
-      const session = createSession(
+      const session: Session = createSession(
         { ...sessionOptions, readOnly },
-        { parse, runner, registry, channels, processId: ++processId },
+        {
+          parse,
+          runner,
+          registry,
+          channels,
+          processId: ++processId,
+          onClosed: () => sessions.delete(session),
+          ...(options.now === undefined ? {} : { now: options.now }),
+        },
       );
       sessions.add(session);
-      return Promise.resolve(session);
+      return session;
     },
     close: async () => {
       await Promise.all([...sessions].map((session) => session.close()));
@@ -63,6 +74,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 function defaultsFor(drivers: readonly Driver[]): Readonly<Record<string, string>> {
-  const path = drivers.flatMap((driver) => driver.schemas.filter((schema) => schema.inSearchPath).map((schema) => schema.name));
+  const path = drivers.flatMap((driver) =>
+    driver.schemas.filter((schema) => schema.inSearchPath).map((schema) => schema.name),
+  );
   return path.length === 0 ? {} : { search_path: ['"$user"', ...path, 'public'].join(', ') };
 }
