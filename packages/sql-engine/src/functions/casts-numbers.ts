@@ -206,6 +206,7 @@ const regTypeNames = [
 
 /** OIDs and their aliases: the same numbers. */
 const oidCasts: readonly CastDefinition[] = [
+  convert(5071, 'xid8', 'xid', 'explicit', (value) => Number(BigInt.asUintN(32, value))),
   oidToInt8,
   int8ToOid,
   binaryCast('int4', 'oid', 'implicit'),

@@ -288,6 +288,10 @@ const zones = [
   'America/St_Johns',
   'Pacific/Apia',
   'Europe/Dublin',
+  'EST5EDT',
+  'Etc/GMT+5',
+  '<+0530>-05:30',
+  'Asia/Tehran',
 ].map(zone);
 
 async function under(setting: Setting, type: string, texts: readonly string[]): Promise<unknown> {
@@ -349,6 +353,17 @@ describe('DateStyle and IntervalStyle', () => {
   );
   it.each(intervalStyles)('$sql', async (setting) => {
     expect(await under(setting, 'interval', intervals)).toEqual([]);
+  });
+});
+
+describe('abbreviations of zones', () => {
+  const named = ['Europe/Berlin', 'Europe/London', 'Asia/Kolkata', 'Australia/Sydney', 'America/Los_Angeles', 'UTC'];
+  const settings = named.map((timeZone): Setting => ({
+    sql: `SET DateStyle = 'SQL, MDY'; SET TimeZone = '${timeZone}'`,
+    session: { ...baseSession, timeZone, dateStyle: { format: 'SQL', order: 'MDY' } },
+  }));
+  it.each(settings)('$sql', async (setting) => {
+    expect(await under(setting, 'timestamptz', ['2026-01-02 10:00', '2026-07-02 10:00'])).toEqual([]);
   });
 });
 
