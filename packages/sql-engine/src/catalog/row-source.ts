@@ -7,12 +7,15 @@ import type { Reader, SystemModel } from './system-model.ts';
 
 export type RowObject = Readonly<Record<string, JsValue>>;
 
+/** A row in parts, later ones over earlier ones: what many rows share is made once and never copied. */
+export type RowParts = readonly RowObject[];
+
 export interface RowSource {
   readonly schema: 'pg_catalog' | 'information_schema';
   readonly relation: string;
   /** catalog: the same rows for everybody. reader: they differ by user and database. moment: they change. */
   readonly changes: 'catalog' | 'reader' | 'moment';
-  readonly rows: (model: SystemModel, reader: Reader) => Iterable<RowObject>;
+  readonly rows: (model: SystemModel, reader: Reader) => Iterable<RowObject | RowParts>;
 }
 
 type MakeRows = RowSource['rows'];
@@ -50,20 +53,31 @@ function usualValue(column: ColumnFact): JsValue {
 }
 
 /** From row objects to rows in the relation's column order; a name that is no column is a bug. */
-export function toRows(relation: RelationFact, objects: Iterable<RowObject>): readonly (readonly JsValue[])[] {
+export function toRows(
+  relation: RelationFact,
+  objects: Iterable<RowObject | RowParts>,
+): readonly (readonly JsValue[])[] {
   const places = new Map(relation.columns.map((column, index) => [column.name, index]));
   const usual = relation.columns.map(usualValue);
+  const fill = (row: JsValue[], part: RowObject): void => {
+    for (const name in part) {
+      const place = places.get(name);
+      if (place === undefined) throw new Error(`${relation.schema}.${relation.name} has no column ${name}`);
+      row[place] = part[name] ?? null;
+    }
+  };
   const rows: JsValue[][] = [];
   for (const object of objects) {
     const row = [...usual];
-    for (const name in object) {
-      const place = places.get(name);
-      if (place === undefined) throw new Error(`${relation.schema}.${relation.name} has no column ${name}`);
-      row[place] = object[name] ?? null;
-    }
+    if (isParts(object)) for (const part of object) fill(row, part);
+    else fill(row, object);
     rows.push(row);
   }
   return rows;
+}
+
+function isParts(object: RowObject | RowParts): object is RowParts {
+  return Array.isArray(object);
 }
 
 /** A one-dimensional array. */

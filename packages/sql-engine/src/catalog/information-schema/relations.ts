@@ -1,7 +1,7 @@
 // information_schema on schemas, tables, views and columns.
 
 import type { ColumnFact, RelationFact } from '../catalog-facts.ts';
-import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
+import { informationSchema, type RowObject, type RowParts, type RowSource } from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
 import { columnType, typeOidByName } from '../type-rows.ts';
 import {
@@ -22,29 +22,45 @@ export function tableColumns(relation: RelationFact, reader: Reader): RowObject 
   return { table_catalog: reader.database, table_schema: relation.schema, table_name: relation.name };
 }
 
-function columnRow(relation: RelationFact, column: ColumnFact, reader: Reader): RowObject {
+const COLUMN_DEFAULTS: RowObject = {
+  is_self_referencing: 'NO',
+  is_identity: 'NO',
+  identity_cycle: 'NO',
+  is_generated: 'NEVER',
+};
+
+/** What columns of the same type have in common. */
+function typePart(column: ColumnFact, reader: Reader): RowObject {
   return {
-    ...tableColumns(relation, reader),
-    column_name: column.name,
-    ordinal_position: column.number,
-    is_nullable: yesOrNo(!column.notNull),
+    ...COLUMN_DEFAULTS,
     data_type: dataType(column.type),
     ...facetColumns(column.type, column.modifier),
     ...collationColumns(reader.database, columnType(column).collation),
     ...domainColumns(reader.database, column),
     ...udtColumns(reader.database, column.type),
-    dtd_identifier: String(column.number),
-    is_self_referencing: 'NO',
-    is_identity: 'NO',
-    identity_cycle: 'NO',
-    is_generated: 'NEVER',
-    is_updatable: yesOrNo(column.updatable),
   };
 }
 
-function* columnRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
+function* columnRows(model: SystemModel, reader: Reader): Iterable<RowParts> {
+  const typeParts = new Map<string, RowObject>();
   for (const relation of model.relations) {
-    for (const column of relation.columns) yield columnRow(relation, column, reader);
+    const tablePart = tableColumns(relation, reader);
+    for (const column of relation.columns) {
+      const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
+      const shared = typeParts.get(key) ?? typePart(column, reader);
+      typeParts.set(key, shared);
+      yield [
+        tablePart,
+        shared,
+        {
+          column_name: column.name,
+          ordinal_position: column.number,
+          is_nullable: yesOrNo(!column.notNull),
+          dtd_identifier: String(column.number),
+          is_updatable: yesOrNo(column.updatable),
+        },
+      ];
+    }
   }
 }
 
@@ -98,8 +114,14 @@ export function privilegesOf(relation: RelationFact): readonly string[] {
   ];
 }
 
-function* columnPrivileges(model: SystemModel, reader: Reader): Iterable<RowObject> {
+function* columnPrivileges(model: SystemModel, reader: Reader): Iterable<RowParts> {
   for (const relation of model.relations) {
+    const shared = {
+      ...tableColumns(relation, reader),
+      grantor: reader.user,
+      grantee: reader.user,
+      is_grantable: 'YES',
+    };
     for (const column of relation.columns) {
       const privileges = [
         'SELECT',
@@ -107,14 +129,7 @@ function* columnPrivileges(model: SystemModel, reader: Reader): Iterable<RowObje
         ...(column.updatable ? ['UPDATE'] : []),
       ];
       for (const privilege of privileges) {
-        yield {
-          grantor: reader.user,
-          grantee: reader.user,
-          ...tableColumns(relation, reader),
-          column_name: column.name,
-          privilege_type: privilege,
-          is_grantable: 'YES',
-        };
+        yield [shared, { column_name: column.name, privilege_type: privilege }];
       }
     }
   }

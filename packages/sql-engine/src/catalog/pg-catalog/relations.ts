@@ -4,7 +4,15 @@
 import type { ColumnFact, IndexFact, RelationFact } from '../catalog-facts.ts';
 import { indexDefinition } from '../definitions-text.ts';
 import { equalityOperator } from '../operator-classes.ts';
-import { array, pgCatalog, pgCatalogOfReader, vector, type RowObject, type RowSource } from '../row-source.ts';
+import {
+  array,
+  pgCatalog,
+  pgCatalogOfReader,
+  vector,
+  type RowObject,
+  type RowParts,
+  type RowSource,
+} from '../row-source.ts';
 import { OWNER_OID, type SystemModel } from '../system-model.ts';
 import { columnType } from '../type-rows.ts';
 
@@ -82,33 +90,37 @@ function* classRows(model: SystemModel): Iterable<RowObject> {
   }
 }
 
-function attributeRow(relation: number, number: number, column: ColumnFact, notNull: boolean): RowObject {
+/** What columns of the same type have in common. */
+function attributeTypePart(column: ColumnFact): RowObject {
   const type = columnType(column);
   return {
-    attrelid: relation,
-    attname: column.name,
     atttypid: type.oid,
     attstattarget: -1,
     attlen: type.length,
-    attnum: number,
     attndims: type.dimensions,
     attcacheoff: -1,
     atttypmod: column.domain === undefined ? column.modifier : -1,
     attbyval: type.byValue,
     attalign: type.align,
     attstorage: type.storage,
-    attnotnull: notNull,
     attislocal: true,
     attcollation: type.collation,
   };
 }
 
-function* attributeRows(model: SystemModel): Iterable<RowObject> {
+function* attributeRows(model: SystemModel): Iterable<RowParts> {
+  const typeParts = new Map<string, RowObject>();
+  const row = (relation: number, number: number, column: ColumnFact, notNull: boolean): RowParts => {
+    const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
+    const shared = typeParts.get(key) ?? attributeTypePart(column);
+    typeParts.set(key, shared);
+    return [shared, { attrelid: relation, attname: column.name, attnum: number, attnotnull: notNull }];
+  };
   for (const relation of model.relations) {
-    for (const column of relation.columns) yield attributeRow(relation.oid, column.number, column, column.notNull);
+    for (const column of relation.columns) yield row(relation.oid, column.number, column, column.notNull);
     for (const index of relation.indexes) {
       for (const [place, column] of indexColumns(relation, index).entries()) {
-        yield attributeRow(index.oid, place + 1, column, false);
+        yield row(index.oid, place + 1, column, false);
       }
     }
   }
