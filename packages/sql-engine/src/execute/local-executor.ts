@@ -68,7 +68,12 @@ export class LocalExecutor {
     if (whole.missing.length > 0) return undefined;
     const label = `${fetch.table.schema}.${fetch.table.name}`;
     const kept = this.#kept.get(label);
-    if (kept?.identity === whole.identity) return kept.name;
+    if (kept?.identity === whole.identity) {
+      // Used last: tables that the same statement loads after it must not push it out.
+      this.#kept.delete(label);
+      this.#kept.set(label, kept);
+      return kept.name;
+    }
     const rows: (readonly JsValue[])[] = [];
     for await (const page of whole.open(scope)) {
       if (page.kind !== 'rows') return undefined;

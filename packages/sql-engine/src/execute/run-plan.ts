@@ -1,5 +1,6 @@
 // Runs a physical plan: fetches into an executor, then the residual out of it, as fast as the reader takes it.
 
+import { scanSettings } from '../catalog/reader.ts';
 import type { ResultChunk } from '../engine.ts';
 import { pgError, PgError, type Notice } from '../errors.ts';
 import type { RequestRecord, StatementScope } from '../driver/statement.ts';
@@ -64,7 +65,7 @@ export class PlanRun {
     this.#scope = createScope({
       statementId: options.statementId,
       signal: AbortSignal.any([options.signal, this.#abort.signal]),
-      settings: options.session.settings,
+      settings: scanSettings(options.session),
       notice: options.notice,
       record: options.record,
     });
