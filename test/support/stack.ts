@@ -46,6 +46,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     password: sandbox.authToken,
     apiUrl: server.url,
     nodes: 0,
+    clock: () => at,
     ...driverOptions,
   });
   const engine = await createEngine({ drivers: [driver], version: '0.0.0', now: () => BigInt(at) * 1000n });
