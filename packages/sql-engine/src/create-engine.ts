@@ -4,6 +4,7 @@ import { setCatalogFacts } from './catalog/facts.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import type { Driver } from './driver/driver.ts';
 import type { Engine, Session, SessionOptions } from './engine.ts';
+import { explainStatement } from './explain/explain-statement.ts';
 import { LocalExecutor } from './execute/local-executor.ts';
 import { ExecutorPool } from './execute/pool.ts';
 import { createRunner } from './execute/query-runner.ts';
@@ -39,7 +40,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   setCatalogFacts(catalog.facts);
   const pool = new ExecutorPool({ executorsMax: options.executorsMax ?? 4, workerData: { facts: catalog.facts } });
   const local = new LocalExecutor();
-  const runner = createRunner({ catalog, pool, local, requests, normalize: normalizeSql });
+  const runner = createRunner({ catalog, pool, local, requests, explain: explainStatement, normalize: normalizeSql });
   const channels = new NotificationChannels();
   const sessions = new Set<Session>();
   let processId = firstProcessId;

@@ -6,7 +6,6 @@ import { visitQuery } from '../bind/walk.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../engine.ts';
 import { notSupported } from '../errors.ts';
-import { explainStatement } from '../explain/explain-statement.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type {
@@ -25,13 +24,19 @@ import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
 import { isWrite, type WriteStatement } from './run-write.ts';
-import { WriteRun } from './write-run.ts';
+import { WriteRun, type QueryExecution } from './write-run.ts';
 
 export interface RunnerParts {
   readonly catalog: EngineCatalog;
   readonly pool: ExecutorPool;
   readonly local: LocalExecutor;
   readonly requests: RequestLog;
+  readonly explain: (
+    statement: BoundStatement,
+    options: ExplainOptions,
+    run: StatementRun,
+    queries: QueryExecution,
+  ) => Promise<readonly string[]>;
   /** A statement's text with its constants replaced: what may be kept of it. */
   readonly normalize: (text: string) => string;
 }
@@ -91,7 +96,7 @@ export class QueryRunner implements StatementRunner {
     state: SessionState,
   ): Promise<readonly string[]> {
     const { statement, text } = boundOf(runnable);
-    return explainStatement(statement, explain, this.#start(text, options, state), this);
+    return this.#parts.explain(statement, explain, this.#start(text, options, state), this);
   }
 
   plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
