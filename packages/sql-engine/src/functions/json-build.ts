@@ -101,7 +101,7 @@ function buildersOf(type: JsonType): readonly FunctionDefinition[] {
     }),
     {
       ...common,
-      oid: json ? 3200 : 3271,
+      oid: json ? 3200 : 3273,
       name: `${type}_build_object`,
       argumentTypes: ['any'],
       variadic: true,
@@ -118,7 +118,7 @@ function buildersOf(type: JsonType): readonly FunctionDefinition[] {
     },
     {
       ...common,
-      oid: json ? 3198 : 3272,
+      oid: json ? 3198 : 3271,
       name: `${type}_build_array`,
       argumentTypes: ['any'],
       variadic: true,
@@ -128,7 +128,7 @@ function buildersOf(type: JsonType): readonly FunctionDefinition[] {
     },
     {
       ...common,
-      oid: json ? 3199 : 3273,
+      oid: json ? 3199 : 3272,
       name: `${type}_build_array`,
       argumentTypes: [],
       description: 'an array without elements',

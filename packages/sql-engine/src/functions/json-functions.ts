@@ -1,6 +1,22 @@
-// Functions and operators of json and jsonb.
+// Functions and operators of json and jsonb: the rows of the files about reading, testing, changing and making.
 
 import type { OperatorDefinition, Routine } from './function-definition.ts';
+import { jsonAccessFunctions, jsonAccessOperators } from './json-access.ts';
+import { jsonBuildFunctions } from './json-build.ts';
+import { jsonModifyFunctions, jsonModifyOperators } from './json-modify.ts';
+import { jsonSetFunctions } from './json-sets.ts';
+import { jsonTestFunctions, jsonTestOperators } from './json-tests.ts';
 
-export const jsonFunctions: readonly Routine[] = [];
-export const jsonOperators: readonly OperatorDefinition[] = [];
+export const jsonFunctions: readonly Routine[] = [
+  ...jsonAccessFunctions,
+  ...jsonBuildFunctions,
+  ...jsonModifyFunctions,
+  ...jsonSetFunctions,
+  ...jsonTestFunctions,
+];
+
+export const jsonOperators: readonly OperatorDefinition[] = [
+  ...jsonAccessOperators,
+  ...jsonModifyOperators,
+  ...jsonTestOperators,
+];

@@ -127,6 +127,11 @@ function findOperator(name: string, types: readonly string[]): OperatorDefinitio
   const candidates = operatorsNamed(name);
   const found =
     candidates.find((operator) => declared(operator).join() === types.join()) ??
+    candidates.find(
+      (operator) =>
+        fits(declared(operator), types, false) &&
+        declared(operator).every((type, index) => type.endsWith('array') === types[index]?.startsWith('_')),
+    ) ??
     candidates.find((operator) => fits(declared(operator), types, false));
   if (found === undefined) throw new Error(`no operator ${name} (${types.join(', ')})`);
   return found;

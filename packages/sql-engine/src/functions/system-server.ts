@@ -1,0 +1,154 @@
+// Administration functions that clients call: sizes in words, sleeping, encodings, counting nulls.
+
+import { Decimal } from '../types/decimal.ts';
+import { intervalSpan } from '../types/interval.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { strictFunction } from './define.ts';
+
+interface SizeUnit {
+  readonly name: string;
+  /** Used below this size, in the unit. */
+  readonly limit: number;
+  /** The last bit is rounded away. */
+  readonly round: boolean;
+  readonly bits: number;
+}
+
+const KILO_LIMIT = 20 * 1024 - 1;
+const SIZE_UNITS: readonly SizeUnit[] = [
+  { name: 'bytes', limit: 10 * 1024, round: false, bits: 0 },
+  { name: 'kB', limit: KILO_LIMIT, round: true, bits: 10 },
+  { name: 'MB', limit: KILO_LIMIT, round: true, bits: 20 },
+  { name: 'GB', limit: KILO_LIMIT, round: true, bits: 30 },
+  { name: 'TB', limit: KILO_LIMIT, round: true, bits: 40 },
+  { name: 'PB', limit: Infinity, round: true, bits: 50 },
+];
+
+/** How far the size is shifted from this unit to the next. */
+function shiftTo(unit: SizeUnit, next: SizeUnit): number {
+  return next.bits - unit.bits - (next.round ? 1 : 0) + (unit.round ? 1 : 0);
+}
+
+function prettySize(bytes: bigint): string {
+  let size = bytes;
+  for (const [index, unit] of SIZE_UNITS.entries()) {
+    const next = SIZE_UNITS[index + 1];
+    if (next === undefined || Math.abs(Number(size)) < unit.limit) {
+      if (unit.round) size = (size + (size < 0n ? -1n : 1n)) / 2n;
+      return `${size} ${unit.name}`;
+    }
+    size /= 1n << BigInt(shiftTo(unit, next));
+  }
+  return '';
+}
+
+function prettyDecimalSize(bytes: Decimal): string {
+  let size = bytes;
+  const two = Decimal.fromInteger(2);
+  for (const [index, unit] of SIZE_UNITS.entries()) {
+    const next = SIZE_UNITS[index + 1];
+    if (next === undefined || size.abs().compare(Decimal.fromInteger(unit.limit)) < 0) {
+      if (unit.round) size = size.add(Decimal.fromInteger(size.sign < 0 ? -1 : 1)).div(two).trunc();
+      return `${size.toString()} ${unit.name}`;
+    }
+    size = size.div(Decimal.fromBigInt(1n << BigInt(shiftTo(unit, next)))).trunc();
+  }
+  return '';
+}
+
+/** Sleeps without work; the executor's thread stands still. */
+function sleep(milliseconds: number): null {
+  if (!(milliseconds > 0)) return null;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  return null;
+}
+
+/** The encodings that clients ask about, by Postgres' numbers. */
+const ENCODINGS: Readonly<Record<number, string>> = {
+  0: 'SQL_ASCII',
+  1: 'EUC_JP',
+  6: 'UTF8',
+  8: 'LATIN1',
+  9: 'LATIN2',
+  16: 'LATIN9',
+  22: 'KOI8R',
+  23: 'WIN1251',
+  24: 'WIN1252',
+  29: 'WIN1250',
+  35: 'SJIS',
+};
+
+function counting(oid: number, name: string, nulls: boolean): FunctionDefinition {
+  return {
+    kind: 'function',
+    oid,
+    name,
+    argumentTypes: ['any'],
+    variadic: true,
+    resultType: 'int4',
+    strict: false,
+    volatility: 'immutable',
+    description: nulls ? 'how many arguments are null' : 'how many arguments are not null',
+    examples: [{ sql: `${name}(1, NULL, 2)`, result: nulls ? '1' : '2' }],
+    implementation: (values) => values.filter((value) => (value === null) === nulls).length,
+  };
+}
+
+export const systemServerFunctions: readonly FunctionDefinition[] = [
+  counting(438, 'num_nulls', true),
+  counting(440, 'num_nonnulls', false),
+  strictFunction({
+    oid: 2288, name: 'pg_size_pretty', args: ['int8'],
+    result: 'text',
+    description: 'a size in bytes with a fitting unit',
+    examples: [{ sql: 'pg_size_pretty(123456::bigint)', result: '121 kB' }],
+    implementation: (bytes) => prettySize(bytes),
+  }),
+  strictFunction({
+    oid: 3166, name: 'pg_size_pretty', args: ['numeric'],
+    result: 'text',
+    description: 'a size in bytes with a fitting unit',
+    implementation: (bytes) => prettyDecimalSize(bytes),
+  }),
+  strictFunction({
+    oid: 2626, name: 'pg_sleep', args: ['float8'],
+    result: 'void',
+    volatility: 'volatile',
+    description: 'waits so many seconds',
+    implementation: (seconds) => sleep(seconds * 1000),
+  }),
+  strictFunction({
+    oid: 3935, name: 'pg_sleep_for', args: ['interval'],
+    result: 'void',
+    volatility: 'volatile',
+    description: 'waits for an interval',
+    implementation: (interval) => sleep(Number(intervalSpan(interval)) / 1000),
+  }),
+  strictFunction({
+    oid: 2943, name: 'txid_current', args: [],
+    result: 'int8',
+    // Transactions have no numbers here.
+    volatility: 'stable',
+    description: 'number of the transaction, always the same',
+    implementation: () => 1n,
+  }),
+  strictFunction({
+    oid: 1597, name: 'pg_encoding_to_char', args: ['int4'],
+    result: 'name',
+    volatility: 'stable',
+    description: 'name of an encoding',
+    examples: [{ sql: 'pg_encoding_to_char(6)', result: 'UTF8' }],
+    implementation: (encoding) => ENCODINGS[encoding] ?? '',
+  }),
+  strictFunction({
+    oid: 1264, name: 'pg_char_to_encoding', args: ['name'],
+    result: 'int4',
+    volatility: 'stable',
+    description: 'number of an encoding, -1 if there is none of that name',
+    implementation: (name) => {
+      const found = Object.entries(ENCODINGS).find(([, known]) => known === name.toUpperCase().replace('-', ''));
+      return found === undefined ? -1 : Number(found[0]);
+    },
+  }),
+];
+
