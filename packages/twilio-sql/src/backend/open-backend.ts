@@ -56,7 +56,11 @@ function withoutRate(options: BackendOptions): BackendOptions {
   return options.nodes === undefined && options.ratePerNode === undefined ? { ...options, nodes: 0 } : options;
 }
 
-async function openEngine(options: BackendOptions, credentials: Credentials, apiUrl: string | undefined): Promise<Engine> {
+async function openEngine(
+  options: BackendOptions,
+  credentials: Credentials,
+  apiUrl: string | undefined,
+): Promise<Engine> {
   const { nodes, ratePerNode, concurrency, readOnly } = options;
   const driver = createTwilioDriver({
     ...credentials,

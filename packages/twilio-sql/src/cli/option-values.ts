@@ -18,7 +18,8 @@ export function positiveNumber(text: string): number {
 
 export function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It is an http or https URL.');
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new InvalidArgumentError('It is an http or https URL.');
   if (url.username !== '' || url.password !== '') {
     throw new InvalidArgumentError('Credentials belong in the environment.');
   }
@@ -26,6 +27,7 @@ export function httpUrl(text: string): string {
 }
 
 export function isoTime(text: string): string {
-  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It is an ISO time, such as 2026-11-24T12:00:00Z.');
+  if (Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It is an ISO time, such as 2026-11-24T12:00:00Z.');
   return text;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { PgError, type Session } from '@twilio-sql/sql-engine';
 import { openBackend } from '../backend/open-backend.ts';
-import { DATABASE } from '../configuration/address.ts';
+import { DATABASE, DEFAULT_USER } from '../configuration/address.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { reportText } from './format/error-text.ts';
 import { outputFormats, type OutputFormat } from './format/result-writer.ts';
@@ -20,8 +20,6 @@ export interface QueryFlags extends TwilioFlags {
   readonly quiet?: boolean;
 }
 
-const USER = 'twilio';
-
 export async function runQuery(argument: string | undefined, flags: QueryFlags, terminal: Terminal): Promise<number> {
   const sql = await sqlOf(argument, flags.file, terminal);
   const { readOnly = false, nodes, ratePerNode, concurrency } = flags;
@@ -37,7 +35,7 @@ export async function runQuery(argument: string | undefined, flags: QueryFlags, 
   try {
     const signal = AbortSignal.any([interruption.signal, output.gone]);
     const code = await runReported(sql, flags, terminal, output, signal, (onNotice) =>
-      backend.engine.createSession({ user: USER, database: DATABASE, readOnly, onNotice }),
+      backend.engine.createSession({ user: DEFAULT_USER, database: DATABASE, readOnly, onNotice }),
     );
     // Nobody reads any more: not worth an error.
     if (output.gone.aborted) return EXIT.ok;
@@ -95,7 +93,8 @@ async function sqlOf(argument: string | undefined, file: string | undefined, ter
     if (file !== undefined) throw new UsageError('give the SQL as an argument or in a file, not both');
     return argument;
   }
-  if (file === undefined) throw new UsageError('there is no SQL: give it as an argument, or with --file (- for standard input)');
+  if (file === undefined)
+    throw new UsageError('there is no SQL: give it as an argument, or with --file (- for standard input)');
   if (file === '-') return await text(terminal.stdin);
   return await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`the file can't be read: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,7 +2,7 @@
 // the environment, never from the command line, which every user of the machine can read.
 import { readFile } from 'node:fs/promises';
 import { scramVerifier, type Authentication } from '@twilio-sql/pg-wire';
-import { isLoopback } from '../configuration/address.ts';
+import { DEFAULT_USER, isLoopback } from '../configuration/address.ts';
 import type { Environment } from '../configuration/credentials.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,11 +14,9 @@ export interface AuthenticationFlags {
 
 export interface ServeAuthentication {
   readonly authentication: Authentication;
-  /** The one user that exists; undefined when any name will do. */
-  readonly user: string | undefined;
+  /** The one user that exists, or one of any. */
+  readonly user: string;
 }
-
-const DEFAULT_USER = 'twilio';
 
 /** Throws UsageError. */
 export async function serveAuthentication(
@@ -36,7 +34,7 @@ export async function serveAuthentication(
     if (flags.user !== undefined) {
       throw new UsageError('--user needs a password: use --password-file, or set TWILIO_SQL_PASSWORD');
     }
-    return { authentication: { kind: 'trust' }, user: undefined };
+    return { authentication: { kind: 'trust' }, user: DEFAULT_USER };
   }
   const user = flags.user ?? DEFAULT_USER;
   const verifier = scramVerifier(password);

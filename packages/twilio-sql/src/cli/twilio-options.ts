@@ -36,8 +36,13 @@ function sandboxOptions(): readonly Option[] {
     new Option('--days <n>', 'how far back its history goes (default: 120)').argParser(wholeNumber(1)),
     new Option('--seed <n>', 'another seed makes other data (default: 1)').argParser(wholeNumber(0)),
     new Option('--latency <ms>', 'added to every request').argParser(wholeNumber(0)),
-    new Option('--max-concurrency <n>', 'more requests at the same time are answered with 429').argParser(wholeNumber(1)),
-    new Option('--date-filter <mode>', 'how exactly bounds of dates are read (default: second)').choices(['day', 'second']),
+    new Option('--max-concurrency <n>', 'more requests at the same time are answered with 429').argParser(
+      wholeNumber(1),
+    ),
+    new Option('--date-filter <mode>', 'how exactly bounds of dates are read (default: second)').choices([
+      'day',
+      'second',
+    ]),
     new Option('--now <time>', 'the time at which it starts (default: now)').argParser(isoTime),
   ];
 }
@@ -65,7 +70,11 @@ export function sandboxOptionsOf(flags: SandboxFlags): SandboxOptions {
 }
 
 /** Throws UsageError when options contradict one another, PgError 28000 when credentials are missing. */
-export function targetOf(flags: TwilioFlags, environment: Environment, withoutCredentials: 'sandbox' | 'error'): Target {
+export function targetOf(
+  flags: TwilioFlags,
+  environment: Environment,
+  withoutCredentials: 'sandbox' | 'error',
+): Target {
   if (flags.sandbox === true) {
     if (flags.apiUrl !== undefined) throw new UsageError('--sandbox and --api-url exclude each other');
     return { kind: 'sandbox', options: sandboxOptionsOf(flags) };

@@ -7,12 +7,14 @@ export function isLoopback(host: string): boolean {
 }
 
 /** For printing: a wildcard address is shown as the loopback address of its family. */
-export function connectionUrl(host: string, port: number, user?: string): string {
+export function connectionUrl(host: string, port: number, user: string): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const shown = reachable.includes(':') ? `[${reachable}]` : reachable;
-  const who = user === undefined ? '' : `${encodeURIComponent(user)}@`;
-  return `postgresql://${who}${shown}:${port}/${DATABASE}`;
+  return `postgresql://${encodeURIComponent(user)}@${shown}:${port}/${DATABASE}`;
 }
 
 /** The name of the one database. */
 export const DATABASE = 'twilio';
+
+/** Who one is when nothing else is said. Clients that know no name, as in containers, have to be told one. */
+export const DEFAULT_USER = 'twilio';

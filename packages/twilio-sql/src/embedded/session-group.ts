@@ -2,7 +2,7 @@
 // statements. Statements that need no state run in helpers with the same settings, so that they run at the same time
 // and a query inside the loop over a stream does not wait for the stream.
 import { pgError, type Engine, type Notice, type ParsedStatement, type Session } from '@twilio-sql/sql-engine';
-import { DATABASE } from '../configuration/address.ts';
+import { DATABASE, DEFAULT_USER } from '../configuration/address.ts';
 import { isStateless, onlyStatement } from './statement-kind.ts';
 import { connectionIsClosed, Turns } from './turns.ts';
 
@@ -28,7 +28,6 @@ interface Member {
   readonly version: number;
 }
 
-const USER = 'twilio';
 /** Sessions that are kept for the next statement. */
 const IDLE_MAX = 8;
 /** Settings that belong to a transaction or to who is connected. */
@@ -139,7 +138,7 @@ async function createMember(
 ): Promise<Member> {
   let member: Member | undefined;
   const session = await engine.createSession({
-    user: USER,
+    user: DEFAULT_USER,
     database: DATABASE,
     settings,
     readOnly: options.readOnly,

@@ -5,13 +5,7 @@ import { findTypeByOid, typeByOid, type JsValue, type SessionContext } from '@tw
 import { decodeText } from './data-rows.ts';
 import * as oids from './type-oids.ts';
 
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A value of a result. */
 export type Value = null | boolean | number | bigint | string | Date | Uint8Array | JsonValue | readonly Value[];

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { reportText } from '../../src/cli/format/error-text.ts';
 
 function placeOf(sql: string, position: number): string {
-  return reportText({ code: '42601', message: 'm', position }, sql)
-    .split('\n')
-    .slice(1, -1)
-    .join('\n');
+  return reportText({ code: '42601', message: 'm', position }, sql).split('\n').slice(1, -1).join('\n');
 }
 
 describe('an error', () => {
   test('has severity, message, place, DETAIL, HINT and CONTEXT in this order', () => {
-    const text = reportText({ code: '42703', message: 'no', detail: 'D.', hint: 'H.', where: 'W', position: 8 }, 'select x');
+    const text = reportText(
+      { code: '42703', message: 'no', detail: 'D.', hint: 'H.', where: 'W', position: 8 },
+      'select x',
+    );
     expect(text).toBe('ERROR:  no\nLINE 1: select x\n               ^\nDETAIL:  D.\nHINT:  H.\nCONTEXT:  W\n');
   });
 

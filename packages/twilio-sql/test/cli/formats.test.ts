@@ -5,9 +5,23 @@ import { outputFormats, type OutputFormat } from '../../src/cli/format/result-wr
 import { field } from './field.ts';
 import { sessionContext } from './session-context.ts';
 
-const OIDS = { bool: 16, int8: 20, float8: 701, json: 114, timestamp: 1114, timestamptz: 1184, numeric: 1700, texts: 1009, timestamptzs: 1185 };
+const OIDS = {
+  bool: 16,
+  int8: 20,
+  float8: 701,
+  json: 114,
+  timestamp: 1114,
+  timestamptz: 1184,
+  numeric: 1700,
+  texts: 1009,
+  timestamptzs: 1185,
+};
 
-function printed(format: OutputFormat, fields: readonly ReturnType<typeof field>[], rows: readonly (string | null)[][]): string {
+function printed(
+  format: OutputFormat,
+  fields: readonly ReturnType<typeof field>[],
+  rows: readonly (string | null)[][],
+): string {
   const writer = outputFormats[format](fields, sessionContext());
   return writer.begin() + writer.rows(rows) + writer.end();
 }
@@ -40,7 +54,16 @@ describe('json', () => {
     field('a', OIDS.texts),
     field('x"y'),
   ];
-  const row = ['t', '9007199254740993', '-0.00750', 'NaN', '{"a":\n 1}', '2026-11-24 05:00:00.5+05:30', '{{a,NULL},{"b c",d}}', 'é"\n'];
+  const row = [
+    't',
+    '9007199254740993',
+    '-0.00750',
+    'NaN',
+    '{"a":\n 1}',
+    '2026-11-24 05:00:00.5+05:30',
+    '{{a,NULL},{"b c",d}}',
+    'é"\n',
+  ];
   const object =
     '{"b":true,"i":9007199254740993,"n":-0.00750,"f":"NaN","j":{"a":  1},"t":"2026-11-24T05:00:00.5+05:30",' +
     '"a":[["a",null],["b c","d"]],"x\\"y":"é\\"\\n"}';

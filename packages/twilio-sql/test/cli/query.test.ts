@@ -40,9 +40,19 @@ describe('query', () => {
     const csv = await query([sql, '--format', 'csv']);
     const json = await query([sql, '--format', 'json']);
     const jsonl = await query([sql, '--format', 'jsonl']);
-    const rows = JSON.parse(json.stdout) as { sid: string; price: number; num_segments: number; date_created: string }[];
+    const rows = JSON.parse(json.stdout) as {
+      sid: string;
+      price: number;
+      num_segments: number;
+      date_created: string;
+    }[];
     expect(rows).toHaveLength(3);
-    expect(jsonl.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(rows);
+    expect(
+      jsonl.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(rows);
     const [header, ...lines] = csv.stdout.trimEnd().split('\n');
     expect(header).toBe('sid,price,num_segments,date_created');
     expect(lines.map((line) => line.split(',')[0])).toEqual(rows.map((row) => row.sid));
@@ -52,7 +62,9 @@ describe('query', () => {
   test('runs several statements, with the tags of those without rows', async () => {
     const sql = "set timezone = 'Asia/Tokyo'; show timezone; select (timestamptz '2026-01-01 12:00:00Z')::text as t";
     const table = await query([sql]);
-    expect(table.stdout).toMatch(/^SET\n {2}TimeZone {2}\n-+\n Asia\/Tokyo\n\(1 row\)\n\n[^]*2026-01-01 21:00:00\+09\n/);
+    expect(table.stdout).toMatch(
+      /^SET\n {2}TimeZone {2}\n-+\n Asia\/Tokyo\n\(1 row\)\n\n[^]*2026-01-01 21:00:00\+09\n/,
+    );
     const csv = await query([sql, '--format', 'csv']);
     expect(csv).toEqual({ code: 0, stdout: 'TimeZone\nAsia/Tokyo\nt\n2026-01-01 21:00:00+09\n', stderr: 'SET\n' });
   });
@@ -68,7 +80,9 @@ describe('query', () => {
   test('prints errors as psql does, after the results before them, and ends with 1', async () => {
     const { code, stdout, stderr } = await query(['select 1 as a;\nselect nosuch from calls', '--format', 'csv']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'a\n1\n' });
-    expect(stderr).toContain('ERROR:  column "nosuch" does not exist\nLINE 2: select nosuch from calls\n               ^\n');
+    expect(stderr).toContain(
+      'ERROR:  column "nosuch" does not exist\nLINE 2: select nosuch from calls\n               ^\n',
+    );
   });
 
   test('prints notices on standard error', async () => {
@@ -82,14 +96,14 @@ describe('query', () => {
 
   test('ends with 3 when Twilio refuses the credentials, without telling them', async () => {
     const wrong = { ...environment, TWILIO_AUTH_TOKEN: 'not-the-token' };
-    const { code, stderr } = await query(['select sid from calls limit 1'], { environment: wrong });
+    const { code, stderr } = await query(['-q', 'select sid from calls limit 1'], { environment: wrong });
     expect(code).toBe(3);
     expect(stderr).toMatch(/^ERROR: /);
     expect(stderr).not.toContain('not-the-token');
   });
 
   test('ends with 3 when Twilio is out of reach', async () => {
-    const args = ['query', '--api-url', 'http://127.0.0.1:9', 'select sid from calls limit 1'];
+    const args = ['query', '-q', '--api-url', 'http://127.0.0.1:9', 'select sid from calls limit 1'];
     const { code, stderr } = await run(args, { environment });
     expect({ code, start: stderr.slice(0, 6) }).toEqual({ code: 3, start: 'ERROR:' });
   });
@@ -121,7 +135,10 @@ describe('interrupting', () => {
   });
 
   test('works with Ctrl-C on the process', async () => {
-    const command = startCommand(['query', '--api-url', url, '--nodes', '0', '--format', 'csv', 'select * from messages'], environment);
+    const command = startCommand(
+      ['query', '--api-url', url, '--nodes', '0', '--format', 'csv', 'select * from messages'],
+      environment,
+    );
     await once(command.stdout, 'readable');
     command.kill('SIGINT');
     command.stdout.resume();
@@ -130,7 +147,10 @@ describe('interrupting', () => {
   });
 
   test('by a reader that goes away is quiet and stops the requests', async () => {
-    const command = startCommand(['query', '--api-url', url, '--nodes', '0', '-q', '--format', 'csv', 'select * from messages'], environment);
+    const command = startCommand(
+      ['query', '--api-url', url, '--nodes', '0', '-q', '--format', 'csv', 'select * from messages'],
+      environment,
+    );
     const head = spawn('head', ['-n', '2'], { stdio: [command.stdout, 'ignore', 'inherit'] });
     command.stdout.destroy();
     let errors = '';

@@ -1,5 +1,6 @@
 // `twilio-sql serve` and `twilio-sql sandbox` as processes: what they print, who may connect, how they end.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,7 @@ afterEach(() => {
 describe('serve', () => {
   test('without credentials serves the sandbox, says so, and ends with 0 on SIGTERM', async () => {
     const serving = await serve(['serve', '--port', '0', ...small]);
-    expect(serving.url).toMatch(/^postgresql:\/\/127\.0\.0\.1:\d+\/twilio$/);
+    expect(serving.url).toMatch(/^postgresql:\/\/twilio@127\.0\.0\.1:\d+\/twilio$/);
     const { rows } = await connected(serving.url, (client) =>
       client.query<{ n: string }>('select count(*) as n from messages'),
     );
@@ -68,6 +69,7 @@ describe('serve', () => {
 
   test('says in one line that the port is in use, and ends with 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
     // as: a server that listens on TCP has an AddressInfo.
     const { port } = taken.address() as AddressInfo;
     const { code, stdout, stderr } = await run(['serve', '--sandbox', '--port', String(port), ...small]);
@@ -137,7 +139,13 @@ describe('an account', () => {
       const { rows: requests } = await client.query('select * from twilio_sql.requests');
       return [...settings, ...requests] as unknown[];
     });
-    const { stdout: processes } = await promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(serving.command.pid)]);
+    const { stdout: processes } = await promisify(execFile)('ps', [
+      '-ww',
+      '-o',
+      'args=',
+      '-p',
+      String(serving.command.pid),
+    ]);
     expect(processes).toContain('serve');
     expect(await stop(serving, 'SIGTERM')).toBe(0);
     // The sid of the account is in paths; the secret, which is a part of it in the sandbox, must be nowhere alone.
@@ -170,4 +178,3 @@ describe('sandbox', () => {
     expect(await stop(serving, 'SIGINT')).toBe(0);
   });
 });
-

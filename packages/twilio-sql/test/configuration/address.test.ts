@@ -16,8 +16,8 @@ describe('isLoopback', () => {
 });
 
 test('a URL is one that psql on this machine can use', () => {
-  expect(connectionUrl('127.0.0.1', 5433)).toBe('postgresql://127.0.0.1:5433/twilio');
-  expect(connectionUrl('0.0.0.0', 5433)).toBe('postgresql://127.0.0.1:5433/twilio');
-  expect(connectionUrl('::', 1)).toBe('postgresql://[::1]:1/twilio');
+  expect(connectionUrl('127.0.0.1', 5433, 'twilio')).toBe('postgresql://twilio@127.0.0.1:5433/twilio');
+  expect(connectionUrl('0.0.0.0', 5433, 'twilio')).toBe('postgresql://twilio@127.0.0.1:5433/twilio');
+  expect(connectionUrl('::', 1, 'twilio')).toBe('postgresql://twilio@[::1]:1/twilio');
   expect(connectionUrl('localhost', 1, 'a@b')).toBe('postgresql://a%40b@localhost:1/twilio');
 });

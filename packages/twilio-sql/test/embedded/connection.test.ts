@@ -154,7 +154,9 @@ describe('state', () => {
 describe('read-only connections', () => {
   test('send no write', async () => {
     const reader = await connect({ ...account, readOnly: true });
-    expect(await codeOf(reader.query("update messages set body = '' where sid = $1", [`SM${'0'.repeat(32)}`]))).toBe('25006');
+    expect(await codeOf(reader.query("update messages set body = '' where sid = $1", [`SM${'0'.repeat(32)}`]))).toBe(
+      '25006',
+    );
     expect(await codeOf(reader.query('set default_transaction_read_only = off'))).toBe('25006');
     expect(await codeOf(reader.query('delete from calls where sid = $1', [`CA${'0'.repeat(32)}`]))).toBe('25006');
     expect(sandbox.stats().total).toBe(0);

@@ -35,7 +35,13 @@ describe('a value of a result', () => {
     ["'null'::json", null],
     ["'\\x00ff'::bytea", Buffer.from([0, 255])],
     ['array[1, null, 3]', [1, null, 3]],
-    ["array[array['a', 'b'], array['c', 'd']]", [['a', 'b'], ['c', 'd']]],
+    [
+      "array[array['a', 'b'], array['c', 'd']]",
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     ["'{}'::text[]", []],
     ["array[timestamptz '2026-02-03 04:05:06Z']", [new Date('2026-02-03T04:05:06Z')]],
   ])('%s is the right one', async (expression, value) => {
@@ -44,7 +50,7 @@ describe('a value of a result', () => {
   });
 
   test("is Postgres' text where that is asked for", async () => {
-    const { rows } = await db.query("select true as b, 1.50 as n, array[1] as a, null as x", [], { types: 'text' });
+    const { rows } = await db.query('select true as b, 1.50 as n, array[1] as a, null as x', [], { types: 'text' });
     expect(rows).toEqual([{ b: 't', n: '1.50', a: '{1}', x: null }]);
   });
 
@@ -75,7 +81,17 @@ describe('a parameter', () => {
     ['$1::jsonb', [1, 'x'], [1, 'x']],
     ['$1::text', { a: 1 }, '{"a":1}'],
     ['$1::text[]', ['a', null, 'b "c", {d}'], ['a', null, 'b "c", {d}']],
-    ['$1::int[]', [[1, 2], [3, 4]], [[1, 2], [3, 4]]],
+    [
+      '$1::int[]',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
     ['$1::int[]', [], []],
   ])('for %s arrives', async (expression, parameter, value) => {
     const read = await valueOf(expression, [parameter]);

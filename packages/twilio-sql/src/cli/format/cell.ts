@@ -41,7 +41,5 @@ function visible(line: string): string {
 
 /** Marks that change the direction of the text around them, and so of the rest of the line. */
 function isDirection(code: number): boolean {
-  return (
-    code === 0x200e || code === 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)
-  );
+  return code === 0x200e || code === 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
