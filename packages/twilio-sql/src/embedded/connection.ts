@@ -62,7 +62,6 @@ export class Connection {
   }
 
   /** Runs one statement and gives all its rows. Throws SqlError. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
   async query<T = Row>(
     sql: string,
     parameters: readonly Parameter[] = [],
@@ -89,7 +88,6 @@ export class Connection {
    * Runs one statement and gives its rows as they come, no faster than they are taken: leaving the loop stops the
    * statement and its requests. Starts with the first row that is asked for. Throws SqlError.
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
   async *stream<T = Row>(
     sql: string,
     parameters: readonly Parameter[] = [],
@@ -109,7 +107,6 @@ export class Connection {
   }
 
   /** A query as a template: what is put in becomes parameters, never text. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the columns
   sql<T = Row>(texts: TemplateStringsArray, ...values: readonly Parameter[]): Promise<QueryResult<T>> {
     const text = texts.reduce((before, after, index) => `${before}$${index}${after}`);
     return this.query<T>(text, values);

@@ -136,17 +136,17 @@ async function createMember(
   settings: Readonly<Record<string, string>>,
   version: number,
 ): Promise<Member> {
-  let member: Member | undefined;
+  const told: { member?: Member } = {};
   const session = await engine.createSession({
     user: DEFAULT_USER,
     database: DATABASE,
     settings,
     readOnly: options.readOnly,
     onNotice: (notice) => {
-      member?.notices.push(notice);
+      told.member?.notices.push(notice);
       options.onNotice?.(notice);
     },
   });
-  member = { session, notices: [], version };
-  return member;
+  told.member = { session, notices: [], version };
+  return told.member;
 }

@@ -8,7 +8,7 @@ import * as oids from './type-oids.ts';
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A value of a result. */
-export type Value = null | boolean | number | bigint | string | Date | Uint8Array | JsonValue | readonly Value[];
+export type Value = JsonValue | bigint | Date | Uint8Array | readonly Value[];
 
 export interface ValueReader {
   /** The form in which the engine has to send the value. */

@@ -16,7 +16,9 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = createSandbox({ messages: 30_000, calls: 300 });
-  ({ close, url } = await sandbox.listen());
+  const listening = await sandbox.listen();
+  close = () => listening.close();
+  url = listening.url;
   environment = { TWILIO_ACCOUNT_SID: sandbox.accountSid, TWILIO_AUTH_TOKEN: sandbox.authToken };
 });
 afterAll(() => close());

@@ -122,7 +122,9 @@ describe('an account', () => {
   let apiUrl: string;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    ({ url: apiUrl, close } = await sandbox.listen());
+    const listening = await sandbox.listen();
+    apiUrl = listening.url;
+    close = () => listening.close();
   });
   afterAll(() => close());
 
@@ -135,9 +137,9 @@ describe('an account', () => {
     const rows = await connected(serving.url, async (client) => {
       const { rows: calls } = await client.query('select sid from calls limit 3');
       expect(calls).toHaveLength(3);
-      const { rows: settings } = await client.query('show all');
-      const { rows: requests } = await client.query('select * from twilio_sql.requests');
-      return [...settings, ...requests] as unknown[];
+      const { rows: settings } = await client.query<object>('show all');
+      const { rows: requests } = await client.query<object>('select * from twilio_sql.requests');
+      return [...settings, ...requests];
     });
     const { stdout: processes } = await promisify(execFile)('ps', [
       '-ww',

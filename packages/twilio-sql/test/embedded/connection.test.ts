@@ -11,7 +11,7 @@ let db: Connection;
 beforeAll(async () => {
   sandbox = createSandbox({ messages: 12_000, calls: 300 });
   const listening = await sandbox.listen();
-  closeSandbox = listening.close;
+  closeSandbox = () => listening.close();
   account = { accountSid: sandbox.accountSid, authToken: sandbox.authToken, apiUrl: listening.url, nodes: 0 };
   db = await connect(account);
 });

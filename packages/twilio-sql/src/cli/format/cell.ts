@@ -25,7 +25,6 @@ export function cellWidth(lines: readonly CellLine[]): number {
 
 /** As psql shows them: \r, \x1b; tabs as spaces up to the next stop. */
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   if (!/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(line)) return line;
   let text = '';
   for (const character of line) {

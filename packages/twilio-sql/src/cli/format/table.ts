@@ -78,7 +78,7 @@ function rowLines(row: Cells, widths: readonly number[], alignRight: readonly bo
       .map((cell, index) => {
         const { text, width } = cell[line] ?? NOTHING;
         const padding = ' '.repeat((widths[index] ?? 0) - width);
-        if (alignRight[index] === true) return ` ${padding}${text}${line + 1 < cell.length ? '+' : endOf(index, row)}`;
+        if (alignRight[index]) return ` ${padding}${text}${line + 1 < cell.length ? '+' : endOf(index, row)}`;
         if (line + 1 < cell.length) return ` ${text}${padding}+`;
         return index === row.length - 1 ? ` ${text}` : ` ${text}${padding} `;
       })
