@@ -21,7 +21,6 @@ export function makeAggregate(
   env: Env,
 ): AggregateExpression {
   const { routine, position, type, sortedCount } = call;
-  checkForm(node, routine, position);
   refuseAggregate(env.clause, position);
   if (env.inside === 'aggregate') {
     throw pgError('42803', 'aggregate function calls cannot be nested', { position });
@@ -48,7 +47,7 @@ export function makeAggregate(
   return located(env.binder, expression, position);
 }
 
-function checkForm(node: FuncCall, routine: AggregateDefinition, position: number | undefined): void {
+export function checkAggregateForm(node: FuncCall, routine: AggregateDefinition, position: number | undefined): void {
   const { name } = routine;
   const withinGroup = node.agg_within_group === true;
   if (routine.orderedSet === true && !withinGroup) {

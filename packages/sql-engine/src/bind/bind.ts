@@ -25,6 +25,12 @@ export interface Bound {
 /** Expressions and queries nested deeper than this are refused, before the stack of a later phase is. */
 export const NESTING_MAX = 1000;
 
+/**
+ * Expressions bound for one statement, those included that BETWEEN writes twice: nested ones double each time, and
+ * every later phase would walk them.
+ */
+export const EXPRESSIONS_MAX = 1_000_000;
+
 /** Statements that `bind` takes; everything else is a utility statement. */
 export function isBindable(tree: unknown): boolean {
   return typeof tree === 'object' && tree !== null && BINDABLE.some((kind) => kind in tree);
@@ -70,8 +76,10 @@ function createBinder({ catalog, searchPath, session, parameterTypes }: BindCont
     return () => ++last;
   };
   let depth = 0;
+  let bound = 0;
   const nested = <T>(bindInside: () => T): T => {
     if (++depth > NESTING_MAX) throw stackDepthError();
+    if (++bound > EXPRESSIONS_MAX) throw pgError('54001', 'statement is too complex');
     const result = bindInside();
     depth--;
     return result;
@@ -88,6 +96,7 @@ function createBinder({ catalog, searchPath, session, parameterTypes }: BindCont
     origins: new Map(),
     subqueryNames: new WeakMap(),
     rowAliases: new WeakMap(),
+    recordFields: new Map(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
   };

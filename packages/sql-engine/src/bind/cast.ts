@@ -19,7 +19,7 @@ import { elementTypeOf, formatType, isCollatable } from './type-facts.ts';
 export function bindCast(node: TypeCast, env: Env): Expression {
   const { binder } = env;
   if (node.typeName === undefined || node.arg === undefined) throw new Error('an incomplete cast');
-  const { oid, modifier } = resolveTypeName(node.typeName);
+  const { oid, modifier } = resolveTypeName(node.typeName, binder.catalog);
   const written = positionOfLocation(node.location);
   const position = written ?? positionOfLocation(node.typeName.location);
   const array = nodeAs(node.arg, 'A_ArrayExpr');
@@ -111,18 +111,9 @@ function selectField(record: Expression, field: string, position: number | undef
     const message = `column notation .${field} applied to type ${formatType(record.type)}, which is not a composite type`;
     throw pgError('42809', message, { position });
   }
-  if (record.kind === 'row') {
-    const index = record.names?.indexOf(field) ?? rowFieldIndex(field);
-    const found = record.fields.at(index);
-    if (index >= 0 && found !== undefined) return located(env.binder, { ...found }, leftmost(position));
-  }
+  const found = fieldNamed(record, field, env.binder);
+  if (found !== undefined) return located(env.binder, found, leftmost(position));
   const alias = env.binder.rowAliases.get(record);
   if (alias !== undefined) throw pgError('42703', `column ${alias}.${field} does not exist`, { position });
   throw pgError('42703', `could not identify column "${field}" in record data type`, { position });
-}
-
-/** The fields of ROW(…) are called f1, f2 … */
-function rowFieldIndex(name: string): number {
-  const match = /^f([1-9]\d*)$/.exec(name);
-  return match === null ? -1 : Number(match[1]) - 1;
 }

@@ -2,12 +2,12 @@
 // functions to their own rules (Postgres' ParseFuncOrColumn).
 
 import type { FuncCall, Node } from '@pgsql/types';
-import { assertNever, notSupported, PgError, pgError } from '../errors.ts';
+import { assertNever, notSupported, pgError } from '../errors.ts';
 import type { Routine, SetFunctionDefinition } from '../functions/function-definition.ts';
 import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName } from '../types/registry.ts';
-import { makeAggregate } from './aggregate.ts';
+import { checkAggregateForm, makeAggregate } from './aggregate.ts';
 import { refuseSetFunction } from './clauses.ts';
 import { canCoerceOne } from './coercion-path.ts';
 import { coerceTo, coerceType } from './coercion.ts';
@@ -15,6 +15,7 @@ import { sameExpression } from './equal.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
 import { findRoutine, routinesCalled, undefinedRoutine } from './routine-lookup.ts';
 import type { RoutineCall, RoutineMatch } from './routine-lookup.ts';
+import { requireSchema } from './schema-names.ts';
 import { makeFunctionRelation } from './set-function.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
@@ -52,13 +53,19 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
     names,
     types: all.map((arg) => arg.type),
     argumentNames,
+    literal: all.length === 1 && all[0].kind === 'constant' && all[0].type === OID.unknown,
     variadic: node.func_variadic === true,
     position,
   };
   const found = findRoutine(call);
-  if (found === undefined) throw undefinedRoutine(call);
-  if (found.kind === 'routine')
+  if (found === undefined) {
+    requireSchema(names, env.binder.catalog, position);
+    throw undefinedRoutine(call);
+  }
+  if (found.kind === 'routine') {
+    checkForm(node, found.routine, position);
     return { kind: 'call', ...prepareCall(env, found, all, call), sortedCount: sorted.length };
+  }
   refuseDecorations(node, call.names.at(-1) ?? '', position);
   const expression = coerceTo(env.binder, all[0], found.type, -1, 'explicit', position);
   if (expression === undefined) throw undefinedRoutine(call);
@@ -119,17 +126,10 @@ function prepareCall(
     actual.map((arg) => arg.type),
     canCoerceOne,
   );
-  if (polymorphic.kind === 'mismatch') throw polymorphic.error.at(call.position);
-  let args: readonly Expression[];
-  let type: number;
-  try {
-    args = actual.map((arg, index) =>
-      coerceType(binder, arg, instantiate(match.types[index], polymorphic), 'implicit'),
-    );
-    type = instantiate(typeByName(match.routine.resultType).oid, polymorphic);
-  } catch (error) {
-    throw error instanceof PgError ? error.at(call.position) : error;
-  }
+  if (polymorphic.kind === 'mismatch') throw polymorphic.error;
+  const wanted = match.types.map((type) => instantiate(type, polymorphic));
+  const type = instantiate(typeByName(match.routine.resultType).oid, polymorphic);
+  const args = actual.map((arg, index) => coerceType(binder, arg, wanted[index], 'implicit'));
   const collected = match.collectFrom === undefined ? args : collect(args, match.collectFrom);
   const defaults = match.defaults.map((value): Expression => ({ kind: 'constant', modifier: -1, ...value }));
   return { routine: match.routine, args: [...collected, ...defaults], type, position: call.position };
@@ -144,27 +144,40 @@ function collect(args: readonly Expression[], from: number): readonly Expression
 
 function finishCall(node: FuncCall, call: PreparedCall, env: Env): Expression {
   const { routine, position } = call;
-  const { name } = routine;
   switch (routine.kind) {
     case 'aggregate':
       if (node.over !== undefined) return makeWindowCall(node, node.over, { ...call, routine }, env);
       return makeAggregate(node, { ...call, routine }, env);
     case 'window-function':
-      if (node.over === undefined) {
-        throw pgError('42809', `window function ${name} requires an OVER clause`, { position });
-      }
+      if (node.over === undefined) throw new Error('checked before');
       return makeWindowCall(node, node.over, { ...call, routine }, env);
     case 'set-function':
-      refuseDecorations(node, name, position);
       return setFunctionInSelect({ ...call, routine }, env);
     case 'function': {
-      refuseDecorations(node, name, position);
       const { args, type } = call;
       const at = leftmost(position, ...args.map((arg) => positionOf(env.binder, arg)));
       return located(env.binder, { kind: 'call', type, modifier: -1, function: routine, args }, at);
     }
     default:
       return assertNever(routine);
+  }
+}
+
+/** Whether the kind of routine goes with what was written around it. */
+function checkForm(node: FuncCall, routine: Routine, position: number | undefined): void {
+  switch (routine.kind) {
+    case 'aggregate':
+      if (node.over === undefined) checkAggregateForm(node, routine, position);
+      return;
+    case 'window-function':
+      if (node.over !== undefined) return;
+      throw pgError('42809', `window function ${routine.name} requires an OVER clause`, { position });
+    case 'set-function':
+    case 'function':
+      refuseDecorations(node, routine.name, position);
+      return;
+    default:
+      assertNever(routine);
   }
 }
 

@@ -1,7 +1,7 @@
 // GROUP BY: expressions, names, positions, and grouping sets written out as lists of indexes.
 // https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-GROUPING-SETS
 
-import type { GroupingSet, Node } from '@pgsql/types';
+import type { GroupingSet, Node, SelectStmt } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, positionOfLocation } from '../parse/nodes.ts';
 import { CLAUSE } from './clauses.ts';
@@ -26,18 +26,14 @@ type Sets = readonly (readonly number[])[];
 const GROUPING_SETS_MAX = 4096;
 const CUBE_ELEMENTS_MAX = 12;
 
-export function bindGroupBy(
-  nodes: readonly Node[] | undefined,
-  targets: readonly NamedExpression[],
-  env: Env,
-): Grouping {
+export function bindGroupBy(statement: SelectStmt, targets: readonly NamedExpression[], env: Env): Grouping {
   const groupBy: Expression[] = [];
   const indexOf = (node: Node): number => {
     const expression = bindGroupItem(node, targets, env);
     const known = groupBy.findIndex((other) => sameExpression(other, expression));
     return known >= 0 ? known : groupBy.push(expression) - 1;
   };
-  const items = (nodes ?? []).flatMap(flattenRow);
+  const items = (statement.groupClause ?? []).flatMap(flattenRow);
   if (!items.some((node) => nodeAs(node, 'GroupingSet') !== undefined)) {
     for (const node of items) indexOf(node);
     return { groupBy };
@@ -48,7 +44,12 @@ export function bindGroupBy(
     if (sets.length * expanded.length > GROUPING_SETS_MAX) throw tooMany();
     sets = sets.flatMap((set) => expanded.map((other) => union(set, other)));
   }
-  return { groupBy, groupingSets: sets };
+  return { groupBy, groupingSets: statement.groupDistinct === true ? distinctSets(sets) : sets };
+}
+
+/** GROUP BY DISTINCT: sets of the same expressions are one. */
+function distinctSets(sets: Sets): Sets {
+  return [...new Map(sets.map((set) => [set.toSorted((a, b) => a - b).join(), set])).values()];
 }
 
 function bindGroupItem(node: Node, targets: readonly NamedExpression[], env: Env): Expression {

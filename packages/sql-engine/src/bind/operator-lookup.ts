@@ -7,6 +7,7 @@ import { operatorsNamed } from '../functions/registry.ts';
 import { OID } from '../types/oids.ts';
 import { matchingCandidates, selectCandidate } from './candidates.ts';
 import { isBinaryCoercible } from './coercion-path.ts';
+import { isBuiltIn } from './schema-names.ts';
 import { formatType, signatureOids } from './type-facts.ts';
 
 interface OperatorCandidate {
@@ -52,7 +53,7 @@ function findOperator(
   types: readonly number[],
   position: number | undefined,
 ): OperatorCandidate | undefined {
-  if (names.length > 1 && names[0] !== 'pg_catalog') return undefined;
+  if (!isBuiltIn(names)) return undefined;
   const candidates = candidatesNamed(names.at(-1) ?? '', types.length);
   const assumed = assumeAlike(types);
   const exact = candidates.find((candidate) => candidate.types.every((type, index) => type === assumed[index]));

@@ -12,6 +12,7 @@ import type { ResolvedOperator } from './operator-lookup.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
 import { compareRows, distinctRows } from './row-comparison.ts';
 import { compareWithSubquery } from './row-subquery.ts';
+import { requireSchema } from './schema-names.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Binder, Env } from './state.ts';
 import type { CallExpression, Expression } from './tree.ts';
@@ -25,10 +26,11 @@ export function makeOperator(
   right: Expression,
   position: number | undefined,
 ): CallExpression {
+  requireSchema(names, binder.catalog, position);
   const operands = left === undefined ? [right] : [left, right];
   const types = operands.map((operand) => operand.type);
   const operator = resolveOperator(names, types, position);
-  const { args, type } = coerceOperands(binder, operator, operands, types, position);
+  const { args, type } = coerceOperands(binder, operator, operands, types);
   const call: CallExpression = {
     kind: 'call',
     type,
@@ -45,10 +47,9 @@ function coerceOperands(
   operator: ResolvedOperator,
   operands: readonly Expression[],
   types: readonly number[],
-  position: number | undefined,
 ): { readonly args: readonly Expression[]; readonly type: number } {
   const match = matchPolymorphic(operator.types, types, canCoerceOne);
-  if (match.kind === 'mismatch') throw match.error.at(position);
+  if (match.kind === 'mismatch') throw match.error;
   const args = operands.map((operand, index) =>
     coerceType(binder, operand, instantiate(operator.types[index], match), 'implicit'),
   );
@@ -158,7 +159,7 @@ function makeQuantifiedArray(
     throw pgError('42809', 'op ANY/ALL (array) requires operator to yield boolean', { position });
   }
   const match = matchPolymorphic(operator.types, [left.type, element], canCoerceOne);
-  if (match.kind === 'mismatch') throw match.error.at(position);
+  if (match.kind === 'mismatch') throw match.error;
   const [leftType, rightType] = operator.types.map((type) => instantiate(type, match));
   const arrayType = arrayTypeOf(rightType);
   if (arrayType === undefined) {

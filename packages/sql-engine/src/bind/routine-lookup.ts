@@ -10,6 +10,7 @@ import { typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import { matchingCandidates, selectCandidate } from './candidates.ts';
 import { coercionPath } from './coercion-path.ts';
+import { isBuiltIn } from './schema-names.ts';
 import { findType } from './type-name.ts';
 import { elementTypeOf, formatType, signatureOids } from './type-facts.ts';
 
@@ -19,6 +20,8 @@ export interface RoutineCall {
   readonly types: readonly number[];
   /** Names of the trailing named arguments. */
   readonly argumentNames: readonly string[];
+  /** The only argument is a literal without a type. */
+  readonly literal?: boolean;
   /** VARIADIC was written before the last argument. */
   readonly variadic: boolean;
   readonly position: number | undefined;
@@ -43,18 +46,14 @@ export interface CastMatch {
   readonly type: number;
 }
 
-/** Schemas whose functions are all of one registry. */
-const BUILT_IN_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
-
 /** Overloads of a possibly qualified name. */
 export function routinesCalled(names: readonly string[]): readonly Routine[] {
-  if (names.length > 1 && !BUILT_IN_SCHEMAS.has(names.at(-2) ?? '')) return [];
-  return routinesNamed(names.at(-1) ?? '');
+  return isBuiltIn(names) ? routinesNamed(names.at(-1) ?? '') : [];
 }
 
 /** undefined when there is none that fits. */
 export function findRoutine(call: RoutineCall): RoutineMatch | CastMatch | undefined {
-  const key = `${call.names.join('.')}(${call.types.join()})${call.variadic ? '*' : ''}${call.argumentNames.join()}`;
+  const key = `${call.names.join('.')}(${call.types.join()})${call.variadic ? '*' : ''}${call.literal === true ? "'" : ''}${call.argumentNames.join()}`;
   const known = found.get(key);
   if (known !== undefined) return known;
   const result = searchRoutine(call);
@@ -187,11 +186,12 @@ function castInDisguise(call: RoutineCall): CastMatch | undefined {
   const target = findType(call.names);
   if (target === undefined || target.kind === 'pseudo') return undefined;
   const [source] = call.types;
-  if (source === OID.unknown) return { kind: 'cast', type: target.oid };
+  if (source === OID.unknown) return call.literal === true ? { kind: 'cast', type: target.oid } : undefined;
+  // A cast by a function is that function, found by its own name.
   const path = coercionPath(source, target.oid, 'explicit');
-  // Casts by a function of the type's name are found here as well: the registry has them as casts only.
-  if (path === undefined || (path.kind === 'io' && source === OID.record)) return undefined;
-  return { kind: 'cast', type: target.oid };
+  if (path?.kind === 'relabel' || (path?.kind === 'io' && source !== OID.record))
+    return { kind: 'cast', type: target.oid };
+  return undefined;
 }
 
 /** `lower(integer, a => text)` */

@@ -82,8 +82,13 @@ function columnDistance(column: ScopeColumn, name: string): number | undefined {
 }
 
 /** A qualifier that is no relation in sight. */
-export function missingRelation(scope: Scope, name: string, position: number | undefined): PgError {
-  const entry = nearRelation(scope, name);
+export function missingRelation(
+  scope: Scope,
+  schema: string | undefined,
+  name: string,
+  position: number | undefined,
+): PgError {
+  const entry = nearRelation(scope, name, schema !== undefined);
   if (entry === undefined) return pgError('42P01', `missing FROM-clause entry for table "${name}"`, { position });
   const message = `invalid reference to FROM-clause entry for table "${name}"`;
   if (entry.alias !== name && entry.alias !== undefined) {
@@ -97,10 +102,12 @@ export function missingRelation(scope: Scope, name: string, position: number | u
 }
 
 /** A relation of that name which is out of reach, or the table of that name which has an alias. */
-function nearRelation(scope: Scope, name: string): ScopeRelation | undefined {
+function nearRelation(scope: Scope, name: string, qualified: boolean): ScopeRelation | undefined {
   const relations = [...allRelations(scope)].map((entry) => entry.relation);
   return (
     relations.find((relation) => relation.alias === name) ??
-    relations.find((relation) => relation.source !== undefined && loosen(relation.source) === loosen(name))
+    relations.find(
+      (relation) => !qualified && relation.source !== undefined && loosen(relation.source) === loosen(name),
+    )
   );
 }

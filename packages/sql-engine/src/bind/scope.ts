@@ -144,7 +144,7 @@ export function requireRelation(
 ): ScopeRelation {
   const relation = findRelation(scope, schema, name, position);
   if (relation !== undefined) return relation;
-  throw missingRelation(scope, name, position);
+  throw missingRelation(scope, schema, name, position);
 }
 
 export function requireColumnOf(

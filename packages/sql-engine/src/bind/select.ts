@@ -28,8 +28,7 @@ export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnkno
   const where = bindBoolean(statement.whereClause, inClause(CLAUSE.where));
   const having = bindBoolean(statement.havingClause, inClause(CLAUSE.having));
   const orderBy = bindOrderBy(statement.sortClause, targets, inClause(CLAUSE.orderBy));
-  if (statement.groupDistinct === true) throw notSupported('GROUP BY DISTINCT');
-  const grouping = bindGroupBy(statement.groupClause, targets, inClause(CLAUSE.groupBy));
+  const grouping = bindGroupBy(statement, targets, inClause(CLAUSE.groupBy));
   const distinct = bindDistinctClause(statement.distinctClause, targets, orderBy, inClause(CLAUSE.distinctOn));
   const limits = bindLimits(statement, inClause(CLAUSE.limit));
 

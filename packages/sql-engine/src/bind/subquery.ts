@@ -63,7 +63,8 @@ function quantified(
   query: Query,
   position: number | undefined,
 ): Expression {
-  const left = tested.kind === 'row' ? tested.fields : [tested];
+  // A whole row is one value; ROW(…) is as many as it has fields.
+  const left = tested.kind === 'row' && tested.names === undefined ? tested.fields : [tested];
   if (query.outputs.length < left.length) throw pgError('42601', 'subquery has too few columns', { position });
   if (query.outputs.length > left.length) throw pgError('42601', 'subquery has too many columns', { position });
   const operator = names.at(-1) ?? '=';

@@ -5,6 +5,8 @@ import { notSupported, PgError, pgError } from '../errors.ts';
 import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { findTypeByName } from '../types/registry.ts';
 import type { TypeDefinition } from '../types/type-definition.ts';
+import type { Catalog } from './catalog.ts';
+import { requireSchema } from './schema-names.ts';
 import { arrayTypeOf } from './type-facts.ts';
 
 export interface ResolvedType {
@@ -21,13 +23,14 @@ const INFORMATION_SCHEMA_DOMAINS: Readonly<Record<string, string>> = {
   yes_or_no: 'varchar',
 };
 
-export function resolveTypeName(type: TypeName): ResolvedType {
+export function resolveTypeName(type: TypeName, catalog: Catalog): ResolvedType {
   const position = positionOfLocation(type.location);
   if (type.setof === true) throw pgError('42601', 'type reference must not be a set', { position });
   if (type.pct_type === true) throw notSupported('%TYPE', position);
   const names = stringsOf(type.names);
   const definition = findType(names);
   if (definition === undefined) {
+    requireSchema(names, catalog, position);
     const brackets = '[]'.repeat(type.arrayBounds?.length ?? 0);
     throw pgError('42704', `type "${names.join('.')}${brackets}" does not exist`, { position });
   }

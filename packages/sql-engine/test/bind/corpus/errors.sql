@@ -340,3 +340,31 @@ delete from calls returning count(*)
 delete from calls c where calls.sid = 'x'
 delete from calls using calls where true
 delete from calls returning generate_series(1, 2)
+-- Grouping, rows and schemas
+select nosuch.lower('x')
+select 1 operator(nosuch.+) 2
+select 1 operator(public.+) 2
+select 'x'::nosuch.t
+select 'x'::public.t
+select 'é😀', nope from calls
+select 'é😀' as "ü", 'x'::int
+select c.calls.sid from calls c
+select status, sum(price) over (partition by status) from calls group by status
+select status, rank() over (order by price) from calls group by status
+select distinct status from calls group by status order by count(*)
+select coalesce(c.status, 'y') from calls c group by coalesce(c.status, 'x')
+select date_trunc('day', start_time) from calls group by date_trunc('hour', start_time)
+select (select count(*) from recordings r where r.call_sid = c.status) from calls c group by c."from"
+select exists (select 1 from recordings r where r.duration = c.duration) from calls c group by c.status
+-- Parameters in every place
+select row($1, 1)
+select sum($1) from calls
+select jsonb_build_object($1, $2)
+select concat($1, 'x')
+select format('%s', $1)
+select $1 -> 'a', $2 ->> 0
+select * from generate_series($1, $2)
+select -$1, $1 + 1
+select $1 * $2
+select '1' + $1
+select grouping($1) from calls group by status

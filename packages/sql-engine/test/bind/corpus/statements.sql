@@ -375,3 +375,137 @@ select "Calls".sid, "Calls".status as "Status" from calls as "Calls" where "Call
 select sid, case when price < 0 then - price else price end as cost, coalesce(nullif(status, ''), 'unknown') as status from calls where lower("from") like '%' || lower('X') || '%'
 select count(*)::int as total, sum(case when answered then 1 else 0 end)::float / count(*) as rate from calls
 select string_agg(distinct status, ', ' order by status) as all_statuses, percentile_cont(0.95) within group (order by duration) as p95 from calls
+-- Grouping, rows and schemas
+select sid from calls c group by c.sid having c.price > 1
+select count(*) from calls group by sid having start_time > now()
+select sid, sum(price) over (partition by status) from calls group by sid
+select status, rank() over (order by sum(price)) from calls group by status
+select status from calls group by status order by sum(price)
+select status from calls group by status order by lower(status), count(*) desc
+select distinct on (status) status, count(*) from calls group by status order by status, count(*)
+select case when status = 'x' then price else 0 end from calls group by status, price
+select coalesce(c.status, 'x') from calls c group by coalesce(c.status, 'x')
+select date_trunc('day', start_time) from calls group by date_trunc('day', start_time)
+select extract(year from start_time) y, count(*) from calls group by y, price
+select price::int from calls group by price::int
+select price::int from calls group by price
+select t.tag from calls c, unnest(c.tags) t(tag) group by t.tag
+select t from calls c, unnest(c.tags) t group by t
+select * from calls c group by c.sid
+select m.* from messages m group by m.sid
+select * from recordings group by sid, call_sid
+select r.sid from recordings r, numbers n group by r.sid, n.t having count(n.n) > 1
+select (select count(*) from recordings r where r.call_sid = c.sid) from calls c group by c.sid
+select (select count(*) from recordings r where r.call_sid = c.status) from calls c group by c.sid
+select array_agg(status) from calls group by status
+select array_agg(x order by x) from unnest(array[1,2]) x
+select x.n, x.s from (select count(*) n, status s from calls group by 2) x where x.n > 1
+select sum(n) from (select count(*) n from calls group by status) x
+select sid from calls where (select count(*) from recordings) > 5
+select sid from calls c where price = (select max(price) from calls d where d.status = c.status)
+select sid, (select string_agg(r.sid, ',') from recordings r where r.call_sid = calls.sid) from calls
+with x as (select status, count(*) c from calls group by 1) select * from x where c = (select max(c) from x)
+select 1 where 1 = 1
+select 1 from calls where true group by () having count(*) > 0
+select c.sid from calls c join lateral (select r.sid from recordings r where r.call_sid = c.sid order by r.duration desc limit 1) x on true
+select coalesce(a.n, b.n) from numbers a full outer join numbers b on a.n = b.n and a.t = b.t
+select * from numbers a left join numbers b using (n, t) left join numbers c using (n)
+select a.*, b.t from numbers a left join numbers b using (n)
+select n from numbers a left join numbers b using (n) right join numbers c using (n)
+select (a).n, (a.*).n from numbers a
+select count(numbers) from numbers
+select count(numbers.*), count(*) from numbers
+select row_to_json(numbers) from numbers
+select to_jsonb(n) from numbers n
+select json_agg(n) from numbers n
+select json_agg(x) from (select n, t from numbers) x
+select jsonb_object_agg(t, n) from numbers
+select json_build_object('n', n, 'rest', row_to_json(numbers)) from numbers
+select row(n, t) from numbers
+select row(numbers.*, 1) from numbers
+select (row(1, 'a')).f1
+select array_agg(row(n, t)) from numbers
+select array(select row(1,2))
+select numbers = numbers from numbers
+select numbers is null from numbers
+select numbers in (select numbers from numbers) from numbers
+select greatest(row(1,2), row(1,3))
+select n.n from numbers n order by n
+-- Parameters in every place
+select $1::text, $1
+select $1, $1::text
+select case when $1 then 1 else 2 end
+select case $1 when 'a' then 1 end
+select coalesce($1, $2)
+select greatest($1, 5), least('a', $2)
+select $1 in (1, 2), 1 in ($2, $3), $4 in ('a', 'b')
+select $1 between 1 and 10
+select $1 = any($2::int[])
+select duration = all($1) from calls
+select array[$1, $2]
+select ($1, $2) = (1, 'a')
+select * from (select $1 as x) s
+select * from (values ($1, 1), ('a', $2)) v
+select $1 union all select $2
+select $1 union all select 1 union all select $2
+select exists (select 1 where $1)
+select $1 and true, not $2, $3 is true
+select lower($1) || $2
+select now() - $1, now() + $2::interval
+select $1::date - $2::date
+select $1 + interval '1 day'
+select date_trunc($1, start_time), extract(day from $2::timestamp) from calls
+select count(*) from calls group by $1
+select sum(duration * $1) from calls
+select round($1), abs($1)
+select length($1), upper($2)
+select jsonb_build_object('a', $1::text)
+select $1::jsonb -> $2
+select subresource_uris @> $1 from calls
+select tags @> $1, tags && $2, $3 = any(tags) from calls
+select sid from calls order by $1
+select distinct $1 from calls
+select sid from calls where start_time::date = $1
+select sid from calls where start_time > now() - $1::interval
+select sid from calls where price = $1 or price > $2 limit $3
+select sid from calls where duration = $1 and queue_time = $1
+select sid from calls where answered = $1
+select sid from calls where $1 = sid and $2 < duration
+select sid from calls where lower(status) = lower($1)
+select sid from calls where sid ~ $1
+select sid from calls where sid = $1::varchar
+select * from unnest($1::text[]) with ordinality
+select * from generate_series($1::date, $2::date, '1 day')
+select nullif($1, ''), nullif($2, 0)
+select $1 is distinct from 5, sid is distinct from $2 from calls
+select substring($1 from 1 for $2), position($3 in 'abc'), trim($4)
+select make_date($1, $2, $3)
+select string_agg(sid, $1) from calls
+select lag(price, $1) over (order by sid) from calls
+select sum(price) over (order by sid rows $1 preceding) from calls
+select sum(price) over (order by price range $1 preceding) from calls
+with a as (select $1::int as x) select x + $2 from a
+with recursive t(n) as (select $1::int union all select n + 1 from t where n < $2) select * from t
+insert into recordings (sid, duration) select $1, $2
+insert into recordings (sid, duration) select $1, duration + $2 from calls where sid = $3
+insert into recordings (sid, duration) values ($1, $2), ($3, $4) returning duration * $5
+insert into calls (tags, subresource_uris, start_time, answered) values ($1, $2, $3, $4)
+update calls set tags = $1, start_time = $2, price = price + $3 where sid in ($4, $5)
+update calls set status = coalesce($1, status), duration = case when $2 then 1 else duration end
+update calls set (status, duration) = ($1, $2) where sid = $3
+delete from calls where sid = any($1) returning sid
+select $3::int, $1::text, $2::text
+select $1::numeric(10,2), $2::varchar(5)
+select cast($1 as timestamptz) at time zone $2
+select $1 || $2
+select $1 > '2020-01-01'::date
+select $1::int in (select duration from calls)
+select $1 in (select duration from calls)
+select ($1, $2) in (select sid, duration from calls)
+select (select $1)
+select array(select $1)
+select * from calls where sid = (select $1)
+select * from calls c join lateral (select $1::int as k) s on c.duration = s.k
+select * from calls limit $1::int
+select * from calls offset $1
+select percentile_cont($1) within group (order by price) from calls
