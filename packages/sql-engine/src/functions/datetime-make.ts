@@ -18,7 +18,8 @@ function makeDate(year: number, month: number, day: number): number {
   const wrong = (): Error => pgError('22008', `date field value out of range: ${year}-${pad2(month)}-${pad2(day)}`);
   if (year === 0 || month < 1 || month > 12 || day < 1 || day > daysInMonth(astronomical, month)) throw wrong();
   const days = daysFromCivil(astronomical, month, day);
-  if (days < DATE_MIN || days > DATE_MAX) throw pgError('22008', `date out of range: ${year}-${pad2(month)}-${pad2(day)}`);
+  if (days < DATE_MIN || days > DATE_MAX)
+    throw pgError('22008', `date out of range: ${year}-${pad2(month)}-${pad2(day)}`);
   return days;
 }
 
@@ -67,7 +68,9 @@ const timestampNames = ['year', 'month', 'mday', 'hour', 'min', 'sec'];
 
 export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 3846, name: 'make_date', args: ['int4', 'int4', 'int4'],
+    oid: 3846,
+    name: 'make_date',
+    args: ['int4', 'int4', 'int4'],
     result: 'date',
     argumentNames: ['year', 'month', 'day'],
     description: 'a date from its fields',
@@ -75,7 +78,9 @@ export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
     implementation: makeDate,
   }),
   strictFunction({
-    oid: 3847, name: 'make_time', args: ['int4', 'int4', 'float8'],
+    oid: 3847,
+    name: 'make_time',
+    args: ['int4', 'int4', 'float8'],
     result: 'time',
     argumentNames: ['hour', 'min', 'sec'],
     description: 'a time of day from its fields',
@@ -83,7 +88,9 @@ export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
     implementation: makeTime,
   }),
   strictFunction({
-    oid: 3461, name: 'make_timestamp', args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8'],
+    oid: 3461,
+    name: 'make_timestamp',
+    args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8'],
     result: 'timestamp',
     argumentNames: timestampNames,
     description: 'a timestamp from its fields',
@@ -91,7 +98,9 @@ export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
     implementation: makeTimestamp,
   }),
   strictFunction({
-    oid: 3462, name: 'make_timestamptz', args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8'],
+    oid: 3462,
+    name: 'make_timestamptz',
+    args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8'],
     result: 'timestamptz',
     argumentNames: timestampNames,
     volatility: 'stable',
@@ -102,7 +111,9 @@ export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
       ),
   }),
   strictFunction({
-    oid: 3463, name: 'make_timestamptz', args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8', 'text'],
+    oid: 3463,
+    name: 'make_timestamptz',
+    args: ['int4', 'int4', 'int4', 'int4', 'int4', 'float8', 'text'],
     result: 'timestamptz',
     argumentNames: [...timestampNames, 'timezone'],
     volatility: 'stable',
@@ -111,7 +122,9 @@ export const datetimeMakeFunctions: readonly FunctionDefinition[] = [
       checkTimestamp(localToUtc(makeTimestamp(year, month, day, hour, minute, seconds), zoneOfArgument(zone))),
   }),
   strictFunction({
-    oid: 1158, name: 'to_timestamp', args: ['float8'],
+    oid: 1158,
+    name: 'to_timestamp',
+    args: ['float8'],
     result: 'timestamptz',
     description: 'an instant from seconds since 1970 UTC',
     examples: [{ sql: "to_timestamp(1284352323) AT TIME ZONE 'UTC'", result: '2010-09-13 04:32:03' }],

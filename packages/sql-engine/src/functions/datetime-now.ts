@@ -45,7 +45,12 @@ function timeOfDay(now: bigint, session: SessionContext): string {
   return `${WEEKDAYS[isoDayOfWeek(days) - 1] ?? ''} ${MONTHS[month - 1] ?? ''} ${two(day)} ${clock} ${year} ${abbreviation}`;
 }
 
-function stableNow(oid: number, name: string, now: (session: SessionContext) => bigint, description: string): FunctionDefinition {
+function stableNow(
+  oid: number,
+  name: string,
+  now: (session: SessionContext) => bigint,
+  description: string,
+): FunctionDefinition {
   return strictFunction({
     oid,
     name,

@@ -8,7 +8,14 @@ import type { TimeZone } from '../types/time-zone.ts';
 import type { Interval } from '../types/values.ts';
 import { localToUtc, utcToLocal } from './casts-date-time.ts';
 import { zoneFromText } from './datetime-zones.ts';
-import { fieldsOf, findUnit, isFiniteTimestamp, isoDayOfWeek, unitNotRecognized, unitNotSupported } from './datetime-fields.ts';
+import {
+  fieldsOf,
+  findUnit,
+  isFiniteTimestamp,
+  isoDayOfWeek,
+  unitNotRecognized,
+  unitNotSupported,
+} from './datetime-fields.ts';
 import type { LocalFields, Unit } from './datetime-fields.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { strictFunction } from './define.ts';
@@ -53,7 +60,9 @@ function clockUnit(unit: Unit): number | undefined {
 /** The first day of the unit that the fields are in; undefined where the unit can't be truncated to. */
 function firstDay(unit: Unit, { days, year, month }: LocalFields): number | undefined {
   const firstYear = (length: number): number =>
-    year > 0 ? Math.floor((year + length - 1) / length) * length - (length - 1) : -Math.floor((length - year) / length) * length + 1;
+    year > 0
+      ? Math.floor((year + length - 1) / length) * length - (length - 1)
+      : -Math.floor((length - year) / length) * length + 1;
   switch (unit) {
     case 'day':
       return days;
@@ -143,21 +152,27 @@ function bin(stride: Interval, value: bigint, origin: bigint): bigint {
 
 export const datetimeTruncateFunctions: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 2020, name: 'date_trunc', args: ['text', 'timestamp'],
+    oid: 2020,
+    name: 'date_trunc',
+    args: ['text', 'timestamp'],
     result: 'timestamp',
     description: 'the start of the unit that a timestamp is in',
     examples: [{ sql: "date_trunc('hour', timestamp '2001-02-16 20:38:40')", result: '2001-02-16 20:00:00' }],
     implementation: truncateTimestamp,
   }),
   strictFunction({
-    oid: 1217, name: 'date_trunc', args: ['text', 'timestamptz'],
+    oid: 1217,
+    name: 'date_trunc',
+    args: ['text', 'timestamptz'],
     result: 'timestamptz',
     volatility: 'stable',
     description: "the start of the unit that an instant is in, in the session's time zone",
     implementation: (name, value, { session }) => truncateInstant(name, value, sessionTimeZone(session.timeZone)),
   }),
   strictFunction({
-    oid: 1284, name: 'date_trunc', args: ['text', 'timestamptz', 'text'],
+    oid: 1284,
+    name: 'date_trunc',
+    args: ['text', 'timestamptz', 'text'],
     // Postgres calls it stable up to 15.
     volatility: 'stable',
     result: 'timestamptz',
@@ -165,14 +180,18 @@ export const datetimeTruncateFunctions: readonly FunctionDefinition[] = [
     implementation: (name, value, zone) => truncateInstant(name, value, zoneFromText(zone)),
   }),
   strictFunction({
-    oid: 1218, name: 'date_trunc', args: ['text', 'interval'],
+    oid: 1218,
+    name: 'date_trunc',
+    args: ['text', 'interval'],
     result: 'interval',
     description: 'an interval without what is smaller than the unit',
     examples: [{ sql: "date_trunc('hour', interval '2 days 3 hours 40 minutes')", result: '2 days 03:00:00' }],
     implementation: truncateInterval,
   }),
   strictFunction({
-    oid: 6177, name: 'date_bin', args: ['interval', 'timestamp', 'timestamp'],
+    oid: 6177,
+    name: 'date_bin',
+    args: ['interval', 'timestamp', 'timestamp'],
     result: 'timestamp',
     description: 'the start of the stride that a timestamp is in, counted from an origin',
     examples: [
@@ -184,7 +203,9 @@ export const datetimeTruncateFunctions: readonly FunctionDefinition[] = [
     implementation: bin,
   }),
   strictFunction({
-    oid: 6178, name: 'date_bin', args: ['interval', 'timestamptz', 'timestamptz'],
+    oid: 6178,
+    name: 'date_bin',
+    args: ['interval', 'timestamptz', 'timestamptz'],
     result: 'timestamptz',
     description: 'the start of the stride that an instant is in, counted from an origin',
     implementation: bin,

@@ -63,7 +63,9 @@ function moveTime(value: string, zone: TimeZone, now: bigint): string {
 
 export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 1159, name: 'timezone', args: ['text', 'timestamptz'],
+    oid: 1159,
+    name: 'timezone',
+    args: ['text', 'timestamptz'],
     result: 'timestamp',
     description: 'the local time of an instant in a time zone',
     examples: [
@@ -76,32 +78,42 @@ export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
     implementation: (zone, value) => (isFiniteTimestamp(value) ? toLocal(value, zoneFromText(zone)) : value),
   }),
   strictFunction({
-    oid: 2069, name: 'timezone', args: ['text', 'timestamp'],
+    oid: 2069,
+    name: 'timezone',
+    args: ['text', 'timestamp'],
     result: 'timestamptz',
     description: 'the instant of a local time in a time zone',
     implementation: (zone, value) => (isFiniteTimestamp(value) ? toInstant(value, zoneFromText(zone)) : value),
   }),
   strictFunction({
-    oid: 2037, name: 'timezone', args: ['text', 'timetz'],
+    oid: 2037,
+    name: 'timezone',
+    args: ['text', 'timetz'],
     result: 'timetz',
     volatility: 'volatile',
     description: 'a time of day at the offset of a time zone',
     implementation: (zone, value, { session }) => moveTime(value, zoneFromText(zone), session.transactionTimestamp),
   }),
   strictFunction({
-    oid: 1026, name: 'timezone', args: ['interval', 'timestamptz'],
+    oid: 1026,
+    name: 'timezone',
+    args: ['interval', 'timestamptz'],
     result: 'timestamp',
     description: 'the local time of an instant at an offset',
     implementation: (offset, value) => toLocal(value, zoneFromInterval(offset)),
   }),
   strictFunction({
-    oid: 2070, name: 'timezone', args: ['interval', 'timestamp'],
+    oid: 2070,
+    name: 'timezone',
+    args: ['interval', 'timestamp'],
     result: 'timestamptz',
     description: 'the instant of a local time at an offset',
     implementation: (offset, value) => toInstant(value, zoneFromInterval(offset)),
   }),
   strictFunction({
-    oid: 2038, name: 'timezone', args: ['interval', 'timetz'],
+    oid: 2038,
+    name: 'timezone',
+    args: ['interval', 'timetz'],
     result: 'timetz',
     description: 'a time of day at another offset',
     implementation: (offset, value, { session }) =>

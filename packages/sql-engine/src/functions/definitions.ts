@@ -18,6 +18,7 @@ import { datetimeOverlapsFunctions } from './datetime-overlaps.ts';
 import { datetimeTruncateFunctions } from './datetime-truncate.ts';
 import { datetimeZoneFunctions } from './datetime-zones.ts';
 import { setFunctions } from './sets.ts';
+import { toCharFunctions } from './to-char-functions.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
@@ -61,6 +62,7 @@ const families: readonly Routine[] = [
   ...datetimeZoneFunctions,
   ...setFunctions,
   ...jsonFunctions,
+  ...toCharFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,

@@ -74,7 +74,12 @@ function objectFromLists(type: JsonType, keys: ArrayValue, values: ArrayValue): 
   }
   if (keys.elements.length !== values.elements.length) throw pgError('2202E', 'mismatched array dimensions');
   const texts = pathOf(values);
-  return canonical(type, `{${pathOf(keys).map((key, index) => member(key, texts[index])).join(', ')}}`);
+  return canonical(
+    type,
+    `{${pathOf(keys)
+      .map((key, index) => member(key, texts[index]))
+      .join(', ')}}`,
+  );
 }
 
 /** Line feeds between the outermost elements or members. */
@@ -158,21 +163,27 @@ export const jsonBuildFunctions: readonly FunctionDefinition[] = [
   ...buildersOf('json'),
   ...buildersOf('jsonb'),
   strictFunction({
-    oid: 3155, name: 'row_to_json', args: ['record'],
+    oid: 3155,
+    name: 'row_to_json',
+    args: ['record'],
     result: 'json',
     volatility: 'stable',
     description: 'a row as a JSON object',
     implementation: (row, context) => jsonOf([row], 0, context),
   }),
   strictFunction({
-    oid: 3156, name: 'row_to_json', args: ['record', 'bool'],
+    oid: 3156,
+    name: 'row_to_json',
+    args: ['record', 'bool'],
     result: 'json',
     volatility: 'stable',
     description: 'a row as a JSON object, with line feeds',
     implementation: (row, pretty, context) => withLineFeeds(jsonOf([row], 0, context), pretty),
   }),
   strictFunction({
-    oid: 3153, name: 'array_to_json', args: ['anyarray'],
+    oid: 3153,
+    name: 'array_to_json',
+    args: ['anyarray'],
     result: 'json',
     volatility: 'stable',
     description: 'an array as a JSON array',
@@ -180,7 +191,9 @@ export const jsonBuildFunctions: readonly FunctionDefinition[] = [
     implementation: (array, context) => jsonOf([array], 0, context),
   }),
   strictFunction({
-    oid: 3154, name: 'array_to_json', args: ['anyarray', 'bool'],
+    oid: 3154,
+    name: 'array_to_json',
+    args: ['anyarray', 'bool'],
     result: 'json',
     volatility: 'stable',
     description: 'an array as a JSON array, with line feeds',

@@ -194,28 +194,39 @@ function indented(node: JsonNode, depth: number): string {
   const outer = '\n' + ' '.repeat(4 * depth);
   const list = (open: string, parts: readonly string[], close: string): string =>
     parts.length === 0 ? open + outer + close : open + inner + parts.join(`,${inner}`) + outer + close;
-  if (isJsonArray(node)) return list('[', node.map((element) => indented(element, depth + 1)), ']');
+  if (isJsonArray(node))
+    return list(
+      '[',
+      node.map((element) => indented(element, depth + 1)),
+      ']',
+    );
   if (!isJsonObject(node)) return writeJsonb(node);
   const members = [...node].map(([key, value]) => `${JSON.stringify(key)}: ${indented(value, depth + 1)}`);
   return list('{', members, '}');
 }
 
 const concatFunction = strictFunction({
-  oid: 3301, name: 'jsonb_concat', args: ['jsonb', 'jsonb'],
+  oid: 3301,
+  name: 'jsonb_concat',
+  args: ['jsonb', 'jsonb'],
   result: 'jsonb',
   description: 'objects merged, arrays one after the other',
   examples: [{ sql: `'{"a": 1}'::jsonb || '{"b": 2}'::jsonb`, result: '{"a": 1, "b": 2}' }],
   implementation: concatenate,
 });
 const deleteKeyFunction = strictFunction({
-  oid: 3302, name: 'jsonb_delete', args: ['jsonb', 'text'],
+  oid: 3302,
+  name: 'jsonb_delete',
+  args: ['jsonb', 'text'],
   result: 'jsonb',
   description: 'without a key or text element',
   examples: [{ sql: `'{"a": "b", "c": "d"}'::jsonb - 'a'`, result: '{"c": "d"}' }],
   implementation: (json, key) => deleteKeys(json, [key]),
 });
 const deleteKeysFunction = strictFunction({
-  oid: 3343, name: 'jsonb_delete', args: ['jsonb', '_text'],
+  oid: 3343,
+  name: 'jsonb_delete',
+  args: ['jsonb', '_text'],
   result: 'jsonb',
   variadic: true,
   argumentNames: ['from_json', 'path_elems'],
@@ -223,13 +234,17 @@ const deleteKeysFunction = strictFunction({
   implementation: (json, keys) => deleteKeys(json, pathOf(keys)),
 });
 const deleteElementFunction = strictFunction({
-  oid: 3303, name: 'jsonb_delete', args: ['jsonb', 'int4'],
+  oid: 3303,
+  name: 'jsonb_delete',
+  args: ['jsonb', 'int4'],
   result: 'jsonb',
   description: 'without the element at a position',
   implementation: deleteElement,
 });
 const deletePathFunction = strictFunction({
-  oid: 3304, name: 'jsonb_delete_path', args: ['jsonb', '_text'],
+  oid: 3304,
+  name: 'jsonb_delete_path',
+  args: ['jsonb', '_text'],
   result: 'jsonb',
   description: 'without the value at a path',
   examples: [{ sql: `'["a", {"b": 1}]'::jsonb #- '{1,b}'`, result: '["a", {}]' }],
@@ -243,7 +258,9 @@ export const jsonModifyFunctions: readonly FunctionDefinition[] = [
   deleteElementFunction,
   deletePathFunction,
   strictFunction({
-    oid: 3305, name: 'jsonb_set', args: ['jsonb', '_text', 'jsonb', 'bool'],
+    oid: 3305,
+    name: 'jsonb_set',
+    args: ['jsonb', '_text', 'jsonb', 'bool'],
     result: 'jsonb',
     argumentNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing'],
     defaults: [true],
@@ -252,7 +269,9 @@ export const jsonModifyFunctions: readonly FunctionDefinition[] = [
     implementation: setPath,
   }),
   nullableFunction({
-    oid: 5054, name: 'jsonb_set_lax', args: ['jsonb', '_text', 'jsonb', 'bool', 'text'],
+    oid: 5054,
+    name: 'jsonb_set_lax',
+    args: ['jsonb', '_text', 'jsonb', 'bool', 'text'],
     result: 'jsonb',
     argumentNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing', 'null_value_treatment'],
     defaults: [true, 'use_json_null'],
@@ -260,7 +279,9 @@ export const jsonModifyFunctions: readonly FunctionDefinition[] = [
     implementation: setPathLax,
   }),
   strictFunction({
-    oid: 3579, name: 'jsonb_insert', args: ['jsonb', '_text', 'jsonb', 'bool'],
+    oid: 3579,
+    name: 'jsonb_insert',
+    args: ['jsonb', '_text', 'jsonb', 'bool'],
     result: 'jsonb',
     argumentNames: ['jsonb_in', 'path', 'replacement', 'insert_after'],
     defaults: [false],
@@ -270,20 +291,26 @@ export const jsonModifyFunctions: readonly FunctionDefinition[] = [
       changed(json, path, after ? 'insert-after' : 'insert-before', value, 'set path in'),
   }),
   strictFunction({
-    oid: 3262, name: 'jsonb_strip_nulls', args: ['jsonb'],
+    oid: 3262,
+    name: 'jsonb_strip_nulls',
+    args: ['jsonb'],
     result: 'jsonb',
     description: 'without members that are null',
     examples: [{ sql: `jsonb_strip_nulls('{"a": 1, "b": null}')`, result: '{"a": 1}' }],
     implementation: (json) => writeJsonb(withoutNulls(parseJsonb(json))),
   }),
   strictFunction({
-    oid: 3261, name: 'json_strip_nulls', args: ['json'],
+    oid: 3261,
+    name: 'json_strip_nulls',
+    args: ['json'],
     result: 'json',
     description: 'without members that are null',
     implementation: withoutNullsRaw,
   }),
   strictFunction({
-    oid: 3306, name: 'jsonb_pretty', args: ['jsonb'],
+    oid: 3306,
+    name: 'jsonb_pretty',
+    args: ['jsonb'],
     result: 'text',
     description: 'with line feeds and indents',
     implementation: (json) => indented(parseJsonb(json), 0),

@@ -63,33 +63,43 @@ function hasKey(text: string, key: string): boolean {
 }
 
 const containsFunction = strictFunction({
-  oid: 4046, name: 'jsonb_contains', args: ['jsonb', 'jsonb'],
+  oid: 4046,
+  name: 'jsonb_contains',
+  args: ['jsonb', 'jsonb'],
   result: 'bool',
   description: 'whether the first contains the second',
   examples: [{ sql: `'{"a":1, "b":2}'::jsonb @> '{"b":2}'`, result: 't' }],
   implementation: containsAtTop,
 });
 const containedFunction = strictFunction({
-  oid: 4050, name: 'jsonb_contained', args: ['jsonb', 'jsonb'],
+  oid: 4050,
+  name: 'jsonb_contained',
+  args: ['jsonb', 'jsonb'],
   result: 'bool',
   description: 'whether the second contains the first',
   implementation: (left, right) => containsAtTop(right, left),
 });
 const existsFunction = strictFunction({
-  oid: 4047, name: 'jsonb_exists', args: ['jsonb', 'text'],
+  oid: 4047,
+  name: 'jsonb_exists',
+  args: ['jsonb', 'text'],
   result: 'bool',
   description: 'whether there is such a key or text element',
   examples: [{ sql: `'{"a":1, "b":2}'::jsonb ? 'b'`, result: 't' }],
   implementation: hasKey,
 });
 const existsAnyFunction = strictFunction({
-  oid: 4048, name: 'jsonb_exists_any', args: ['jsonb', '_text'],
+  oid: 4048,
+  name: 'jsonb_exists_any',
+  args: ['jsonb', '_text'],
   result: 'bool',
   description: 'whether any of the texts is a key or text element',
   implementation: (json, keys) => pathOf(keys).some((key) => key !== null && hasKey(json, key)),
 });
 const existsAllFunction = strictFunction({
-  oid: 4049, name: 'jsonb_exists_all', args: ['jsonb', '_text'],
+  oid: 4049,
+  name: 'jsonb_exists_all',
+  args: ['jsonb', '_text'],
   result: 'bool',
   description: 'whether all of the texts are keys or text elements',
   implementation: (json, keys) => pathOf(keys).every((key) => key === null || hasKey(json, key)),

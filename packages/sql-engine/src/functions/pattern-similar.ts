@@ -21,10 +21,7 @@ export function similarToRegex(pattern: string, escape: string): string {
         result += `\\${letter}`;
       } else {
         if (quotes === 2) {
-          throw pgError(
-            '2200C',
-            'SQL regular expression may not contain more than two escape-double-quote separators',
-          );
+          throw pgError('2200C', 'SQL regular expression may not contain more than two escape-double-quote separators');
         }
         result += quotes === 0 ? '){1,1}?(' : '){1,1}(?:';
         quotes++;

@@ -44,9 +44,7 @@ export class Divider {
       case 'concatenation':
         return this.#concatenation(part, start, end);
       case 'alternatives':
-        return part.branches.some(
-          (branch) => this.#fits(branch, start, end) && this.divide(branch, start, end),
-        );
+        return part.branches.some((branch) => this.#fits(branch, start, end) && this.divide(branch, start, end));
       case 'iteration':
         return this.#iteration(part, start, end);
       case 'reference':
@@ -70,9 +68,7 @@ export class Divider {
     let min = start;
     let max = end;
     for (;;) {
-      const middle = shorter
-        ? dfa.shortest(this.#subject, start, min, end)
-        : dfa.longest(this.#subject, start, max);
+      const middle = shorter ? dfa.shortest(this.#subject, start, min, end) : dfa.longest(this.#subject, start, max);
       if (middle < 0) return false;
       if (this.#fits(right, middle, end)) {
         if (this.divide(left, start, middle) && this.divide(right, middle, end)) return true;
@@ -101,7 +97,7 @@ export class Divider {
     const place = (count: number, from: number): boolean => {
       const previous = ends[count - 1] ?? start;
       const wanted = min - count;
-      for (let limit = from; limit >= previous && limit <= end; ) {
+      for (let limit = from; limit >= previous && limit <= end;) {
         const last = count >= max && shorter ? Math.max(limit, end) : limit;
         const found = shorter
           ? dfa.shortest(this.#subject, previous, last, end)
@@ -110,7 +106,11 @@ export class Divider {
         const needless = found === previous && found !== end && (count >= min || wanted < end - found);
         if (!needless) {
           ends[count] = found;
-          if (found === end ? this.#verify(part, ends, count, min) : count < max && place(count + 1, shorter ? found : end)) {
+          if (
+            found === end
+              ? this.#verify(part, ends, count, min)
+              : count < max && place(count + 1, shorter ? found : end)
+          ) {
             return true;
           }
         }

@@ -5,7 +5,15 @@ import type { FunctionDefinition, SetFunctionDefinition } from './function-defin
 import { setFunction, strictFunction } from './define.ts';
 import { compileRegex, parseFlags } from './regex-cache.ts';
 import type { Regex } from './regex-match.ts';
-import { checkedParameter, findFirst, findMatches, groupTexts, replaceByRegex, splitByRegex, textOf } from './regex-search.ts';
+import {
+  checkedParameter,
+  findFirst,
+  findMatches,
+  groupTexts,
+  replaceByRegex,
+  splitByRegex,
+  textOf,
+} from './regex-search.ts';
 import { textArray } from './text-quoting.ts';
 
 /** The expression, for a function to which the letter g means nothing. */
@@ -53,15 +61,7 @@ function nthSpan(regex: Regex, text: string, start: number, nth: number, group: 
   return undefined;
 }
 
-function locate(
-  text: string,
-  pattern: string,
-  start = 1,
-  nth = 1,
-  endOption = 0,
-  flags = '',
-  group = 0,
-): number {
+function locate(text: string, pattern: string, start = 1, nth = 1, endOption = 0, flags = '', group = 0): number {
   checkedParameter('start', start);
   checkedParameter('n', nth);
   checkedParameter('endoption', endOption, 0, 1);
@@ -94,7 +94,9 @@ function* allMatches(text: string, pattern: string, flags: string) {
 
 const replacing: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 2284, name: 'regexp_replace', args: ['text', 'text', 'text'],
+    oid: 2284,
+    name: 'regexp_replace',
+    args: ['text', 'text', 'text'],
     result: 'text',
     argumentNames: replaceNames.slice(0, 3),
     description: 'the first match of a regular expression replaced',
@@ -102,7 +104,9 @@ const replacing: readonly FunctionDefinition[] = [
     implementation: (text, pattern, replacement) => replaceWith(text, pattern, replacement, 1, undefined, ''),
   }),
   strictFunction({
-    oid: 2285, name: 'regexp_replace', args: ['text', 'text', 'text', 'text'],
+    oid: 2285,
+    name: 'regexp_replace',
+    args: ['text', 'text', 'text', 'text'],
     result: 'text',
     argumentNames: ['string', 'pattern', 'replacement', 'flags'],
     description: 'the first match, or with flag g every match, of a regular expression replaced',
@@ -117,7 +121,9 @@ const replacing: readonly FunctionDefinition[] = [
     },
   }),
   strictFunction({
-    oid: 6253, name: 'regexp_replace', args: ['text', 'text', 'text', 'int4'],
+    oid: 6253,
+    name: 'regexp_replace',
+    args: ['text', 'text', 'text', 'int4'],
     result: 'text',
     argumentNames: replaceNames.slice(0, 4),
     description: 'the first match from a position on replaced',
@@ -125,18 +131,24 @@ const replacing: readonly FunctionDefinition[] = [
       replaceWith(text, pattern, replacement, start, undefined, ''),
   }),
   strictFunction({
-    oid: 6252, name: 'regexp_replace', args: ['text', 'text', 'text', 'int4', 'int4'],
+    oid: 6252,
+    name: 'regexp_replace',
+    args: ['text', 'text', 'text', 'int4', 'int4'],
     result: 'text',
     argumentNames: replaceNames.slice(0, 5),
     description: 'the n-th match, or every match for 0, replaced',
     implementation: (text, pattern, replacement, start, nth) => replaceWith(text, pattern, replacement, start, nth, ''),
   }),
   strictFunction({
-    oid: 6251, name: 'regexp_replace', args: ['text', 'text', 'text', 'int4', 'int4', 'text'],
+    oid: 6251,
+    name: 'regexp_replace',
+    args: ['text', 'text', 'text', 'int4', 'int4', 'text'],
     result: 'text',
     argumentNames: replaceNames,
     description: 'the n-th match, or every match for 0, replaced',
-    examples: [{ sql: "regexp_replace('A PostgreSQL function', 'a|e|i|o|u', 'X', 1, 3, 'i')", result: 'A PostgrXSQL function' }],
+    examples: [
+      { sql: "regexp_replace('A PostgreSQL function', 'a|e|i|o|u', 'X', 1, 3, 'i')", result: 'A PostgrXSQL function' },
+    ],
     implementation: replaceWith,
   }),
 ];
@@ -171,7 +183,9 @@ const extracting: readonly FunctionDefinition[] = ([2, 3, 4, 5, 6] as const).map
 
 const counting: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 6254, name: 'regexp_count', args: ['text', 'text'],
+    oid: 6254,
+    name: 'regexp_count',
+    args: ['text', 'text'],
     result: 'int4',
     argumentNames: ['string', 'pattern'],
     description: 'how often a regular expression matches',
@@ -179,21 +193,27 @@ const counting: readonly FunctionDefinition[] = [
     implementation: (text, pattern) => countMatches(text, pattern, 1, ''),
   }),
   strictFunction({
-    oid: 6255, name: 'regexp_count', args: ['text', 'text', 'int4'],
+    oid: 6255,
+    name: 'regexp_count',
+    args: ['text', 'text', 'int4'],
     result: 'int4',
     argumentNames: ['string', 'pattern', 'start'],
     description: 'how often a regular expression matches from a position on',
     implementation: (text, pattern, start) => countMatches(text, pattern, start, ''),
   }),
   strictFunction({
-    oid: 6256, name: 'regexp_count', args: ['text', 'text', 'int4', 'text'],
+    oid: 6256,
+    name: 'regexp_count',
+    args: ['text', 'text', 'int4', 'text'],
     result: 'int4',
     argumentNames: ['string', 'pattern', 'start', 'flags'],
     description: 'how often a regular expression matches from a position on',
     implementation: countMatches,
   }),
   strictFunction({
-    oid: 6263, name: 'regexp_like', args: ['text', 'text'],
+    oid: 6263,
+    name: 'regexp_like',
+    args: ['text', 'text'],
     result: 'bool',
     argumentNames: ['string', 'pattern'],
     description: 'whether a regular expression matches',
@@ -201,7 +221,9 @@ const counting: readonly FunctionDefinition[] = [
     implementation: (text, pattern) => compileRegex(pattern).test(text),
   }),
   strictFunction({
-    oid: 6264, name: 'regexp_like', args: ['text', 'text', 'text'],
+    oid: 6264,
+    name: 'regexp_like',
+    args: ['text', 'text', 'text'],
     result: 'bool',
     argumentNames: ['string', 'pattern', 'flags'],
     description: 'whether a regular expression matches',
@@ -211,7 +233,9 @@ const counting: readonly FunctionDefinition[] = [
 
 const matching: readonly (FunctionDefinition | SetFunctionDefinition)[] = [
   strictFunction({
-    oid: 3396, name: 'regexp_match', args: ['text', 'text'],
+    oid: 3396,
+    name: 'regexp_match',
+    args: ['text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern'],
     description: 'the groups of the first match of a regular expression',
@@ -219,35 +243,45 @@ const matching: readonly (FunctionDefinition | SetFunctionDefinition)[] = [
     implementation: (text, pattern) => firstMatch(text, pattern, ''),
   }),
   strictFunction({
-    oid: 3397, name: 'regexp_match', args: ['text', 'text', 'text'],
+    oid: 3397,
+    name: 'regexp_match',
+    args: ['text', 'text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern', 'flags'],
     description: 'the groups of the first match of a regular expression',
     implementation: firstMatch,
   }),
   setFunction({
-    oid: 2763, name: 'regexp_matches', args: ['text', 'text'],
+    oid: 2763,
+    name: 'regexp_matches',
+    args: ['text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern'],
     description: 'the groups of the first match of a regular expression',
     rows: (text, pattern) => allMatches(text, pattern, ''),
   }),
   setFunction({
-    oid: 2764, name: 'regexp_matches', args: ['text', 'text', 'text'],
+    oid: 2764,
+    name: 'regexp_matches',
+    args: ['text', 'text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern', 'flags'],
     description: 'the groups of the first match, or with flag g of every match, a row each',
     rows: (text, pattern, flags) => allMatches(text, pattern, flags),
   }),
   setFunction({
-    oid: 2765, name: 'regexp_split_to_table', args: ['text', 'text'],
+    oid: 2765,
+    name: 'regexp_split_to_table',
+    args: ['text', 'text'],
     result: 'text',
     argumentNames: ['string', 'pattern'],
     description: 'a row for each text between matches of a regular expression',
     rows: (text, pattern) => splitByRegex(compileRegex(pattern), text).map((part) => [part]),
   }),
   setFunction({
-    oid: 2766, name: 'regexp_split_to_table', args: ['text', 'text', 'text'],
+    oid: 2766,
+    name: 'regexp_split_to_table',
+    args: ['text', 'text', 'text'],
     result: 'text',
     argumentNames: ['string', 'pattern', 'flags'],
     description: 'a row for each text between matches of a regular expression',
@@ -255,7 +289,9 @@ const matching: readonly (FunctionDefinition | SetFunctionDefinition)[] = [
       splitByRegex(compileForOne('regexp_split_to_table', pattern, flags), text).map((part) => [part]),
   }),
   strictFunction({
-    oid: 2767, name: 'regexp_split_to_array', args: ['text', 'text'],
+    oid: 2767,
+    name: 'regexp_split_to_array',
+    args: ['text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern'],
     description: 'the texts between matches of a regular expression',
@@ -263,7 +299,9 @@ const matching: readonly (FunctionDefinition | SetFunctionDefinition)[] = [
     implementation: (text, pattern) => textArray(splitByRegex(compileRegex(pattern), text)),
   }),
   strictFunction({
-    oid: 2768, name: 'regexp_split_to_array', args: ['text', 'text', 'text'],
+    oid: 2768,
+    name: 'regexp_split_to_array',
+    args: ['text', 'text', 'text'],
     result: '_text',
     argumentNames: ['string', 'pattern', 'flags'],
     description: 'the texts between matches of a regular expression',

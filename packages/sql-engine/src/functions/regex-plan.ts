@@ -37,8 +37,7 @@ function isMessy(part: Flags): boolean {
 
 /** Flags of parts together: the first preference rules, two different ones make it mixed. */
 function combine(first: Flags, second: Flags): Flags {
-  const clash =
-    first.preference !== 'none' && second.preference !== 'none' && first.preference !== second.preference;
+  const clash = first.preference !== 'none' && second.preference !== 'none' && first.preference !== second.preference;
   return {
     preference: first.preference === 'none' ? second.preference : first.preference,
     mixed: first.mixed || second.mixed || clash,
@@ -94,7 +93,8 @@ function planBranch(branch: readonly Piece[]): Part {
     const rest = branch.slice(index + 1);
     if (rest.length === 0) return merged(prefix, part);
     const after = planBranch(rest);
-    const tail = part.kind === 'plain' && after.kind === 'plain' ? mergedPlain(part, after) : concatenation(part, after);
+    const tail =
+      part.kind === 'plain' && after.kind === 'plain' ? mergedPlain(part, after) : concatenation(part, after);
     return concatenation(prefix, tail);
   }
   return plainPart(branch, flags);
@@ -130,7 +130,9 @@ function planPiece(piece: Piece, inner: Part | undefined): Part {
   const child = withCapture(inner ?? plainPart([once], NO_FLAGS), atom);
   const wanted: Flags = { ...NO_FLAGS, preference };
   const vacuous =
-    preference === 'none' || (child.preference === 'none' && !child.mixed) || (preference === child.preference && !child.mixed);
+    preference === 'none' ||
+    (child.preference === 'none' && !child.mixed) ||
+    (preference === child.preference && !child.mixed);
   if (min === 1 && max === 1 && vacuous) return child;
   const flags = combine(wanted, child);
   if (!child.captures && !child.references) return plainPart([piece], flags);

@@ -48,7 +48,11 @@ function prettyDecimalSize(bytes: Decimal): string {
   for (const [index, unit] of SIZE_UNITS.entries()) {
     const next = SIZE_UNITS[index + 1];
     if (next === undefined || size.abs().compare(Decimal.fromInteger(unit.limit)) < 0) {
-      if (unit.round) size = size.add(Decimal.fromInteger(size.sign < 0 ? -1 : 1)).div(two).trunc();
+      if (unit.round)
+        size = size
+          .add(Decimal.fromInteger(size.sign < 0 ? -1 : 1))
+          .div(two)
+          .trunc();
       return `${size.toString()} ${unit.name}`;
     }
     size = size.div(Decimal.fromBigInt(1n << BigInt(shiftTo(unit, next)))).trunc();
@@ -98,34 +102,44 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
   counting(438, 'num_nulls', true),
   counting(440, 'num_nonnulls', false),
   strictFunction({
-    oid: 2288, name: 'pg_size_pretty', args: ['int8'],
+    oid: 2288,
+    name: 'pg_size_pretty',
+    args: ['int8'],
     result: 'text',
     description: 'a size in bytes with a fitting unit',
     examples: [{ sql: 'pg_size_pretty(123456::bigint)', result: '121 kB' }],
     implementation: (bytes) => prettySize(bytes),
   }),
   strictFunction({
-    oid: 3166, name: 'pg_size_pretty', args: ['numeric'],
+    oid: 3166,
+    name: 'pg_size_pretty',
+    args: ['numeric'],
     result: 'text',
     description: 'a size in bytes with a fitting unit',
     implementation: (bytes) => prettyDecimalSize(bytes),
   }),
   strictFunction({
-    oid: 2626, name: 'pg_sleep', args: ['float8'],
+    oid: 2626,
+    name: 'pg_sleep',
+    args: ['float8'],
     result: 'void',
     volatility: 'volatile',
     description: 'waits so many seconds',
     implementation: (seconds) => sleep(seconds * 1000),
   }),
   strictFunction({
-    oid: 3935, name: 'pg_sleep_for', args: ['interval'],
+    oid: 3935,
+    name: 'pg_sleep_for',
+    args: ['interval'],
     result: 'void',
     volatility: 'volatile',
     description: 'waits for an interval',
     implementation: (interval) => sleep(Number(intervalSpan(interval)) / 1000),
   }),
   strictFunction({
-    oid: 2943, name: 'txid_current', args: [],
+    oid: 2943,
+    name: 'txid_current',
+    args: [],
     result: 'int8',
     // Transactions have no numbers here.
     volatility: 'stable',
@@ -133,7 +147,9 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: () => 1n,
   }),
   strictFunction({
-    oid: 1597, name: 'pg_encoding_to_char', args: ['int4'],
+    oid: 1597,
+    name: 'pg_encoding_to_char',
+    args: ['int4'],
     result: 'name',
     volatility: 'stable',
     description: 'name of an encoding',
@@ -141,7 +157,9 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: (encoding) => ENCODINGS[encoding] ?? '',
   }),
   strictFunction({
-    oid: 1264, name: 'pg_char_to_encoding', args: ['name'],
+    oid: 1264,
+    name: 'pg_char_to_encoding',
+    args: ['name'],
     result: 'int4',
     volatility: 'stable',
     description: 'number of an encoding, -1 if there is none of that name',
@@ -151,4 +169,3 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     },
   }),
 ];
-

@@ -52,7 +52,13 @@ function currentSchema(session: SessionContext): string | null {
  * these names, so their OIDs are outside of its own (see datetime-now.ts).
  */
 export const systemSessionFunctions: readonly FunctionDefinition[] = [
-  about(89, 'version', 'text', 'name and version of the server', ({ settings }) => `PostgreSQL ${settings['server_version'] ?? ''}`),
+  about(
+    89,
+    'version',
+    'text',
+    'name and version of the server',
+    ({ settings }) => `PostgreSQL ${settings['server_version'] ?? ''}`,
+  ),
   about(861, 'current_database', 'name', 'the database of the session', ({ database }) => database),
   about(9987, 'current_catalog', 'name', 'the database of the session', ({ database }) => database),
   about(745, 'current_user', 'name', 'the user of the session', ({ user }) => user),
@@ -70,14 +76,18 @@ export const systemSessionFunctions: readonly FunctionDefinition[] = [
   about(2198, 'inet_server_addr', 'inet', 'address of the server, null where unknown', () => null),
   about(2199, 'inet_server_port', 'int4', 'port of the server, null where unknown', () => null),
   strictFunction({
-    oid: 3810, name: 'pg_is_in_recovery', args: [],
+    oid: 3810,
+    name: 'pg_is_in_recovery',
+    args: [],
     result: 'bool',
     volatility: 'volatile',
     description: 'false: the server is no standby',
     implementation: () => false,
   }),
   strictFunction({
-    oid: 1403, name: 'current_schemas', args: ['bool'],
+    oid: 1403,
+    name: 'current_schemas',
+    args: ['bool'],
     result: '_name',
     volatility: 'stable',
     description: 'the schemas of the search path, the implicit ones too if wanted',
@@ -85,7 +95,9 @@ export const systemSessionFunctions: readonly FunctionDefinition[] = [
       arrayOf(implicit && !searchPath.includes('pg_catalog') ? ['pg_catalog', ...searchPath] : searchPath),
   }),
   strictFunction({
-    oid: 2077, name: 'current_setting', args: ['text'],
+    oid: 2077,
+    name: 'current_setting',
+    args: ['text'],
     result: 'text',
     volatility: 'stable',
     description: 'the value of a setting',
@@ -96,7 +108,9 @@ export const systemSessionFunctions: readonly FunctionDefinition[] = [
     },
   }),
   strictFunction({
-    oid: 3294, name: 'current_setting', args: ['text', 'bool'],
+    oid: 3294,
+    name: 'current_setting',
+    args: ['text', 'bool'],
     result: 'text',
     volatility: 'stable',
     description: 'the value of a setting, null where there is none if wanted',
@@ -107,7 +121,9 @@ export const systemSessionFunctions: readonly FunctionDefinition[] = [
     },
   }),
   nullableFunction({
-    oid: 1619, name: 'pg_typeof', args: ['any'],
+    oid: 1619,
+    name: 'pg_typeof',
+    args: ['any'],
     result: 'regtype',
     volatility: 'stable',
     description: 'the type of the argument',

@@ -6,7 +6,9 @@ import { strictFunction } from './define.ts';
 
 export const uuidFunctions: readonly FunctionDefinition[] = [
   strictFunction({
-    oid: 3432, name: 'gen_random_uuid', args: [],
+    oid: 3432,
+    name: 'gen_random_uuid',
+    args: [],
     result: 'uuid',
     volatility: 'volatile',
     description: 'a random UUID of version 4',

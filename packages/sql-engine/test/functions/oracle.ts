@@ -87,7 +87,8 @@ export async function askOracle(sql: string): Promise<Outcome> {
 }
 
 function accepts(declared: string, actual: string): boolean {
-  if (declared === actual || declared === 'any' || declared === 'anyelement' || declared === 'anycompatible') return true;
+  if (declared === actual || declared === 'any' || declared === 'anyelement' || declared === 'anycompatible')
+    return true;
   if (declared === 'anynonarray') return !actual.startsWith('_');
   return (declared === 'anyarray' || declared === 'anycompatiblearray') && actual.startsWith('_');
 }
@@ -140,7 +141,9 @@ function findOperator(name: string, types: readonly string[]): OperatorDefinitio
 function actualType(declared: string, routine: Callable, types: readonly string[]): string {
   const polymorphic = routine.argumentTypes.findIndex((type) => type !== 'any' && type.startsWith('any'));
   const actual = types[polymorphic] ?? '';
-  const isArray = routine.argumentTypes[polymorphic]?.endsWith('array') === true && !routine.argumentTypes[polymorphic]?.includes('non');
+  const isArray =
+    routine.argumentTypes[polymorphic]?.endsWith('array') === true &&
+    !routine.argumentTypes[polymorphic]?.includes('non');
   const element = isArray ? actual.slice(1) : actual;
   if (declared === 'anyarray' || declared === 'anycompatiblearray') return `_${element}`;
   if (declared.startsWith('any') && declared !== 'any') return element;
@@ -184,8 +187,11 @@ function run(routine: Callable, types: readonly string[], args: readonly Argumen
   }
   const columns = routine.columns?.map(({ type }) => typeByName(actualType(type, routine, types)));
   const rows = [...routine.rows(values, context)].map((row) => {
-    if (columns === undefined || columns.length === 1) return row[0] === undefined || row[0] === null ? 'NULL' : resultType.output(row[0], session);
-    return recordText(row.map((value, index) => (value === null ? null : (columns[index]?.output(value, session) ?? null))));
+    if (columns === undefined || columns.length === 1)
+      return row[0] === undefined || row[0] === null ? 'NULL' : resultType.output(row[0], session);
+    return recordText(
+      row.map((value, index) => (value === null ? null : (columns[index]?.output(value, session) ?? null))),
+    );
   });
   return rows.length === 1 && rows[0] === 'NULL' ? null : rows.join('\n');
 }
@@ -223,7 +229,8 @@ export function sameAsPostgres({ name, types, calls }: Calls, session: SessionCo
     const differences: string[] = [];
     await setZone(session.timeZone);
     for (const args of calls) {
-      const actual = types.length === args.length ? types : args.map((_, index) => types[index] ?? types.at(-1) ?? 'text');
+      const actual =
+        types.length === args.length ? types : args.map((_, index) => types[index] ?? types.at(-1) ?? 'text');
       const sql = callText(name, actual, args);
       const expected = await askOracle(sql);
       const here = callHere(name, actual, args, session);
@@ -232,4 +239,3 @@ export function sameAsPostgres({ name, types, calls }: Calls, session: SessionCo
     expect(differences).toEqual([]);
   });
 }
-

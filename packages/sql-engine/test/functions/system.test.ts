@@ -4,15 +4,47 @@ import { describe, expect, test } from 'vitest';
 import { callHere, sameAsPostgres, testSession } from './oracle.ts';
 
 describe('system functions', () => {
-  const sizes = ['0', '10239', '10240', '20969471', '20969472', '-10240', '123456', '1500000000', '9223372036854775807', '-9223372036854775808', '21474836479'];
+  const sizes = [
+    '0',
+    '10239',
+    '10240',
+    '20969471',
+    '20969472',
+    '-10240',
+    '123456',
+    '1500000000',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '21474836479',
+  ];
   sameAsPostgres({ name: 'pg_size_pretty', types: ['int8'], calls: sizes.map((size) => [size]) });
-  sameAsPostgres({ name: 'pg_size_pretty', types: ['numeric'], calls: [...sizes, '1.5', '10240.7', '123456789012345678901234567890'].map((size) => [size]) });
-  sameAsPostgres({ name: 'num_nulls', types: ['int4', 'text', 'int4'], calls: [['1', null, null], [null, null, null], ['1', 'a', '2']] });
+  sameAsPostgres({
+    name: 'pg_size_pretty',
+    types: ['numeric'],
+    calls: [...sizes, '1.5', '10240.7', '123456789012345678901234567890'].map((size) => [size]),
+  });
+  sameAsPostgres({
+    name: 'num_nulls',
+    types: ['int4', 'text', 'int4'],
+    calls: [
+      ['1', null, null],
+      [null, null, null],
+      ['1', 'a', '2'],
+    ],
+  });
   sameAsPostgres({ name: 'num_nonnulls', types: ['int4', 'text'], calls: [['1', null]] });
   sameAsPostgres({ name: 'pg_encoding_to_char', types: ['int4'], calls: [['6'], ['0'], ['8'], ['999']] });
   sameAsPostgres({ name: 'pg_char_to_encoding', types: ['name'], calls: [['UTF8'], ['utf-8'], ['nope']] });
   sameAsPostgres({ name: 'pg_is_in_recovery', types: [], calls: [[]] });
-  sameAsPostgres({ name: 'current_setting', types: ['text', 'bool'], calls: [['nope.nope', 't'], ['timezone', 'f'], ['nope', 'f']] });
+  sameAsPostgres({
+    name: 'current_setting',
+    types: ['text', 'bool'],
+    calls: [
+      ['nope.nope', 't'],
+      ['timezone', 'f'],
+      ['nope', 'f'],
+    ],
+  });
 
   test.each([
     ['version', 'PostgreSQL 15.0 (twilio-sql 0.1.0)'],
@@ -36,7 +68,9 @@ describe('system functions', () => {
   });
 
   test('gen_random_uuid makes version 4', () => {
-    expect(callHere('gen_random_uuid', [], [])).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(callHere('gen_random_uuid', [], [])).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   test('pg_sleep returns at once when there is nothing to wait for', () => {
