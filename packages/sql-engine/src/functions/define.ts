@@ -36,6 +36,7 @@ interface ScalarTypes {
   uuid: string;
   json: string;
   jsonb: string;
+  jsonpath: string;
   oid: number;
   regclass: number;
   regtype: number;

@@ -1,4 +1,5 @@
-// Functions and operators of json and jsonb: the rows of the files about reading, testing, changing and making.
+// Functions and operators of json and jsonb: the rows of the files about reading, testing, changing, making and
+// paths.
 
 import type { OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonAccessFunctions, jsonAccessOperators } from './json-access.ts';
@@ -6,6 +7,7 @@ import { jsonBuildFunctions } from './json-build.ts';
 import { jsonModifyFunctions, jsonModifyOperators } from './json-modify.ts';
 import { jsonSetFunctions } from './json-sets.ts';
 import { jsonTestFunctions, jsonTestOperators } from './json-tests.ts';
+import { jsonPathFunctions, jsonPathOperators } from './jsonpath-functions.ts';
 
 export const jsonFunctions: readonly Routine[] = [
   ...jsonAccessFunctions,
@@ -13,10 +15,12 @@ export const jsonFunctions: readonly Routine[] = [
   ...jsonModifyFunctions,
   ...jsonSetFunctions,
   ...jsonTestFunctions,
+  ...jsonPathFunctions,
 ];
 
 export const jsonOperators: readonly OperatorDefinition[] = [
   ...jsonAccessOperators,
   ...jsonModifyOperators,
   ...jsonTestOperators,
+  ...jsonPathOperators,
 ];

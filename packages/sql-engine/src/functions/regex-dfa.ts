@@ -139,7 +139,7 @@ export class Dfa {
           accepts = true;
           break;
         case 'set':
-          if (colour >= 0 && this.#alphabet.members[node.set]?.[colour] === true) targets.add(node.next);
+          if (colour >= 0 && (this.#alphabet.members[node.set]?.[colour])) targets.add(node.next);
           break;
         case 'split':
           pending.push(...node.next);
@@ -149,7 +149,7 @@ export class Dfa {
           break;
         case 'look':
           cacheable = false;
-          if (this.#looks[node.look]?.holds(subject, position) === true) pending.push(node.next);
+          if (this.#looks[node.look]?.holds(subject, position)) pending.push(node.next);
           break;
         default:
           assertNever(node);

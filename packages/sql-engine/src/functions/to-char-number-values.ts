@@ -64,7 +64,7 @@ function scientificDecimal(value: Decimal, layout: NumberLayout): string {
   if (!value.isFinite) return scientificOverflow(layout);
   const { post } = layout;
   const sign = value.sign < 0 ? '-' : ' ';
-  if (value.sign === 0) return ` ${'0'}${post > 0 ? `.${'0'.repeat(post)}` : ''}e+00`;
+  if (value.sign === 0) return ` 0${post > 0 ? `.${'0'.repeat(post)}` : ''}e+00`;
   const digits = value.abs().unscaled.toString();
   const exponent = digits.length - 1 - value.scale;
   // A mantissa that rounds up to 10 stays so, as in Postgres.

@@ -8,6 +8,7 @@ import { float4Type, float8Type } from './floats.ts';
 import { cidType, int2Type, int4Type, int8Type, oidType, xid8Type, xidType } from './integers.ts';
 import { intervalType } from './interval.ts';
 import { jsonbType, jsonType } from './json.ts';
+import { jsonPathType } from './jsonpath.ts';
 import { numericType } from './numeric.ts';
 import { opaqueTypes } from './opaque-types.ts';
 import { pseudoTypes } from './pseudo-types.ts';
@@ -47,6 +48,7 @@ const scalarTypes: readonly TypeDefinition[] = [
   numericType,
   uuidType,
   jsonbType,
+  jsonPathType,
   cstringType,
   vectorTypeOf(int2Type, 22, 'int2vector', 1006),
   vectorTypeOf(oidType, 30, 'oidvector', 1013),

@@ -1,0 +1,9 @@
+// Errors of jsonpath's evaluation: predicates turn them into unknown, and `silent` hides them.
+
+import { PgError } from '../errors.ts';
+
+export class JsonPathError extends PgError {}
+
+export function pathError(code: string, message: string): JsonPathError {
+  return new JsonPathError({ code, message });
+}
