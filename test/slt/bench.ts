@@ -10,7 +10,11 @@ import { openOracle, type Oracle, type Outcome } from '../support/oracle.ts';
 const readings: Readonly<Record<string, MemoryReading>> = {
   everything: { pageSize: 4, filters: { id: 'exact', i4: 'exact', n: 'inexact', t: 'exact', tz: 'inexact' } },
   customers: { pageSize: 3, filters: { id: 'exact', city: 'exact', joined: 'inexact' }, sortedBy: 'id' },
-  orders: { pageSize: 20, filters: { id: 'exact', status: 'exact', placed: 'inexact', customer_id: 'exact' }, drifts: true },
+  orders: {
+    pageSize: 20,
+    filters: { id: 'exact', status: 'exact', placed: 'inexact', customer_id: 'exact' },
+    drifts: true,
+  },
   order_lines: {
     pageSize: 10,
     filters: { order_id: 'exact', sku: 'exact' },
@@ -90,6 +94,10 @@ export async function askEngine(session: Session, sql: string): Promise<Outcome>
   } catch (error) {
     session.fail();
     if (error instanceof PgError) return { kind: 'error', code: error.code, message: error.message };
-    return { kind: 'error', code: 'XX000', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      kind: 'error',
+      code: 'XX000',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }

@@ -33,7 +33,8 @@ export async function compareStatement(
 }
 
 function sameOutcome(a: Outcome, b: Outcome, sql: string): boolean {
-  if (a.kind === 'error' || b.kind === 'error') return a.kind === b.kind && a.kind === 'error' && codeOf(a) === codeOf(b);
+  if (a.kind === 'error' || b.kind === 'error')
+    return a.kind === b.kind && a.kind === 'error' && codeOf(a) === codeOf(b);
   return (
     isDeepStrictEqual(a.columns, b.columns) &&
     isDeepStrictEqual(a.types, b.types) &&
@@ -55,6 +56,8 @@ function comparable(rows: readonly (readonly (string | null)[])[], sql: string):
 
 /** How much of a failure's stack a report shows. */
 const stackLines = 4;
+/** A statement's characters in a report. */
+const shownText = 2000;
 /** How many of a result's rows a report shows. */
 const shownRows = 6;
 
@@ -63,7 +66,11 @@ export function describeComparison({ statement, expected, differences }: Compari
     const all = names.length === ways.length ? '' : ` (${names.join('; ')})`;
     return `  here${all}: ${describe(answer, expected)}`;
   });
-  return [`line ${statement.line}: ${statement.sql}`, ...parts, `  Postgres: ${describe(expected)}`].join('\n');
+  return [
+    `line ${statement.line}: ${statement.sql.slice(0, shownText)}`,
+    ...parts,
+    `  Postgres: ${describe(expected)}`,
+  ].join('\n');
 }
 
 function describe(outcome: Outcome, other?: Outcome): string {
@@ -72,7 +79,10 @@ function describe(outcome: Outcome, other?: Outcome): string {
   const head = columns.map((name, index) => `${name}:${types[index] ?? 0}`).join(', ');
   const texts = rows.map((row) => JSON.stringify(row));
   const others = other?.kind === 'rows' ? other.rows.map((row) => JSON.stringify(row)) : [];
-  const first = Math.max(0, texts.findIndex((text, index) => text !== others[index]));
+  const first = Math.max(
+    0,
+    texts.findIndex((text, index) => text !== others[index]),
+  );
   const from = others.length === 0 ? 0 : first;
   const shown = texts.slice(from, from + shownRows).join(' ');
   return `${head} · ${rows.length} rows, from ${from}: ${shown.slice(0, 600)}`;

@@ -4,6 +4,7 @@
 import { openBench } from './bench.ts';
 import { describeComparison, type Comparison } from './compare.ts';
 import { compareFile, statementsFolder } from './compare-files.ts';
+import { largeStatements } from './large-statements.ts';
 import { readStatementFiles } from './read-statements.ts';
 
 const wanted = process.argv.slice(2);
@@ -11,7 +12,7 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const files = readStatementFiles(statementsFolder).filter(
+const files = [...readStatementFiles(statementsFolder), { name: 'large', statements: largeStatements }].filter(
   ({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning)),
 );
 

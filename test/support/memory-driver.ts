@@ -167,7 +167,8 @@ type Key = string | number | bigint;
 function ordering(type: string): (value: JsValue) => Key {
   const { comparison, sortKey, storage, toStorage } = typeByName(type);
   return (value) => {
-    if (storage === 'real') return value === Infinity ? Number.MAX_VALUE : Number.isNaN(value) ? Infinity : Number(value);
+    if (storage === 'real')
+      return value === Infinity ? Number.MAX_VALUE : Number.isNaN(value) ? Infinity : Number(value);
     const key = comparison === 'key' && sortKey !== undefined ? sortKey(value) : toStorage(value);
     if (key === null) throw new Error('a null has no key');
     return key instanceof Uint8Array ? Buffer.from(key).toString('hex') : key;

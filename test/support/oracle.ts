@@ -89,17 +89,15 @@ async function readTable(ask: Oracle['ask'], name: string, reading: MemoryReadin
      LEFT JOIN pg_index i ON i.indrelid = attrelid AND indisprimary
      WHERE attrelid = '${name}'::regclass AND attnum > 0 ORDER BY attnum`,
   );
-  const columns = attributes.map(
-    ([column, type, modifier, notNull]): ColumnDefinition => ({
-      name: column ?? '',
-      type: type ?? '',
-      modifier: Number(modifier),
-      notNull: notNull === 't',
-      hidden: false,
-      description: '',
-      aliases: [],
-    }),
-  );
+  const columns = attributes.map(([column, type, modifier, notNull]): ColumnDefinition => ({
+    name: column ?? '',
+    type: type ?? '',
+    modifier: Number(modifier),
+    notNull: notNull === 't',
+    hidden: false,
+    description: '',
+    aliases: [],
+  }));
   const order = reading.sortedBy === undefined ? '' : ` ORDER BY ${reading.sortedBy}`;
   const texts = await rowsOf(ask, `SELECT * FROM ${name}${order}`);
   const inputs = columns.map((column) => typeByName(column.type));

@@ -21,6 +21,7 @@ export function makeAggregate(
   env: Env,
 ): AggregateExpression {
   const { routine, position, type, sortedCount } = call;
+  checkLevel(env, call.args, position);
   refuseAggregate(env.clause, position);
   if (env.inside === 'aggregate') {
     throw pgError('42803', 'aggregate function calls cannot be nested', { position });
@@ -42,7 +43,6 @@ export function makeAggregate(
     orderBy,
     filter,
   };
-  checkLevel(env, expression, position);
   env.scope.aggregates++;
   return located(env.binder, expression, position);
 }
@@ -106,17 +106,16 @@ export function bindFilter(node: FuncCall, env: Env): Expression | undefined {
 }
 
 /** An aggregate whose arguments are all of an outer query belongs to that one. */
-function checkLevel({ binder, scope }: Env, aggregate: AggregateExpression, position: number | undefined): void {
+function checkLevel({ binder, scope }: Env, args: readonly Expression[], position: number | undefined): void {
   let local = false;
   let outer = false;
-  visitExpression(aggregate, {
-    expression: (expression) => {
-      if (expression.kind !== 'column') return;
-      const level = binder.origins.get(expression.column)?.scope;
-      if (level === scope) local = true;
-      else if (level !== undefined && isAncestor(scope, level)) outer = true;
-    },
-  });
+  const expression = (found: Expression): void => {
+    if (found.kind !== 'column') return;
+    const level = binder.origins.get(found.column)?.scope;
+    if (level === scope) local = true;
+    else if (level !== undefined && isAncestor(scope, level)) outer = true;
+  };
+  for (const arg of args) visitExpression(arg, { expression });
   if (outer && !local) throw notSupported('an aggregate that belongs to an outer query', position);
 }
 

@@ -10,6 +10,8 @@ import { located } from './state.ts';
 import type { Binder } from './state.ts';
 import type { ConstantExpression } from './tree.ts';
 
+const INT4_MIN = -2147483648n;
+const INT8_MIN = -9223372036854775808n;
 const INT8_MAX = 9223372036854775807n;
 
 export function bindConstant(node: A_Const, binder: Binder): ConstantExpression {
@@ -26,9 +28,14 @@ function typedConstant(node: A_Const, binder: Binder): ConstantExpression {
   return constant(OID.unknown, node.sval?.sval ?? '');
 }
 
-/** Anything that is no int4: an int8 when it is an integer that fits, else a numeric. */
+/** Anything that is no int4: an int8 when it is an integer that fits, else a numeric. A sign comes with the digits. */
 function number(text: string, binder: Binder): ConstantExpression {
   const digits = text.replaceAll('_', '');
+  if (/^-\d+$/.test(digits)) {
+    const value = BigInt(digits);
+    if (value >= INT4_MIN) return constant(OID.int4, Number(value));
+    if (value >= INT8_MIN) return constant(OID.int8, value);
+  }
   if (/^(?:\d+|0[xob][\da-f]+)$/i.test(digits)) {
     const value = BigInt(digits.replace(/^0+(?=\d)/, ''));
     if (value <= INT8_MAX) return constant(OID.int8, value);

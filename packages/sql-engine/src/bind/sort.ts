@@ -3,6 +3,7 @@
 import type { SortBy } from '@pgsql/types';
 import { pgError } from '../errors.ts';
 import { positionOfLocation, stringsOf } from '../parse/nodes.ts';
+import { makeOperator } from './operator.ts';
 import { positionOf } from './state.ts';
 import type { Binder } from './state.ts';
 import type { Expression, SortItem } from './tree.ts';
@@ -16,19 +17,20 @@ export function makeSortItem(
   position = positionOf(binder, expression),
 ): SortItem {
   requireOrdering(expression, position);
-  const descending = isDescending(node);
+  const descending = isDescending(node, expression, binder);
   const nullsFirst =
     node.sortby_nulls === 'SORTBY_NULLS_FIRST' || (node.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending);
   return { expression, descending, nullsFirst };
 }
 
-function isDescending(node: SortBy): boolean {
+function isDescending(node: SortBy, expression: Expression, binder: Binder): boolean {
   switch (node.sortby_dir) {
     case 'SORTBY_DESC':
       return true;
     case 'SORTBY_USING': {
       const operator = stringsOf(node.useOp).at(-1) ?? '';
       if (operator === '<' || operator === '>') return operator === '>';
+      makeOperator(binder, stringsOf(node.useOp), expression, expression, positionOfLocation(node.location));
       throw pgError('42809', `operator ${operator} is not a valid ordering operator`, {
         hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
         position: positionOfLocation(node.location),

@@ -9,7 +9,7 @@ import { makeOperator } from './operator.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Binder, Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
-import { arrayTypeOf, formatType } from './type-facts.ts';
+import { arrayTypeOf, elementTypeOf, formatType } from './type-facts.ts';
 
 export function bindSubquery(node: SubLink, env: Env): Expression {
   const { binder } = env;
@@ -48,7 +48,8 @@ function onlyColumn(query: Query, position: number | undefined) {
 
 function arraySubquery(binder: Binder, query: Query, position: number | undefined): Expression {
   const column = onlyColumn(query, position);
-  const type = arrayTypeOf(column.type);
+  // Arrays of equal shape make one of a further dimension.
+  const type = elementTypeOf(column.type) === undefined ? arrayTypeOf(column.type) : column.type;
   if (type === undefined) {
     throw pgError('42704', `could not find array type for data type ${formatType(column.type)}`, { position });
   }

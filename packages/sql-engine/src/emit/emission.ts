@@ -1,5 +1,6 @@
 // The state of one emission: bound values, functions used, and what each column is called in the SQL.
 
+import { createHash } from 'node:crypto';
 import type { ColumnId, RelationId } from '../bind/tree.ts';
 import type { JsValue, SqlValue } from '../types/values.ts';
 import { typeByOid } from '../types/registry.ts';
@@ -93,9 +94,15 @@ function integerLiteral(value: Exclude<SqlValue, null>): string {
   return text.startsWith('-') ? `(${text})` : text;
 }
 
+/** SQLite's functions have names of up to 255 bytes. */
+const nameLengthMax = 200;
+
 export function registrationName(registration: Registration): string {
+  const text = JSON.stringify(registration);
   const parts = Object.values(registration).map((value: unknown) => JSON.stringify(value));
-  return `pg_${parts.join('_').replaceAll(/[^A-Za-z0-9_]+/g, '_')}`;
+  const name = `pg_${parts.join('_').replaceAll(/[^A-Za-z0-9_]+/g, '_')}`;
+  if (registration.kind !== 'row' && name.length <= nameLengthMax) return name;
+  return `pg_${registration.kind.replaceAll('-', '_')}_${createHash('sha256').update(text).digest('hex')}`;
 }
 
 export function quoteSql(identifier: string): string {

@@ -138,7 +138,11 @@ function emitRow(e: Extract<Expression, { kind: 'row' }>, emission: Emission): s
   const [field] = e.fields;
   const presence = e.names !== undefined && field?.kind === 'column' ? emission.presence(field.column) : undefined;
   const row = call(
-    emission.register({ kind: 'row', fieldTypes: e.fields.map(({ type }) => type) }),
+    emission.register({
+      kind: 'row',
+      fieldTypes: e.fields.map(({ type }) => type),
+      ...(e.names === undefined ? {} : { names: e.names }),
+    }),
     e.fields.map((each) => emitExpression(each, emission)),
   );
   return presence === undefined ? row : `(CASE WHEN ${presence} THEN ${row} END)`;

@@ -132,11 +132,7 @@ function emitLimit(query: Query, ordered: boolean, emission: Emission): string {
 }
 
 /** What is known only when the statement runs is checked then: null is no bound, a negative number an error. */
-function rowCount(
-  count: Query['limit'],
-  check: 'limit_rows' | 'offset_rows',
-  emission: Emission,
-): string | undefined {
+function rowCount(count: Query['limit'], check: 'limit_rows' | 'offset_rows', emission: Emission): string | undefined {
   if (count === undefined) return undefined;
   if (!isConstant(count)) return `${check}(${emitExpression(count, emission)})`;
   return count.value === null ? undefined : emitExpression(count, emission);
@@ -299,7 +295,13 @@ function sortedOutputs(query: Query, inner: string, names: readonly string[], em
     const outputs = names.map((name) => `${alias}.${name} AS ${name}`);
     const plain = query.outputs.map((output, index) => [output.column, names[index] ?? 'c'] as const);
     for (const [column, name] of plain) emission.defineColumn(column, name);
-    return tiesOf(query, `SELECT ${outputs.join(', ')} FROM (${inner}) AS ${alias}`, names, emitOrder(query.orderBy, emission), emission);
+    return tiesOf(
+      query,
+      `SELECT ${outputs.join(', ')} FROM (${inner}) AS ${alias}`,
+      names,
+      emitOrder(query.orderBy, emission),
+      emission,
+    );
   }
   return `SELECT ${names.join(', ')} FROM (${inner}) AS ${alias}${order === '' ? '' : ` ORDER BY ${order}`}${emitLimit(query, order !== '', emission)}`;
 }

@@ -38,7 +38,7 @@ export type Registration =
   | { readonly kind: 'array'; readonly elementType: number; readonly arrayType: number }
   /** Collects values in order; an aggregate. */
   | { readonly kind: 'collect'; readonly elementType: number; readonly arrayType: number }
-  | { readonly kind: 'row'; readonly fieldTypes: readonly number[] }
+  | { readonly kind: 'row'; readonly fieldTypes: readonly number[]; readonly names?: readonly string[] }
   | { readonly kind: 'field'; readonly field: number; readonly type: number }
   | { readonly kind: 'subscript'; readonly arrayType: number; readonly elementType: number }
   | {

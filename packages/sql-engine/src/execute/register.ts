@@ -76,12 +76,14 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
       return immutable((...args) => write(arrayOf(args.map(read))), needsBigInt(registration.elementType));
     }
     case 'row': {
+      const { names } = registration;
       const readers = registration.fieldTypes.map(readerOf);
       const write = writerOf(2249);
       return immutable((...args) => {
         const fields = args.map((arg, index) => ({
           type: registration.fieldTypes[index] ?? 0,
           value: readers[index]?.(arg) ?? null,
+          ...(names?.[index] === undefined ? {} : { name: names[index] }),
         }));
         return write({ fields });
       }, registration.fieldTypes.some(needsBigInt));

@@ -86,6 +86,8 @@ function syntaxError(message: string, position: number | undefined): PgError {
 function codeOfMessage(message: string): string {
   if (message.startsWith('invalid Unicode escape')) return '22025';
   if (message.startsWith('unsafe use of')) return '22P06';
+  if (message.startsWith('frame starting from') || message.startsWith('frame start cannot be')) return '42P20';
+  if (message.startsWith('frame end cannot be')) return '42P20';
   if (/not (?:yet )?implemented/.test(message)) return '0A000';
   return '42601';
 }

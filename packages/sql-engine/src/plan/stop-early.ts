@@ -153,10 +153,12 @@ function countConjuncts(query: SelectQuery): number {
 
 /** Each output row comes from one input row: only filters and projections over one scan. */
 function rowWise(query: SelectQuery): boolean {
+  return keepsRows(query) && streamedScan(query.from) !== undefined;
+}
+
+function keepsRows(query: SelectQuery): boolean {
   if (query.grouped || query.distinct !== undefined || query.withTies || query.ctes.length > 0) return false;
-  if (query.targets.some((target) => someExpression(target, (e) => e.kind === 'window' || e.kind === 'aggregate')))
-    return false;
-  return streamedScan(query.from) !== undefined;
+  return !query.targets.some((target) => someExpression(target, (e) => e.kind === 'window' || e.kind === 'aggregate'));
 }
 
 /** The scan at the bottom of nested row-wise subqueries. */
@@ -165,7 +167,7 @@ function streamedScan(relation: Relation | undefined): ScanRelation | undefined 
   if (relation?.kind !== 'subquery' || relation.query.kind !== 'select') return undefined;
   const inner = relation.query;
   if (inner.limit !== undefined || inner.offset !== undefined || inner.orderBy.length > 0) return undefined;
-  return rowWise(inner) ? streamedScan(inner.from) : undefined;
+  return keepsRows(inner) ? streamedScan(inner.from) : undefined;
 }
 
 function sortKeys(items: readonly SortItem[], scan: ScanRelation, query: SelectQuery): readonly SortKey[] | undefined {

@@ -408,6 +408,10 @@ class Decoder {
   #days(dateWanted: boolean): number | undefined {
     if (this.#julian !== undefined) return this.#julian - JULIAN_EPOCH;
     if (!this.#hasDate()) {
+      // What is there is checked before what is missing.
+      const month = this.#seen.has('month') && (this.#month < 1 || this.#month > 12);
+      if (month || (this.#seen.has('day') && (this.#day < 1 || this.#day > 31)))
+        throw new DecodeFailure('month-or-day');
       if (dateWanted || this.#hasAnyDate()) throw badFormat();
       return undefined;
     }

@@ -38,17 +38,21 @@ export function recordTypeOf(lookup: TypeLookup): TypeDefinition {
         .join(''),
     toStorage: ({ fields }) =>
       JSON.stringify(
-        fields.map(({ type, value }) => [type, value === null ? null : packElement(lookup(type).toStorage(value))]),
+        fields.map(({ type, value, name }) => {
+          const cell = value === null ? null : packElement(lookup(type).toStorage(value));
+          return name === undefined ? [type, cell] : [type, cell, name];
+        }),
       ),
     fromStorage: (value) => {
       // Storage holds only what toStorage wrote.
-      const packed = JSON.parse(storedText(value)) as readonly (readonly [number, Cell])[];
+      const packed = JSON.parse(storedText(value)) as readonly (readonly [number, Cell, string?])[];
       return {
-        fields: packed.map(([type, cell]) => {
+        fields: packed.map(([type, cell, name]) => {
           const definition = lookup(type);
           return {
             type,
             value: cell === null ? null : definition.fromStorage(unpackElement(cell, definition.storage)),
+            ...(name === undefined ? {} : { name }),
           };
         }),
       };

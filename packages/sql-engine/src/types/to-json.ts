@@ -70,6 +70,8 @@ function arrayToJson(array: ArrayValue, type: TypeDefinition, session: SessionCo
 
 /** Fields of an anonymous record are named f1, f2 … */
 function recordToJson(record: RecordValue, session: SessionContext): string {
-  const members = record.fields.map(({ type, value }, index) => `"f${index + 1}":${toJsonText(value, type, session)}`);
+  const members = record.fields.map(
+    ({ type, value, name }, index) => `${JSON.stringify(name ?? `f${index + 1}`)}:${toJsonText(value, type, session)}`,
+  );
   return `{${members.join(',')}}`;
 }

@@ -22,7 +22,8 @@ export interface ArrayValue {
 
 /** A composite value; the types come from the expression that holds it. */
 export interface RecordValue {
-  readonly fields: readonly { readonly type: number; readonly value: JsValue }[];
+  /** `name` where the row has names: of a table or subquery. */
+  readonly fields: readonly { readonly type: number; readonly value: JsValue; readonly name?: string }[];
 }
 
 /**
