@@ -19,6 +19,7 @@ import { datetimeTruncateFunctions } from './datetime-truncate.ts';
 import { datetimeZoneFunctions } from './datetime-zones.ts';
 import { setFunctions } from './sets.ts';
 import { toCharFunctions } from './to-char-functions.ts';
+import { binaryFunctions } from './binary-functions.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
@@ -63,6 +64,7 @@ const families: readonly Routine[] = [
   ...setFunctions,
   ...jsonFunctions,
   ...toCharFunctions,
+  ...binaryFunctions,
   ...mathFunctions,
   ...patternFunctions,
   ...randomFunctions,

@@ -1,5 +1,6 @@
 // Administration functions that clients call: sizes in words, sleeping, encodings, counting nulls.
 
+import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
 import { intervalSpan } from '../types/interval.ts';
 import type { FunctionDefinition } from './function-definition.ts';
@@ -67,6 +68,29 @@ function sleep(milliseconds: number): null {
   return null;
 }
 
+const SIZE_NAMES: Readonly<Record<string, number>> = { bytes: 0, b: 0, kb: 10, mb: 20, gb: 30, tb: 40, pb: 50 };
+
+/** `1.5 GB` to bytes. */
+function parseSize(text: string): bigint {
+  const [, number = '', unit = ''] = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\S.*?)?\s*$/.exec(text) ?? [];
+  if (number === '') throw pgError('22023', `invalid size: "${text}"`);
+  const bits = unit === '' ? 0 : SIZE_NAMES[unit.toLowerCase()];
+  if (bits === undefined) {
+    throw pgError('22023', `invalid size: "${text}"`, {
+      detail: `Invalid size unit: "${unit}".`,
+      hint: 'Valid units are "bytes", "kB", "MB", "GB", "TB", and "PB".',
+    });
+  }
+  const size = BigInt(
+    Decimal.parse(number)
+      .mul(Decimal.fromBigInt(1n << BigInt(bits)))
+      .round(0)
+      .toString(),
+  );
+  if (BigInt.asIntN(64, size) !== size) throw pgError('22003', 'bigint out of range');
+  return size;
+}
+
 /** The encodings that clients ask about, by Postgres' numbers. */
 const ENCODINGS: Readonly<Record<number, string>> = {
   0: 'SQL_ASCII',
@@ -117,6 +141,15 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     result: 'text',
     description: 'a size in bytes with a fitting unit',
     implementation: (bytes) => prettyDecimalSize(bytes),
+  }),
+  strictFunction({
+    oid: 3334,
+    name: 'pg_size_bytes',
+    args: ['text'],
+    result: 'int8',
+    description: 'a size with its unit in bytes',
+    examples: [{ sql: "pg_size_bytes('2 kB')", result: '2048' }],
+    implementation: (text) => parseSize(text),
   }),
   strictFunction({
     oid: 2626,
