@@ -8,6 +8,7 @@ import { typeByName } from '../types/registry.ts';
 import { bindArray, bindSubscripts } from './array.ts';
 import { cannotCast, coerceTo, resolveUnknown } from './coercion.ts';
 import { constant } from './literal.ts';
+import { fieldNamed } from './record-fields.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';

@@ -220,7 +220,7 @@ function setFunctionInSelect(call: PreparedCall & { readonly routine: SetFunctio
   }
   refuseSetFunction(env.clause, position);
   const same = env.scope.setFunctions.find(
-    (other) =>
+    ({ calls: [other] }) =>
       other.function === call.routine && other.args.every((arg, index) => sameExpression(arg, call.args[index])),
   );
   const relation =

@@ -9,6 +9,7 @@ import { bindFrom } from './from.ts';
 import { bindGroupBy } from './group-by.ts';
 import { checkGrouping } from './grouping-check.ts';
 import { bindLimits } from './limit.ts';
+import { inLockstep } from './lockstep.ts';
 import { outputsOf } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
 import { newScope } from './state.ts';
@@ -65,14 +66,14 @@ function optional<T>(value: T | undefined): readonly T[] {
 
 /**
  * A set-returning function in the select list makes its rows after WHERE and before DISTINCT, ORDER BY and LIMIT:
- * so does a lateral join with it. With grouping, windows or a second one the order of evaluation would show.
+ * so does a lateral join with it. With grouping or windows the order of evaluation would show.
  */
 function withSetFunctions(from: Relation | undefined, scope: Scope, grouped: boolean): Relation | undefined {
-  const [call] = scope.setFunctions;
   if (scope.setFunctions.length === 0) return from;
-  if (scope.setFunctions.length > 1) throw notSupported('more than one set-returning function in a select list');
   if (grouped) throw notSupported('a set-returning function in the select list of a grouped query');
   if (scope.windowCalls > 0) throw notSupported('a set-returning function beside window functions');
-  if (from === undefined) return call;
-  return { kind: 'join', type: 'cross', left: from, right: call };
+  return inLockstep(scope.setFunctions).reduce<Relation | undefined>(
+    (left, right) => (left === undefined ? right : { kind: 'join', type: 'cross', left, right }),
+    from,
+  );
 }

@@ -41,8 +41,7 @@ export function makeFunctionRelation(
     kind: 'function',
     relation: binder.nextRelation(),
     alias,
-    function: call.routine,
-    args: call.args,
+    calls: [{ function: call.routine, args: call.args, width: own.length }],
     columns: registerColumns(
       binder,
       scope,

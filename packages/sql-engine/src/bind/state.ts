@@ -44,8 +44,16 @@ export interface Binder {
   readonly subqueryNames: WeakMap<object, string>;
   /** Aliases of the relations whose rows some row expressions are, for messages. */
   readonly rowAliases: WeakMap<object, string>;
+  /** The fields of columns that are records, where they are known. */
+  readonly recordFields: Map<ColumnId, readonly RecordField[]>;
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly type: number;
+  readonly modifier: number;
 }
 
 export interface ColumnOrigin {

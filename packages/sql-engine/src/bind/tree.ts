@@ -324,12 +324,20 @@ export interface FunctionRelation {
   readonly kind: 'function';
   readonly relation: RelationId;
   readonly alias: string;
-  /** A scalar function makes one row. Arguments may refer to earlier relations of the same FROM. */
-  readonly function: SetFunctionDefinition | FunctionDefinition;
-  readonly args: readonly Expression[];
-  /** The last one is the ordinality when `ordinality`. */
+  /** More than one run in lockstep, as in ROWS FROM: columns of those that have ended are null. */
+  readonly calls: readonly RelationCall[];
+  /** Those of all calls; the last one is the ordinality when `ordinality`. */
   readonly columns: readonly RelationColumn[];
   readonly ordinality: boolean;
+}
+
+export interface RelationCall {
+  /** A scalar function makes one row. */
+  readonly function: SetFunctionDefinition | FunctionDefinition;
+  /** May refer to earlier relations of the same FROM. */
+  readonly args: readonly Expression[];
+  /** How many of the relation's columns are this call's. */
+  readonly width: number;
 }
 
 /** Columns keep the ids that they have in `left` and `right`. */

@@ -225,7 +225,7 @@ export function relationExpressions(relation: Relation | undefined): readonly Ex
     case 'cte':
       return [];
     case 'function':
-      return relation.args;
+      return relation.calls.flatMap((call) => call.args);
     case 'join':
       return [
         ...relationExpressions(relation.left),

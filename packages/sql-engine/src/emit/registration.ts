@@ -22,9 +22,13 @@ export type Registration =
     }
   | {
       readonly kind: 'set-function';
-      readonly oid: number;
-      readonly argumentTypes: readonly number[];
-      readonly resultType: number;
+      /** Run in lockstep; each takes its arguments from those of all, and makes so many of the columns. */
+      readonly calls: readonly {
+        readonly oid: number;
+        readonly argumentTypes: readonly number[];
+        readonly resultType: number;
+        readonly width: number;
+      }[];
       readonly columnTypes: readonly number[];
       readonly ordinality: boolean;
     }

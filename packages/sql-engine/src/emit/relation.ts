@@ -8,6 +8,7 @@ import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
 import { emitQuery } from './query.ts';
+import type { Registration } from './registration.ts';
 
 export interface EmittedRelation {
   readonly sql: string;
@@ -51,10 +52,10 @@ function emitLateral(relation: SubqueryRelation, emission: Emission): EmittedRel
   const names = relation.columns.map((_, index) => `c${index}`);
   const isBlob = relation.columns.map((column) => typeByOid(column.type).storage === 'blob');
   const sql = emitQuery(relation.query, names, emission);
-  const cells = names.map((name, index) => (isBlob[index] === true ? `hex(${name})` : name));
+  const cells = names.map((name, index) => (isBlob[index] ? `hex(${name})` : name));
   relation.columns.forEach((column, index) => {
     const cell = `(${alias}.value ->> '$[${index}]')`;
-    emission.defineColumn(column.column, isBlob[index] === true ? `unhex(${cell})` : cell);
+    emission.defineColumn(column.column, isBlob[index] ? `unhex(${cell})` : cell);
     emission.definePresence(column.column, `${alias}.key IS NOT NULL`);
   });
   const rows = `(SELECT json_group_array(json_array(${cells.join(', ')})) FROM (${sql}))`;
@@ -79,12 +80,10 @@ function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
 
 function emitFunctionRelation(relation: FunctionRelation, emission: Emission): EmittedRelation {
   const alias = `r${relation.relation}`;
-  const args = relation.args.map((arg) => emitExpression(arg, emission));
+  const args = relation.calls.flatMap((call) => call.args).map((arg) => emitExpression(arg, emission));
   const name = emission.register({
     kind: 'set-function',
-    oid: relation.function.oid,
-    argumentTypes: relation.args.map((arg) => arg.type),
-    resultType: relation.columns[0]?.type ?? typeByName(relation.function.resultType).oid,
+    calls: registeredCalls(relation),
     columnTypes: relation.columns.map((column) => column.type),
     ordinality: relation.ordinality,
   });
@@ -92,6 +91,16 @@ function emitFunctionRelation(relation: FunctionRelation, emission: Emission): E
     emission.defineColumn(column.column, `${alias}.c${index}`);
   });
   return { sql: `${call(name, args)} AS ${alias}`, ticks: [] };
+}
+
+function registeredCalls(relation: FunctionRelation): Extract<Registration, { kind: 'set-function' }>['calls'] {
+  let first = 0;
+  return relation.calls.map(({ function: { oid, resultType }, args, width }) => {
+    const column = relation.columns[first];
+    first += width;
+    const argumentTypes = args.map((arg) => arg.type);
+    return { oid, argumentTypes, resultType: column?.type ?? typeByName(resultType).oid, width };
+  });
 }
 
 function emitJoin(join: JoinRelation, emission: Emission): EmittedRelation {

@@ -260,7 +260,8 @@ function waits(query: Query): boolean {
       if (e.kind === 'call') found ||= waitingFunctions.has(e.function.name);
     },
     relation: (relation) => {
-      if (relation.kind === 'function') found ||= waitingFunctions.has(relation.function.name);
+      if (relation.kind === 'function')
+        found ||= relation.calls.some((call) => waitingFunctions.has(call.function.name));
     },
   });
   return found;

@@ -363,10 +363,11 @@ function registerSetFunction(
   registration: Extract<Registration, { kind: 'set-function' }>,
   running: RunningStatement,
 ): void {
-  const { argumentTypes, columnTypes, resultType, ordinality } = registration;
+  const { calls, columnTypes, ordinality } = registration;
+  const argumentTypes = calls.flatMap((call) => call.argumentTypes);
   const readers = argumentTypes.map(readerOf);
   const writers = columnTypes.map(writerOf);
-  const rows = rowsOf(registration.oid);
+  const start = calls.length === 1 ? rowsOfCall(calls[0]) : rowsInLockstep(calls);
   database.table(name, {
     columns: columnTypes.map((_, index) => `c${index}`),
     parameters: argumentTypes.map((_, index) => `a${index}`),
@@ -374,9 +375,8 @@ function registerSetFunction(
     rows: function* (...params: unknown[]): Generator<SqlValue[]> {
       // Arguments are what SQLite stores.
       const values = (params as SqlValue[]).map((arg, index) => readers[index]?.(arg) ?? null);
-      const context: CallContext = { session: running.session(), argumentTypes, resultType };
       let count = 0;
-      for (const row of rows(values, context)) {
+      for (const row of start(values, running.session())) {
         count += 1;
         if (count % rowsPerCheck === 0) running.checkCancel();
         const cells: readonly JsValue[] = ordinality ? [...row, BigInt(count)] : row;
@@ -384,6 +384,38 @@ function registerSetFunction(
       }
     },
   });
+}
+
+type RegisteredCall = Extract<Registration, { kind: 'set-function' }>['calls'][number];
+type RowSource = (values: readonly JsValue[], session: SessionContext) => Iterable<readonly JsValue[]>;
+
+function rowsOfCall({ oid, argumentTypes, resultType }: RegisteredCall): RowSource {
+  const rows = rowsOf(oid);
+  return (values, session) => rows(values, { session, argumentTypes, resultType });
+}
+
+/** As many rows as the longest has; those that have ended go on with nulls. */
+function rowsInLockstep(calls: readonly RegisteredCall[]): RowSource {
+  const sources = calls.map(rowsOfCall);
+  return function* (values, session) {
+    let taken = 0;
+    const running = calls.map(({ argumentTypes, width }, index) => {
+      const own = values.slice(taken, (taken += argumentTypes.length));
+      const rows = sources[index]?.(own, session) ?? [];
+      return { rows: rows[Symbol.iterator](), ended: new Array<JsValue>(width).fill(null) };
+    });
+    for (;;) {
+      let some = false;
+      const row = running.flatMap(({ rows, ended }) => {
+        const next = rows.next();
+        if (next.done === true) return ended;
+        some = true;
+        return next.value;
+      });
+      if (!some) return;
+      yield row;
+    }
+  };
 }
 
 function rowsOf(oid: number): (values: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]> {

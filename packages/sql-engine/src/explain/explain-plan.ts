@@ -140,8 +140,10 @@ function relationNode(relation: Relation, context: ExplainContext): ExplainNode 
       return { title: `Subquery ${relation.alias}`, details: [], children: [queryNode(relation.query, context)] };
     case 'cte':
       return { title: `CTE Scan on ${relation.alias}`, details: [], children: [] };
-    case 'function':
-      return { title: `Function Scan on ${relation.function.name}`, details: [], children: [] };
+    case 'function': {
+      const names = relation.calls.map((call) => call.function.name);
+      return { title: `Function Scan on ${names.join(', ')}`, details: [], children: [] };
+    }
     case 'join': {
       const title =
         relation.type === 'cross' ? 'Cross Join' : `${relation.type.replace(/^./, (c) => c.toUpperCase())} Join`;

@@ -49,7 +49,7 @@ export function mapRelation(relation: Relation, f: ExpressionMap): Relation {
     case 'subquery':
       return { ...relation, query: mapQueryExpressions(relation.query, f) };
     case 'function':
-      return { ...relation, args: relation.args.map(f) };
+      return { ...relation, calls: relation.calls.map((call) => ({ ...call, args: call.args.map(f) })) };
     case 'join':
       return {
         ...relation,

@@ -21,12 +21,19 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
     }
     if (expression.kind === 'call') checkCall(expression, complain);
     if (expression.kind === 'parameter' && expression.type === OID.unknown) complain('a parameter without a type');
-    if (expression.kind === 'case' && expression.branches.some(({ when }) => when.type !== OID.bool)) complain('a WHEN that is no boolean');
+    if (expression.kind === 'case' && expression.branches.some(({ when }) => when.type !== OID.bool))
+      complain('a WHEN that is no boolean');
     if (expression.kind === 'in-list') {
-      for (const element of expression.list) if (element.type !== expression.list[0].type) complain('an IN list of several types');
+      for (const element of expression.list)
+        if (element.type !== expression.list[0].type) complain('an IN list of several types');
     }
     if (['case', 'coalesce', 'greatest', 'least', 'nullif'].includes(expression.kind)) {
-      const values = expression.kind === 'case' ? expression.branches.map(({ then }) => then) : 'args' in expression ? expression.args : [];
+      const values =
+        expression.kind === 'case'
+          ? expression.branches.map(({ then }) => then)
+          : 'args' in expression
+            ? expression.args
+            : [];
       for (const value of values) if (value.type !== expression.type) complain(`a ${expression.kind} of several types`);
     }
     for (const child of expressionChildren(expression)) checkExpression(child, visible);
@@ -62,7 +69,7 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
         checkSameShape(relation.columns, relation.query.outputs, 'a subquery in FROM');
         break;
       case 'function':
-        for (const arg of relation.args) checkExpression(arg, merge(outer, left));
+        for (const arg of relation.calls.flatMap((call) => call.args)) checkExpression(arg, merge(outer, left));
         break;
       case 'scan':
         if (relation.columns.length !== relation.table.columns.length) complain('a scan without all columns');
@@ -84,14 +91,16 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
 
   const checkQuery = (query: Query, outer: Columns): void => {
     checkCtes(query.ctes, outer);
-    for (const output of query.outputs) if (output.type === OID.unknown) complain(`output ${output.name} without a type`);
+    for (const output of query.outputs)
+      if (output.type === OID.unknown) complain(`output ${output.name} without a type`);
     let visible: Columns = withColumns(outer, query.outputs);
     switch (query.kind) {
       case 'select': {
         const own = query.from === undefined ? new Map() : checkRelation(query.from, outer, new Map());
         visible = merge(outer, own);
         checkSameShape(query.outputs, query.targets, 'targets');
-        for (const clause of [query.where, query.having]) if (clause !== undefined && clause.type !== OID.bool) complain('a filter that is no boolean');
+        for (const clause of [query.where, query.having])
+          if (clause !== undefined && clause.type !== OID.bool) complain('a filter that is no boolean');
         break;
       }
       case 'set-operation':
@@ -104,12 +113,21 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
         break;
       case 'values':
         for (const row of query.rows) {
-          for (const [index, value] of row.entries()) if (value.type !== query.outputs[index].type) complain('a VALUES row with other types');
+          for (const [index, value] of row.entries())
+            if (value.type !== query.outputs[index].type) complain('a VALUES row with other types');
         }
         break;
     }
-    for (const count of [query.limit, query.offset]) if (count !== undefined && count.type !== OID.int8) complain('a LIMIT that is no int8');
-    const fromExpressions = query.kind === 'select' ? new Set(relationLeaves(query.from).flatMap((leaf) => (leaf.kind === 'function' ? leaf.args : []))) : new Set();
+    for (const count of [query.limit, query.offset])
+      if (count !== undefined && count.type !== OID.int8) complain('a LIMIT that is no int8');
+    const fromExpressions =
+      query.kind === 'select'
+        ? new Set(
+            relationLeaves(query.from).flatMap((leaf) =>
+              leaf.kind === 'function' ? leaf.calls.flatMap((call) => call.args) : [],
+            ),
+          )
+        : new Set();
     for (const expression of queryExpressions(query)) {
       if (!fromExpressions.has(expression)) checkExpression(expression, visible);
     }
@@ -123,8 +141,10 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
       checkQuery(statement.source, new Map());
       if (statement.columns.length !== statement.source.outputs.length) complain('a source of another width');
       const wanted = statement.columns.map((index) => typeByName(statement.relation.table.columns[index].type).oid);
-      if (wanted.join() !== statement.source.outputs.map(({ type }) => type).join()) complain('a source of other types');
-      for (const target of statement.returning) checkExpression(target.expression, withColumns(new Map(), statement.relation.columns));
+      if (wanted.join() !== statement.source.outputs.map(({ type }) => type).join())
+        complain('a source of other types');
+      for (const target of statement.returning)
+        checkExpression(target.expression, withColumns(new Map(), statement.relation.columns));
       break;
     }
     case 'update':
@@ -138,7 +158,8 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
       if (statement.kind === 'delete') break;
       for (const { column, expression } of statement.assignments) {
         checkExpression(expression, visible);
-        if (expression.type !== typeByName(statement.relation.table.columns[column].type).oid) complain('an assignment of another type');
+        if (expression.type !== typeByName(statement.relation.table.columns[column].type).oid)
+          complain('an assignment of another type');
       }
       break;
     }
@@ -159,7 +180,10 @@ function checkCall(call: Extract<Expression, { kind: 'call' }>, complain: (text:
   }
 }
 
-function withColumns(columns: Columns, more: readonly { readonly column: number; readonly type: number; readonly modifier: number }[]): Columns {
+function withColumns(
+  columns: Columns,
+  more: readonly { readonly column: number; readonly type: number; readonly modifier: number }[],
+): Columns {
   return new Map([...columns, ...more.map((each) => [each.column, each] as const)]);
 }
 
