@@ -170,6 +170,15 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: (interval) => sleep(Number(intervalSpan(interval)) / 1000),
   }),
   strictFunction({
+    oid: 2892,
+    name: 'pg_advisory_unlock_all',
+    args: [],
+    result: 'void',
+    volatility: 'volatile',
+    description: 'releases the advisory locks of the session: nothing, since none can be taken',
+    implementation: () => null,
+  }),
+  strictFunction({
     oid: 2943,
     name: 'txid_current',
     args: [],
