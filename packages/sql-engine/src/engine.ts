@@ -69,6 +69,24 @@ export interface Execution {
   readonly fields: readonly Field[] | undefined;
   readonly chunks: AsyncIterable<ResultChunk>;
   readonly tag: () => string;
+  /** COPY: the client is sent, or asked for, data in a mode of its own. */
+  readonly copy?: CopyOut | CopyIn;
+}
+
+/** COPY TO STDOUT: the chunks are complete CopyData messages. */
+export interface CopyOut {
+  readonly kind: 'out';
+  readonly format: Format;
+  readonly columns: number;
+}
+
+/** COPY FROM STDIN: `receive` is handed what comes and does the work; the chunks, read afterwards, are none. */
+export interface CopyIn {
+  readonly kind: 'in';
+  readonly format: Format;
+  readonly columns: number;
+  /** Throws PgError. */
+  readonly receive: (data: AsyncIterable<Uint8Array>) => Promise<void>;
 }
 
 export type TransactionStatus = 'I' | 'T' | 'E';

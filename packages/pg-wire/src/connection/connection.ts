@@ -153,7 +153,7 @@ export class Connection {
     } finally {
       stopTimer();
     }
-    this.#extended = new ExtendedQuery(this.#session, this.#output);
+    this.#extended = new ExtendedQuery(this.#session, this.#input, this.#output);
     this.#options.register(this);
     for (const [name, value] of this.#session.reportedSettings()) this.#changed.set(name, value);
     this.#reportSettings();
@@ -255,7 +255,7 @@ export class Connection {
       case 'query':
         this.#abort = new AbortController();
         await extended.forgetUnnamed();
-        await runSimpleQuery(session, message.sql, this.#output, this.#abort.signal);
+        await runSimpleQuery(session, message.sql, this.#input, this.#output, this.#abort.signal);
         return;
       case 'parse':
         await extended.parse(message);

@@ -3,6 +3,7 @@
 import { pgError, type PreparedStatement, type Session } from '@twilio-sql/sql-engine';
 import type { FrontendMessage } from '../messages/frontend.ts';
 import { decodeParameters, formatCodes, resultFormats } from '../protocol/formats.ts';
+import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 import { Portal } from './portals.ts';
 
@@ -10,13 +11,15 @@ type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { rea
 
 export class ExtendedQuery {
   readonly #session: Session;
+  readonly #input: Input;
   readonly #output: Output;
   readonly #portals = new Map<string, Portal>();
   /** Named statements are the session's, which PREPARE and DEALLOCATE share. */
   #unnamed: PreparedStatement | undefined;
 
-  constructor(session: Session, output: Output) {
+  constructor(session: Session, input: Input, output: Output) {
     this.#session = session;
+    this.#input = input;
     this.#output = output;
   }
 
@@ -76,7 +79,7 @@ export class ExtendedQuery {
     const portal = this.portal(message.portal);
     const status = this.#session.transactionStatus();
     this.#refuseInFailedTransaction(portal.stopped);
-    const portion = await portal.execute(this.#session, message.maxRows, this.#output);
+    const portion = await portal.execute(this.#session, message.maxRows, this.#input, this.#output);
     if (portion.kind === 'suspended') this.#output.send({ kind: 'portal-suspended' });
     else if (portal.options.statement.parsed.tree === undefined) this.#output.send({ kind: 'empty-query-response' });
     else this.#output.send({ kind: 'command-complete', tag: portion.tag });

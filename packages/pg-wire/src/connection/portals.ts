@@ -10,6 +10,8 @@ import {
   type Session,
 } from '@twilio-sql/sql-engine';
 import type { JsValue } from '@twilio-sql/sql-engine/wire';
+import { runCopy } from './copy.ts';
+import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
 export interface PortalOptions {
@@ -36,7 +38,7 @@ export class Portal {
   }
 
   /** Sends at most `maxRows` rows (0: all). */
-  async execute(session: Session, maxRows: number, output: Output): Promise<Portion> {
+  async execute(session: Session, maxRows: number, input: Input, output: Output): Promise<Portion> {
     const { statement, parameters, formats, name } = this.options;
     if (this.#complete && statement.fields === undefined) {
       throw pgError('55000', `portal "${name}" cannot be run`);
@@ -46,6 +48,11 @@ export class Portal {
       resultFormats: formats,
       signal: this.abort.signal,
     });
+    if (this.#execution.copy !== undefined) {
+      await runCopy(this.#execution.copy, this.#execution, input, output);
+      this.#complete = true;
+      return { kind: 'complete', tag: this.#execution.tag() };
+    }
     this.#reader ??= new RowReader(this.#execution.chunks);
     const sent = await this.#sendRows(this.#reader, maxRows, output);
     // As in Postgres: a portion that is full is followed by another one, even if that will be empty.

@@ -2,24 +2,27 @@
 // transaction unless they say otherwise.
 
 import type { ParsedStatement, Session } from '@twilio-sql/sql-engine';
+import { runCopy } from './copy.ts';
+import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
 /** Sends everything but ReadyForQuery and the error, which is thrown. */
 export async function runSimpleQuery(
   session: Session,
   sql: string,
+  input: Input,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
   const statements = await session.parse(sql);
   if (statements.length <= 1) {
-    for (const statement of statements) await runStatement(session, statement, output, signal);
+    for (const statement of statements) await runStatement(session, statement, input, output, signal);
     return;
   }
   session.beginImplicit('statements');
   let failed = true;
   try {
-    for (const statement of statements) await runStatement(session, statement, output, signal);
+    for (const statement of statements) await runStatement(session, statement, input, output, signal);
     failed = false;
   } finally {
     session.endImplicit(failed);
@@ -29,11 +32,13 @@ export async function runSimpleQuery(
 async function runStatement(
   session: Session,
   parsed: ParsedStatement,
+  input: Input,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
   const statement = await session.prepare(parsed, []);
   const execution = await session.execute(statement, { parameters: [], signal });
+  if (execution.copy !== undefined) await runCopy(execution.copy, execution, input, output);
   if (execution.fields !== undefined) output.send({ kind: 'row-description', fields: execution.fields, formats: [] });
   for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes);
   if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });

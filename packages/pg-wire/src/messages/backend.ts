@@ -1,7 +1,7 @@
 // What the server sends: one entry for each message in the union and in the encoder's switch. DataRows come encoded
 // from the engine.
 
-import { assertNever, type Field, type TransactionStatus } from '@twilio-sql/sql-engine';
+import { assertNever, type Field, type Format, type TransactionStatus } from '@twilio-sql/sql-engine';
 import type { ByteWriter } from '../codec/byte-writer.ts';
 
 export type BackendMessage =
@@ -27,6 +27,8 @@ export type BackendMessage =
   | { readonly kind: 'command-complete'; readonly tag: string }
   | { readonly kind: 'empty-query-response' }
   | { readonly kind: 'portal-suspended' }
+  | { readonly kind: 'copy-out-response' | 'copy-in-response'; readonly format: Format; readonly columns: number }
+  | { readonly kind: 'copy-done' }
   | { readonly kind: 'error-response'; readonly fields: ReportFields }
   | { readonly kind: 'notice-response'; readonly fields: ReportFields }
   | {
@@ -103,6 +105,15 @@ export function encodeBackend(message: BackendMessage, out: ByteWriter): void {
     case 'portal-suspended':
       out.begin('s').end();
       return;
+    case 'copy-out-response':
+      encodeCopyResponse('H', message.format, message.columns, out);
+      return;
+    case 'copy-in-response':
+      encodeCopyResponse('G', message.format, message.columns, out);
+      return;
+    case 'copy-done':
+      out.begin('c').end();
+      return;
     case 'error-response':
       encodeReport('E', message.fields, out);
       return;
@@ -129,6 +140,13 @@ function encodeRowDescription(fields: readonly Field[], formats: readonly number
       .int32(field.modifier)
       .int16(formats[formats.length === 1 ? 0 : index] ?? 0);
   });
+  out.end();
+}
+
+function encodeCopyResponse(type: string, format: Format, columns: number, out: ByteWriter): void {
+  const code = format === 'binary' ? 1 : 0;
+  out.begin(type).uint8(code).uint16(columns);
+  for (let column = 0; column < columns; column++) out.int16(code);
   out.end();
 }
 

@@ -3,6 +3,7 @@
 
 import type { Node } from '@pgsql/types';
 import type {
+  CopyIn,
   Execution,
   ExecuteOptions,
   ParsedStatement,
@@ -196,12 +197,18 @@ class EngineSession implements Session {
       this.#refuseInFailedTransaction(statement.parsed);
       this.#transaction.beforeStatement();
       const execution = await signal.during(() => this.#run(statement, { ...options, signal: signal.signal }));
-      if (execution.fields === undefined && this.#prepared.get(statement)?.kind !== 'query') {
+      const isUtility = this.#prepared.get(statement)?.kind !== 'query';
+      if (isUtility && execution.fields === undefined && execution.copy === undefined) {
         // It is over: nothing waits for an iteration.
         this.#finish(signal);
         return { ...execution, chunks: chunksOf([]) };
       }
-      return { ...execution, chunks: this.#chunks(execution, signal) };
+      const { copy } = execution;
+      return {
+        ...execution,
+        chunks: this.#chunks(execution, signal),
+        ...(copy?.kind === 'in' ? { copy: this.#receiving(copy, signal) } : {}),
+      };
     } catch (error) {
       this.#finish(signal, true);
       throw error;
@@ -329,6 +336,20 @@ class EngineSession implements Session {
     return again;
   }
 
+  #receiving(copy: CopyIn, signal: StatementSignal): CopyIn {
+    return {
+      ...copy,
+      receive: async (data) => {
+        try {
+          await copy.receive(untilAborted(data, signal.signal));
+        } catch (error) {
+          this.#finish(signal, true);
+          throw error;
+        }
+      },
+    };
+  }
+
   async *#chunks(execution: Execution, signal: StatementSignal): AsyncGenerator<ResultChunk> {
     let failed = true;
     let command = this.#command;
@@ -396,6 +417,14 @@ class EngineSession implements Session {
     const lowest = this.#settings.show('client_min_messages') ?? 'notice';
     if (notice.severity !== 'INFO' && levelOf(notice.severity.toLowerCase()) < levelOf(lowest)) return;
     this.#options.onNotice?.(notice);
+  }
+}
+
+/** Looks up at each piece: a client that sends nothing is waited for, as in Postgres. */
+async function* untilAborted(data: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const bytes of data) {
+    signal.throwIfAborted();
+    yield bytes;
   }
 }
 

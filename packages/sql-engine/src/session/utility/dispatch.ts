@@ -5,6 +5,7 @@ import type { ParsedStatement } from '../../engine.ts';
 import { notSupported } from '../../errors.ts';
 import { nodeKind, type NodeKind, type NodeMap } from '../../parse/nodes.ts';
 import { constructName } from './construct-names.ts';
+import { prepareCopy } from './copy.ts';
 import { prepareClose, prepareDeclare, prepareFetch } from './cursor.ts';
 import { prepareDiscard } from './discard.ts';
 import { prepareExplain } from './explain.ts';
@@ -28,6 +29,7 @@ const HANDLERS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
   DeclareCursorStmt: prepareDeclare,
   FetchStmt: prepareFetch,
   ClosePortalStmt: prepareClose,
+  CopyStmt: prepareCopy,
   ListenStmt: prepareListen,
   UnlistenStmt: prepareUnlisten,
   NotifyStmt: prepareNotify,

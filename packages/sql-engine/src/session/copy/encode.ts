@@ -1,0 +1,102 @@
+// COPY TO: rows that the engine encoded as DataRow messages become CopyData messages, a line or a tuple each.
+
+import type { ResultChunk } from '../../engine.ts';
+import { decodeTextRows } from '../utility-result.ts';
+import type { ColumnChoice, CopyOptions } from './options.ts';
+
+export interface CopyEncoder {
+  readonly begin: () => Uint8Array;
+  readonly rows: (chunk: ResultChunk) => Uint8Array;
+  readonly end: () => Uint8Array;
+}
+
+const COPY_DATA = 0x64; // 'd'
+
+export function copyEncoder(options: CopyOptions, columns: readonly string[]): CopyEncoder {
+  return options.format === 'binary' ? binaryEncoder : lineEncoder(options, columns);
+}
+
+/** PGCOPY and its check for mangled line ends, no flags, no extension. */
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const TRAILER = Buffer.from([0xff, 0xff]);
+
+const binaryEncoder: CopyEncoder = {
+  begin: () => copyData(SIGNATURE),
+  // A tuple is laid out as a DataRow's body: only the letter differs.
+  rows: ({ bytes, rowCount }) => {
+    const out = Buffer.from(bytes);
+    let offset = 0;
+    for (let row = 0; row < rowCount; row++) {
+      out[offset] = COPY_DATA;
+      offset += 1 + out.readInt32BE(offset + 1);
+    }
+    return out;
+  },
+  end: () => copyData(TRAILER),
+};
+
+function copyData(body: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(5 + body.length);
+  out.writeUInt8(COPY_DATA, 0);
+  out.writeInt32BE(4 + body.length, 1);
+  out.set(body, 5);
+  return out;
+}
+
+function lineEncoder(options: CopyOptions, columns: readonly string[]): CopyEncoder {
+  const field = options.format === 'csv' ? csvField(options, columns) : textField(options);
+  const line = (values: readonly (string | null)[]): Buffer =>
+    copyData(
+      Buffer.from(
+        `${values.map((value, index) => (value === null ? options.null : field(value, index))).join(options.delimiter)}\n`,
+      ),
+    );
+  const header = options.format === 'csv' ? csvField({ ...options, forceQuote: [] }, columns) : field;
+  const headerLine = (): Buffer =>
+    copyData(Buffer.from(`${columns.map((name, index) => header(name, index)).join(options.delimiter)}\n`));
+  return {
+    begin: () => (options.header === 'none' ? Buffer.alloc(0) : headerLine()),
+    rows: (chunk) => Buffer.concat(decodeTextRows(chunk).map(line)),
+    end: () => Buffer.alloc(0),
+  };
+}
+
+type Field = (value: string, index: number) => string;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
+
+function textField({ delimiter }: CopyOptions): Field {
+   
+  const special = new RegExp(`[\\x08\\f\\n\\r\\t\\v\\\\${escaped(delimiter)}]`, 'g');
+  return (value) => value.replace(special, (character) => ESCAPES[character] ?? `\\${character}`);
+}
+
+function csvField(options: CopyOptions, columns: readonly string[]): Field {
+  const { delimiter, quote, escape } = options;
+  const special = new RegExp(`[\\n\\r${escaped(delimiter)}${escaped(quote)}]`);
+  const inside = new RegExp(`[${escaped(quote)}${escaped(escape)}]`, 'g');
+  const forced = columns.map((name) => isChosen(options.forceQuote, name));
+  const single = columns.length === 1;
+  return (value, index) => {
+    const plain =
+      !forced[index] && value !== options.null && !special.test(value) && !(single && value === '\\.');
+    return plain ? value : `${quote}${value.replace(inside, `${escape === '$' ? '$$' : escape}$&`)}${quote}`;
+  };
+}
+
+export function isChosen(choice: ColumnChoice, name: string): boolean {
+  return choice === 'all' || choice.includes(name);
+}
+
+/** For a class of characters in a regular expression. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
