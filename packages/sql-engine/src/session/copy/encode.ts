@@ -74,7 +74,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function textField({ delimiter }: CopyOptions): Field {
-   
   const special = new RegExp(`[\\x08\\f\\n\\r\\t\\v\\\\${escaped(delimiter)}]`, 'g');
   return (value) => value.replace(special, (character) => ESCAPES[character] ?? `\\${character}`);
 }
@@ -86,8 +85,7 @@ function csvField(options: CopyOptions, columns: readonly string[]): Field {
   const forced = columns.map((name) => isChosen(options.forceQuote, name));
   const single = columns.length === 1;
   return (value, index) => {
-    const plain =
-      !forced[index] && value !== options.null && !special.test(value) && !(single && value === '\\.');
+    const plain = !forced[index] && value !== options.null && !special.test(value) && !(single && value === '\\.');
     return plain ? value : `${quote}${value.replace(inside, `${escape === '$' ? '$$' : escape}$&`)}${quote}`;
   };
 }
