@@ -131,8 +131,11 @@ function prepareCall(
   const type = instantiate(typeByName(match.routine.resultType).oid, polymorphic);
   const args = actual.map((arg, index) => coerceType(binder, arg, wanted[index], 'implicit'));
   const collected = match.collectFrom === undefined ? args : collect(args, match.collectFrom);
-  const defaults = match.defaults.map((value): Expression => ({ kind: 'constant', modifier: -1, ...value }));
-  return { routine: match.routine, args: [...collected, ...defaults], type, position: call.position };
+  const complete = [...collected];
+  // Named arguments may leave gaps before them.
+  for (const { index, type: oid, value } of match.defaults)
+    complete.splice(index, 0, { kind: 'constant', type: oid, modifier: -1, value });
+  return { routine: match.routine, args: complete, type, position: call.position };
 }
 
 function collect(args: readonly Expression[], from: number): readonly Expression[] {

@@ -34,8 +34,8 @@ export interface RoutineMatch {
   readonly types: readonly number[];
   /** For each declared argument the index of the given one; defaults left out. */
   readonly order: readonly number[];
-  /** Arguments that were left out. */
-  readonly defaults: readonly { readonly type: number; readonly value: JsValue }[];
+  /** Arguments that were left out, by their place among the declared ones. */
+  readonly defaults: readonly { readonly index: number; readonly type: number; readonly value: JsValue }[];
   /** From this declared argument on, the given ones are elements of an array; undefined when not VARIADIC. */
   readonly collectFrom: number | undefined;
 }
@@ -161,10 +161,8 @@ function defaultsOf(
   if (missing.length === 0) return [];
   const values = 'defaults' in routine ? (routine.defaults ?? []) : [];
   const firstWithDefault = declared.length - values.length;
-  // A named call can leave a gap before a given argument; the tree has no room for that.
-  if (missing.some((index) => index < firstWithDefault) || missing[0] + missing.length !== declared.length)
-    return undefined;
-  return missing.map((index) => ({ type: declared[index], value: values[index - firstWithDefault] }));
+  if (missing.some((index) => index < firstWithDefault)) return undefined;
+  return missing.map((index) => ({ index, type: declared[index], value: values[index - firstWithDefault] }));
 }
 
 /** Of two candidates with the same types, the one without VARIADIC and with fewer defaults. */
