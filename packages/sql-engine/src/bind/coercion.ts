@@ -109,7 +109,13 @@ function literal(binder: Binder, constant: ConstantExpression, target: number, m
 }
 
 function coerceModifier(binder: Binder, expression: Expression, modifier: number, explicit: boolean): Expression {
-  if (modifier < 0 || modifier === expression.modifier) return expression;
+  if (modifier === expression.modifier) return expression;
+  if (modifier < 0) {
+    // A cast to the bare type shows no modifier, although the value keeps to it.
+    if (!explicit || expression.modifier < 0) return expression;
+    const position = positionOf(binder, expression);
+    return located(binder, { kind: 'relabel', type: expression.type, modifier: -1, arg: expression }, position);
+  }
   const { type } = expression;
   if (typeByOid(type).modifier === undefined) {
     const element = elementTypeOf(type);

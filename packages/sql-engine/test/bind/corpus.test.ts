@@ -7,6 +7,7 @@ import { describeHere, describeInOracle, openOracle } from './oracle.ts';
 
 beforeAll(async () => {
   await loadParser();
+  await openOracle();
 });
 
 describe('good statements have the columns and parameters that Postgres gives them', () => {
@@ -15,6 +16,7 @@ describe('good statements have the columns and parameters that Postgres gives th
       const oracle = await openOracle();
       for (const sql of statements) {
         const expected = await describeInOracle(oracle, sql);
+        expect(expected.text, sql).not.toMatch(/^[0-9A-Z]{5} /);
         expect({ sql, described: describeHere(sql).text }).toEqual({ sql, described: expected.text });
       }
     });

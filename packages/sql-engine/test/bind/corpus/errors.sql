@@ -368,3 +368,4 @@ select -$1, $1 + 1
 select $1 * $2
 select '1' + $1
 select grouping($1) from calls group by status
+select $1 is null or sid = $1::text from calls where $1 = 'x'

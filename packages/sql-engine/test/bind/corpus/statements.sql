@@ -11,7 +11,7 @@ select timestamp(3) '2026-01-01 00:00', timestamptz(0) '2026-01-01', interval(2)
 select 'true'::bool, 't'::boolean, '{"a":1}'::json, '{"a":1}'::jsonb, '{1,2}'::int[], '{a,b}'::text[], 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid, '\x01'::bytea, '5'::oid
 select 'x'::"char", 'calls'::regclass, 'int4'::regtype, 1::regclass, 'x'::varchar, 'y'::varchar(10)::text
 select duration::text, price::int, price::text, sid::varchar, sid::varchar(5), status::text, start_time::date, start_time::timestamp, answered::int, score::numeric, queue_time::int4 from calls
-select price::float8, price::numeric, price::numeric(8,2), score::real, duration::smallint, duration::bigint, num_segments::int from calls, messages
+select calls.price::float8, calls.price::numeric, calls.price::numeric(8,2), score::real, duration::smallint, duration::bigint, num_segments::int from calls, messages
 select int4 '5', float8 '1.5', text 'x', "char" 'c'
 select array[1,2]::text[], array['1','2']::int[], array[]::text[], array[1.5]::int[], '{}'::int[]::text[]
 select case when true then 1 end, case when true then 1 else 2.5 end, coalesce(1, 2), nullif(1, 2), greatest(1, 2.5), least('a', 'b')
@@ -49,14 +49,14 @@ select * from (select sid, price p from calls) s order by p
 select 1 + 1, 1 - 1, 2 * 3, 7 / 2, 7 % 2, 2 ^ 3, 7.0 / 2, 1.5 + 1, 1.5::float8 * 2
 select 1::int2 + 1::int2, 1::int2 + 1, 1 + 1::int8, 1::int8 * 2.5, 1::float4 + 1::float8, 1::numeric + 1.5::float8
 select - duration, + duration, @ duration, - price, - score, |/ 4.0, ||/ 27.0 from calls
-select duration + 1, duration * price, price / 3, price % 2, score * 2, queue_time - duration, num_segments + 1, num_segments / 2 from calls, messages
+select duration + 1, duration * calls.price, calls.price / 3, calls.price % 2, score * 2, queue_time - duration, num_segments + 1, num_segments / 2 from calls, messages
 select 5 & 3, 5 | 3, 5 # 3, ~ 5, 1 << 2, 8 >> 1
 select sid || 'x', 'a' || 'b', sid || duration, 'n: ' || price, tags || 'x'::text, tags || tags, array[1] || 2, 1 || array[2] from calls
 select 1 = 1, 1 <> 2, 1 != 2, 1 < 2, 1 <= 2, 1 > 2, 1 >= 2, 1 = 1.5, 1 < 2.5::float8
 select sid = 'a', sid < 'b', status = sid, status = 'x', status <> 'y', duration = 5, duration = '5', price > 1, price > '1.5', price = 1.5::float8 from calls
 select start_time > '2026-01-01', start_time >= now(), start_time < current_date, start_time = '2026-01-01'::timestamp, day = '2026-01-01', day < start_time from calls, messages
 select start_time - interval '1 day', start_time + interval '1 hour', start_time - start_time, day - day, day + 1, day - 1, 1 + day, day + interval '1 day', interval '1 day' * 2, interval '1 day' / 2.0, 2 * interval '1 day' from calls, messages
-select start_time - '1 day', start_time - '2026-01-01'::timestamptz, day - '1' from calls, messages
+select start_time - '2026-01-01', start_time - '2026-01-01'::timestamptz, day - '2026-01-01' from calls, messages
 select '1' + 1, 1 + '1', '1.5' + 1.5, '1' || 'a', 'a' = 'b'
 select 1 operator(pg_catalog.+) 2, sid operator(pg_catalog.~) '^a', 'a' operator(pg_catalog.||) 'b' from calls
 select sid like 'CA%', sid not like '%a', sid ilike 'x', sid not ilike 'y', sid like 'a' escape '!', sid similar to 'a|b', sid ~ 'a', sid ~* 'b', sid !~ 'c', sid !~* 'd', sid ~~ 'x' from calls
@@ -83,7 +83,7 @@ select case when answered then price else 0 end, case when answered then status 
 select case when answered then price end, case when answered then price else price end, case when answered then status else status end from calls
 select case duration when 1 then start_time else now() end, case when true then day else start_time end from calls, messages
 select case when true then (case when false then 1 end) end, case 1 when 1.5 then 'a' end
-select coalesce(price, 0), coalesce(price, 0.0), coalesce(status, 'none'), coalesce(null, null, 1), coalesce('a', 'b'), coalesce(duration, num_segments, queue_time), coalesce(day, start_time), coalesce(price, price) from calls, messages
+select coalesce(calls.price, 0), coalesce(calls.price, 0.0), coalesce(status, 'none'), coalesce(null, null, 1), coalesce('a', 'b'), coalesce(duration, num_segments, queue_time), coalesce(day, start_time), coalesce(calls.price, calls.price) from calls, messages
 select nullif(duration, 0), nullif(price, 0), nullif(status, ''), nullif('a', 'b'), nullif(1, 2.5) from calls
 select greatest(duration, queue_time), greatest(day, now()), least(calls.price, 5), least(status, 'x'), greatest(1, 2, 3.5) from calls, messages
 -- Functions
@@ -93,8 +93,8 @@ select position('a' in sid), strpos(sid, 'a'), overlay(sid placing 'x' from 1 fo
 select abs(-1), abs(1.5), abs(score), round(1.5), round(price, 2), round(score), ceil(1.5), floor(price), trunc(1.5), sign(-1), sqrt(4), power(2, 3), mod(5, 2), exp(1.0), ln(2.0), log(10.0) from calls
 select now(), date_trunc('day', start_time), date_trunc('month', day), extract(year from start_time), extract(epoch from start_time - now()), date_part('hour', start_time), age(start_time), to_char(start_time, 'YYYY-MM'), start_time at time zone 'UTC', day::timestamp at time zone 'America/Denver' from calls, messages
 select to_timestamp(0), to_date('2026', 'YYYY'), make_date(2026, 1, 1), make_interval(days => 5), justify_hours(interval '30 hours'), date(start_time), clock_timestamp() from calls
-select date('2026-01-01'), text(5), int4('5'), float8(1), int8(5.5), numeric('1.5'), varchar('x')
-select jsonb_build_object('a', 1, 'b', sid), json_build_array(1, 'x'), to_json(sid), to_jsonb(price), jsonb_array_length('[1]'), json_typeof(payload), jsonb_typeof(subresource_uris), jsonb_extract_path_text(subresource_uris, 'a', 'b') from calls, messages
+select date('2026-01-01'), text(5), int4('5'), float8(1), int8(5.5), pg_catalog.numeric('1.5'), pg_catalog.varchar('x')
+select jsonb_build_object('a', 1, 'b', status), json_build_array(1, 'x'), to_json(status), to_jsonb(calls.price), jsonb_array_length('[1]'), json_typeof(payload), jsonb_typeof(subresource_uris), jsonb_extract_path_text(subresource_uris, 'a', 'b') from calls, messages
 select array_length(tags, 1), cardinality(tags), array_to_string(tags, ','), string_to_array(sid, '-'), array_append(tags, 'x'), array_prepend(1, array[2]), array_cat(tags, tags), array_position(tags, 'a'), array_remove(tags, 'x') from calls
 select pg_typeof(sid), version(), current_database(), current_schemas(true), current_setting('TimeZone'), pg_backend_pid() from calls
 select pg_catalog.lower(sid), pg_catalog.now() from calls
@@ -176,7 +176,7 @@ select sid, calls.sid, recordings.sid from calls join recordings using (sid)
 select * from calls natural join recordings
 select * from calls left join recordings using (sid, duration)
 select sid from calls right join recordings using (sid)
-select sid, duration from calls full join recordings using (sid)
+select sid, calls.duration from calls full join recordings using (sid)
 select * from calls full join recordings using (duration)
 select * from recordings join numbers on numbers.n = recordings.duration
 select * from recordings cross join numbers
@@ -322,7 +322,6 @@ select $2::int, $1::text
 select sid from calls where start_time between $1 and $2
 select sid from calls where (sid, duration) = ($1, $2)
 select array[$1, 1], $2 = any(array[1, 2])
-select $1 is null or sid = $1::text from calls where $1 = 'x'
 select count(*) filter (where status = $1) from calls
 select price * $1, price / $2, duration % $3 from calls
 select jsonb_extract_path_text(subresource_uris, $1), subresource_uris ->> $2 from calls
