@@ -15,12 +15,22 @@ function requireOneDimension(array: ArrayValue): void {
   if (array.dimensions.length > 1) throw pgError('22000', 'argument must be empty or one-dimensional array');
 }
 
+/** The subscript after the last one has to be an integer, too. */
+function checkBounds(array: ArrayValue): ArrayValue {
+  array.lowerBounds.forEach((lower, index) => {
+    if (lower + (array.dimensions[index] ?? 0) > INT4_MAX) {
+      throw pgError('54000', `array lower bound is too large: ${lower}`);
+    }
+  });
+  return array;
+}
+
 function append(array: ArrayValue, element: JsValue): ArrayValue {
   requireOneDimension(array);
   const [lower = 1] = array.lowerBounds;
   const elements = [...array.elements, element];
   if (lower + array.elements.length > INT4_MAX) throw pgError('22003', 'integer out of range');
-  return { dimensions: [elements.length], lowerBounds: [lower], elements };
+  return checkBounds({ dimensions: [elements.length], lowerBounds: [lower], elements });
 }
 
 /** The first subscript stays what it was. */
@@ -57,14 +67,14 @@ function concatenate(left: ArrayValue, right: ArrayValue): ArrayValue {
   const [rightSize = 0, ...rightInner] = right.dimensions;
   if (leftCount === rightCount) {
     if (!isSlice(left, right, 1)) throw incompatible('with differing element dimensions');
-    return { dimensions: [leftSize + rightSize, ...inner], lowerBounds: left.lowerBounds, elements };
+    return checkBounds({ dimensions: [leftSize + rightSize, ...inner], lowerBounds: left.lowerBounds, elements });
   }
   if (leftCount < rightCount) {
     if (!isSlice(right, left, 0)) throw incompatible('with differing dimensions');
-    return { dimensions: [rightSize + 1, ...rightInner], lowerBounds: right.lowerBounds, elements };
+    return checkBounds({ dimensions: [rightSize + 1, ...rightInner], lowerBounds: right.lowerBounds, elements });
   }
   if (!isSlice(left, right, 0)) throw incompatible('with differing dimensions');
-  return { dimensions: [leftSize + 1, ...inner], lowerBounds: left.lowerBounds, elements };
+  return checkBounds({ dimensions: [leftSize + 1, ...inner], lowerBounds: left.lowerBounds, elements });
 }
 
 function listOfIntegers(array: ArrayValue): readonly number[] {
@@ -94,11 +104,7 @@ function fill(value: JsValue, sizes: ArrayValue | null, bounds: ArrayValue | nul
   }
   const count = countElements(dimensions);
   if (count === 0) return EMPTY_ARRAY;
-  lowerBounds.forEach((lower, index) => {
-    if (lower + (dimensions[index] ?? 0) > INT4_MAX) {
-      throw pgError('54000', `array lower bound is too large: ${lower}`);
-    }
-  });
+  checkBounds({ dimensions, lowerBounds, elements: [] });
   return { dimensions, lowerBounds, elements: new Array<JsValue>(count).fill(value) };
 }
 

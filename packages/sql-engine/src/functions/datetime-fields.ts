@@ -98,10 +98,13 @@ export interface LocalFields {
 export function fieldsOf(local: bigint): LocalFields {
   const { days, microseconds } = splitDays(local);
   const seconds = Math.floor(microseconds / 1e6);
+  const { year, month, day } = civilFromDays(days);
   return {
     days,
     microseconds,
-    ...civilFromDays(days),
+    year,
+    month,
+    day,
     hour: Math.floor(seconds / 3600),
     minute: Math.floor(seconds / 60) % 60,
     second: seconds % 60,

@@ -61,7 +61,8 @@ export class Alphabet {
 
 /** A text as the automata read it: one colour for each code point. */
 export interface Subject {
-  readonly codes: readonly number[] | Uint32Array;
+  readonly text: string;
   readonly colours: Int32Array;
+  /** In code points; there may be more colours. */
   readonly length: number;
 }

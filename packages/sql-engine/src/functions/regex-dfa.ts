@@ -55,6 +55,7 @@ export class Dfa {
   /** True: a match may begin at any position, as if `.*` came first. */
   readonly #unanchored: boolean;
   #states = new Map<string, DfaState>();
+  readonly #starts: Partial<Record<Kind, DfaState>> = {};
 
   constructor(nfa: Nfa, alphabet: Alphabet, looks: readonly LookTest[], unanchored = false) {
     this.#nfa = nfa;
@@ -65,51 +66,62 @@ export class Dfa {
 
   /** The last end of a match of [start, end] with end ≤ max, or -1. */
   longest(subject: Subject, start: number, max: number): number {
+    const { colours, length } = subject;
     let last = -1;
-    this.#run(subject, start, max, (end) => {
-      last = end;
-      return false;
-    });
+    let state: DfaState | undefined = this.#start(subject, start);
+    for (let position = start; state !== undefined; position++) {
+      const colour = position < length ? (colours[position] ?? 0) : -1;
+      const step: Step = state.steps[colour + 1] ?? this.#step(state, colour, subject, position);
+      if (step.accepts) last = position;
+      if (position >= max || position >= length) break;
+      state = step.next;
+    }
     return last;
   }
 
   /** The first end of a match of [start, end] with min ≤ end ≤ max, or -1. */
   shortest(subject: Subject, start: number, min: number, max: number): number {
-    let first = -1;
-    this.#run(subject, start, max, (end) => {
-      if (end < min) return false;
-      first = end;
-      return true;
-    });
-    return first;
+    const { colours, length } = subject;
+    let state: DfaState | undefined = this.#start(subject, start);
+    for (let position = start; state !== undefined; position++) {
+      const colour = position < length ? (colours[position] ?? 0) : -1;
+      const step: Step = state.steps[colour + 1] ?? this.#step(state, colour, subject, position);
+      if (step.accepts && position >= min) return position;
+      if (position >= max || position >= length) break;
+      state = step.next;
+    }
+    return -1;
   }
 
   matchesExactly(subject: Subject, start: number, end: number): boolean {
-    let found = false;
-    this.#run(subject, start, end, (candidate) => {
-      found = candidate === end;
-      return found;
-    });
-    return found;
+    return this.shortest(subject, start, end, end) === end;
   }
 
-  #run(subject: Subject, start: number, max: number, onMatch: (end: number) => boolean): void {
-    const { colours, length } = subject;
-    let state: DfaState | undefined = this.#start(subject, start);
-    for (let position = start; ; position++) {
-      const colour = position < length ? (colours[position] ?? 0) : -1;
-      const step: Step = state.steps[colour + 1] ?? this.#step(state, colour, subject, position);
-      if (step.accepts && onMatch(position)) return;
-      if (position >= max || position >= length) return;
+  /** Whether there is a match anywhere: characters are coloured as they are read. Not for lookarounds. */
+  matchesSomewhere(text: string): boolean {
+    const alphabet = this.#alphabet;
+    let state: DfaState | undefined = this.#startAfter(EDGE);
+    for (let index = 0; state !== undefined; index++) {
+      let code = text.charCodeAt(index);
+      if (code >= 0xd800 && code <= 0xdbff) code = text.codePointAt(index) ?? code;
+      const colour = index < text.length ? alphabet.colourOf(code) : -1;
+      const step: Step = state.steps[colour + 1] ?? this.#step(state, colour, undefined, index);
+      if (step.accepts) return true;
+      if (colour < 0) return false;
+      if (code > 0xffff) index++;
       state = step.next;
-      if (state === undefined) return;
     }
+    return false;
   }
 
   #start(subject: Subject, start: number): DfaState {
     const colour = subject.colours[start - 1];
     const previous = start === 0 || colour === undefined ? EDGE : (this.#alphabet.kinds[colour] ?? EDGE);
-    return this.#stateFor([this.#nfa.start], previous);
+    return this.#startAfter(previous);
+  }
+
+  #startAfter(previous: Kind): DfaState {
+    return (this.#starts[previous] ??= this.#stateFor([this.#nfa.start], previous));
   }
 
   #stateFor(seeds: readonly number[], previous: Kind): DfaState {
@@ -122,7 +134,7 @@ export class Dfa {
     return state;
   }
 
-  #step(state: DfaState, colour: number, subject: Subject, position: number): Step {
+  #step(state: DfaState, colour: number, subject: Subject | undefined, position: number): Step {
     const nextKind = colour < 0 ? EDGE : (this.#alphabet.kinds[colour] ?? EDGE);
     const seen = new Set<number>();
     const targets = new Set<number>();
@@ -139,7 +151,7 @@ export class Dfa {
           accepts = true;
           break;
         case 'set':
-          if (colour >= 0 && (this.#alphabet.members[node.set]?.[colour])) targets.add(node.next);
+          if (colour >= 0 && this.#alphabet.members[node.set]?.[colour]) targets.add(node.next);
           break;
         case 'split':
           pending.push(...node.next);
@@ -149,6 +161,7 @@ export class Dfa {
           break;
         case 'look':
           cacheable = false;
+          if (subject === undefined) throw new Error('a lookaround needs its subject');
           if (this.#looks[node.look]?.holds(subject, position)) pending.push(node.next);
           break;
         default:

@@ -48,17 +48,21 @@ export class Regex {
   }
 
   subject(text: string): Subject {
-    const codes: number[] = [];
+    const colours = new Int32Array(text.length);
+    let length = 0;
     for (let index = 0; index < text.length; index++) {
-      const code = text.codePointAt(index) ?? 0;
-      codes.push(code);
-      if (code > 0xffff) index++;
+      let code = text.charCodeAt(index);
+      if (code >= 0xd800 && code <= 0xdbff) {
+        code = text.codePointAt(index) ?? code;
+        if (code > 0xffff) index++;
+      }
+      colours[length++] = this.#alphabet.colourOf(code);
     }
-    const colours = Int32Array.from(codes, (code) => this.#alphabet.colourOf(code));
-    return { codes, colours, length: codes.length };
+    return { text, colours, length };
   }
 
   test(text: string): boolean {
+    if (!this.#plan.references && this.#looks.length === 0) return this.#search.matchesSomewhere(text);
     const subject = this.subject(text);
     if (this.#plan.references) return this.exec(subject, 0) !== undefined;
     return this.#search.shortest(subject, 0, 0, subject.length) >= 0;
@@ -106,9 +110,11 @@ export class Regex {
   #sameText(subject: Subject): (first: number, second: number, length: number) => boolean {
     const same = (a: number, b: number): boolean =>
       a === b || (this.#ignoreCase && otherCases(a).some((other) => other === b || otherCases(b).includes(other)));
+    let codes: readonly number[] | undefined;
     return (first, second, length) => {
+      codes ??= Array.from(subject.text, (letter) => letter.codePointAt(0) ?? 0);
       for (let index = 0; index < length; index++) {
-        if (!same(subject.codes[first + index] ?? -1, subject.codes[second + index] ?? -1)) return false;
+        if (!same(codes[first + index] ?? -1, codes[second + index] ?? -1)) return false;
       }
       return true;
     };
