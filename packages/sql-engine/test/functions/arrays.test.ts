@@ -4,6 +4,8 @@ import { describe } from 'vitest';
 import { sameAsPostgres } from './oracle.ts';
 import type { Argument } from './oracle.ts';
 
+/** Postgres counts below the smallest subscript: generate_subscripts backwards never ends, trim_array keeps all. */
+const smallest: Argument = '[-2147483648:-2147483647]={1,2}';
 const shapes: readonly Argument[] = [
   '{}',
   '{1}',
@@ -14,10 +16,11 @@ const shapes: readonly Argument[] = [
   '[0:2]={7,8,9}',
   '[-3:-2][5:6]={{1,2},{3,4}}',
   '[2147483645:2147483646]={1,2}',
-  '[-2147483648:-2147483647]={1,2}',
+  smallest,
   '{NULL}',
   null,
 ];
+const aboveSmallest = shapes.filter((shape) => shape !== smallest);
 const numbers: readonly Argument[] = ['1', '2', '0', '-1', '3', '2147483647', null];
 
 function pairs(left: readonly Argument[], right: readonly Argument[]): readonly (readonly Argument[])[] {
@@ -38,7 +41,7 @@ describe('the shape of arrays', () => {
   sameAsPostgres({
     name: 'generate_subscripts',
     types: ['_int4', 'int4', 'bool'],
-    calls: triples(pairs(shapes, ['1', '2']), ['t', 'f', null]),
+    calls: triples(pairs(aboveSmallest, ['1', '2']), ['t', 'f', null]),
   });
 });
 
@@ -95,7 +98,7 @@ describe('elements of arrays', () => {
       null,
     ]),
   });
-  sameAsPostgres({ name: 'trim_array', types: ['_int4', 'int4'], calls: pairs(shapes, numbers) });
+  sameAsPostgres({ name: 'trim_array', types: ['_int4', 'int4'], calls: pairs(aboveSmallest, numbers) });
   sameAsPostgres({ name: 'unnest', types: ['_int4'], calls: shapes.map((shape) => [shape]) });
   sameAsPostgres({ name: 'unnest', types: ['_text'], calls: [['{a,"",NULL,😀}'], ['{}'], [null]] });
 });
