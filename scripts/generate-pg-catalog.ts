@@ -120,7 +120,7 @@ const routines = new Set(
 );
 for (const { file, sql } of FILES) {
   const { rows } = await database.query<Row>(sql);
-  const kept = rows.flatMap((row) => {
+  const kept = rows.flatMap((row): readonly Row[] | Row => {
     const adjusted = adjust[file] === undefined ? row : adjust[file](row, routines);
     return adjusted ?? [];
   });

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
 
 const [port, sql, pid] = process.argv.slice(2);
 

@@ -13,7 +13,9 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const requestsSent = (): readonly string[] =>
-  stack.sandbox.stats().recent.map(({ method, path }) => `${method} ${path.replace(/^.*\/Accounts\/AC[0-9a-f]{32}/, '')}`);
+  stack.sandbox
+    .stats()
+    .recent.map(({ method, path }) => `${method} ${path.replace(/^.*\/Accounts\/AC[0-9a-f]{32}/, '')}`);
 
 const tokenOf = (): string => Buffer.from(`${stack.sandbox.accountSid}:${stack.sandbox.authToken}`).toString('base64');
 
@@ -122,7 +124,9 @@ describe('voice feedback as Twilio answers today', () => {
 
   it('shows no credentials in its errors', async () => {
     const token = tokenOf();
-    const error: unknown = await stack.query("INSERT INTO Messages (\"To\", Sender, Body) VALUES ('nobody', '+1', 'x')").catch((e: unknown) => e);
+    const error: unknown = await stack
+      .query("INSERT INTO Messages (\"To\", Sender, Body) VALUES ('nobody', '+1', 'x')")
+      .catch((e: unknown) => e);
     expect(JSON.stringify(error)).not.toContain(stack.sandbox.authToken);
     expect(JSON.stringify(error)).not.toContain(token);
   });

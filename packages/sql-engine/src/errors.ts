@@ -47,7 +47,11 @@ export function pgError(code: string, message: string, more: Omit<PgErrorFields,
 
 /** 0A000: something that Postgres can do and this engine can't (yet). Names the construct. */
 export function notSupported(construct: string, position?: number): PgError {
-  return new PgError({ code: '0A000', message: `${construct} is not supported`, ...(position === undefined ? {} : { position }) });
+  return new PgError({
+    code: '0A000',
+    message: `${construct} is not supported`,
+    ...(position === undefined ? {} : { position }),
+  });
 }
 
 /** A message that accompanies a result: NOTICE, WARNING, INFO. */

@@ -31,12 +31,6 @@ export const NESTING_MAX = 1000;
  */
 export const EXPRESSIONS_MAX = 1_000_000;
 
-/** Statements that `bind` takes; everything else is a utility statement. */
-export function isBindable(tree: unknown): boolean {
-  return typeof tree === 'object' && tree !== null && BINDABLE.some((kind) => kind in tree);
-}
-
-const BINDABLE = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'] as const;
 
 export function bind(statement: ParsedStatement, context: BindContext): Bound {
   if (statement.tree === undefined) throw pgError('42601', 'an empty query has nothing to bind');

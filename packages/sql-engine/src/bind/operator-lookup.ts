@@ -108,9 +108,3 @@ function findComparison(name: '=' | '<', type: number, position: number | undefi
   const kind = name === '=' ? 'an equality operator' : 'a comparison function';
   throw pgError('42883', `could not identify ${kind} for type ${formatType(type)}`, { position });
 }
-
-/** The construct works by an operator that has to give a boolean. */
-export function requireBoolean(operator: ResolvedOperator, message: string, position: number | undefined): void {
-  if (operator.operator.resultType === 'bool') return;
-  throw pgError('42804', message, { position });
-}

@@ -1,7 +1,6 @@
 // Small questions about types by OID, as Postgres' type cache answers them.
 
 import type { TypeName as RegistryTypeName } from '../functions/function-definition.ts';
-import { OID } from '../types/oids.ts';
 import { findTypeByName, findTypeByOid, typeByOid } from '../types/registry.ts';
 import type { TypeCategory } from '../types/type-definition.ts';
 
@@ -87,10 +86,6 @@ export function isRegisteredNameType(type: number): boolean {
 export function isComparable(type: number): boolean {
   const element = elementTypeOf(type);
   return element === undefined ? typeByOid(type).comparison !== 'none' : isComparable(element);
-}
-
-export function isUnknown(type: number): boolean {
-  return type === OID.unknown;
 }
 
 /** Types that have a collation: strings, and arrays of them. */

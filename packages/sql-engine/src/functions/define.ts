@@ -1,6 +1,5 @@
 // Typed makers of registry rows: the argument type names decide what the implementation receives.
 
-import type { SessionContext } from '../types/type-definition.ts';
 import type { Decimal } from '../types/decimal.ts';
 import type { ArrayValue, Interval, JsValue, RecordValue } from '../types/values.ts';
 import type {
@@ -220,4 +219,4 @@ export function operatorOf(
   return { oid, name, ...operands, resultType: definition.resultType, function: definition, ...more };
 }
 
-export type { CallContext, SessionContext };
+export type { CallContext };

@@ -1,9 +1,7 @@
 // The proleptic Gregorian calendar: days since 1970-01-01 and year, month, day. Year 0 is 1 BC.
 
 export const MICROSECONDS_PER_DAY = 86_400_000_000;
-export const MICROSECONDS_PER_SECOND = 1_000_000;
 export const SECONDS_PER_DAY = 86_400;
-export const DAYS_PER_MONTH = 30;
 /** Days of 1970-01-01 since Julian day 0, 4714-11-24 BC. */
 export const JULIAN_EPOCH = 2_440_588;
 export const DATE_MIN = -JULIAN_EPOCH;

@@ -142,8 +142,7 @@ function actualType(declared: string, routine: Callable, types: readonly string[
   const polymorphic = routine.argumentTypes.findIndex((type) => type !== 'any' && type.startsWith('any'));
   const actual = types[polymorphic] ?? '';
   const isArray =
-    (routine.argumentTypes[polymorphic]?.endsWith('array')) &&
-    !routine.argumentTypes[polymorphic]?.includes('non');
+    routine.argumentTypes[polymorphic]?.endsWith('array') && !routine.argumentTypes[polymorphic]?.includes('non');
   const element = isArray ? actual.slice(1) : actual;
   if (declared === 'anyarray' || declared === 'anycompatiblearray') return `_${element}`;
   if (declared.startsWith('any') && declared !== 'any') return element;

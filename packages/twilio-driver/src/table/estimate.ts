@@ -41,7 +41,10 @@ function listRows(model: TableModel, { route }: Reading): number {
 function windowPart(bounds: readonly (readonly [name: string, value: string])[], now: number): number {
   if (bounds.length === 0) return 1;
   const today = now / dayMs;
-  const days = bounds.map(([name, value]) => ({ upper: /<$|^EndDate$|Before$/.test(name), day: Date.parse(value) / dayMs }));
+  const days = bounds.map(([name, value]) => ({
+    upper: /<$|^EndDate$|Before$/.test(name),
+    day: Date.parse(value) / dayMs,
+  }));
   const from = Math.max(today - daysOfAccount, ...days.filter((bound) => !bound.upper).map((bound) => bound.day));
   const to = Math.min(today, ...days.filter((bound) => bound.upper).map((bound) => bound.day));
   return Math.min(1, Math.max(1, to - from) / daysOfAccount);
