@@ -31,7 +31,6 @@ export const NESTING_MAX = 1000;
  */
 export const EXPRESSIONS_MAX = 1_000_000;
 
-
 export function bind(statement: ParsedStatement, context: BindContext): Bound {
   if (statement.tree === undefined) throw pgError('42601', 'an empty query has nothing to bind');
   // The tree is what parse() made: a node of libpg-query.
