@@ -32,7 +32,7 @@ const firstProcessId = 1000;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   await loadParser();
-  const requests = createRequestLog();
+  const requests = createRequestLog(normalizeSql);
   const drivers = [...options.drivers, requests.driver];
   const driverSettings = drivers.flatMap((driver) => driver.settings);
   const registry = createSettingRegistry(driverSettings, options.version, defaultsFor(drivers));
@@ -40,7 +40,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   setCatalogFacts(catalog.facts);
   const pool = new ExecutorPool({ executorsMax: options.executorsMax ?? 4, workerData: { facts: catalog.facts } });
   const local = new LocalExecutor();
-  const runner = createRunner({ catalog, pool, local, requests, explain: explainStatement, normalize: normalizeSql });
+  const runner = createRunner({ catalog, pool, local, requests, explain: explainStatement });
   const channels = new NotificationChannels();
   const sessions = new Set<Session>();
   let processId = firstProcessId;

@@ -2,6 +2,7 @@
 
 export * from './condition.ts';
 export * from './driver.ts';
+export { mergePages, type MergeOptions } from './merge-pages.ts';
 export * from './page.ts';
 export * from './scan.ts';
 export * from './statement.ts';

@@ -37,8 +37,6 @@ export interface RunnerParts {
     run: StatementRun,
     queries: QueryExecution,
   ) => Promise<readonly string[]>;
-  /** A statement's text with its constants replaced: what may be kept of it. */
-  readonly normalize: (text: string) => string;
 }
 
 /** What a statement runs with: one of these for each execution. */
@@ -80,23 +78,25 @@ export class QueryRunner implements StatementRunner {
     const { statement, text } = boundOf(runnable);
     const run = this.#start(text, options, state);
     if (isWrite(statement)) return this.#write(statement, runnable, run);
-    const plan = this.plan(statement.query, run, true);
-    const outputs = outputFormats(plan.residual.outputs, options.resultFormats);
     let rows = 0;
-    const chunks = await primed(
-      counted(this.#logged(run, this.#chunks(plan, outputs, run)), (count) => (rows += count)),
-    );
+    const read = this.#read(statement.query, run);
+    const chunks = await primed(counted(this.#logged(run, read), (count) => (rows += count)));
     return { fields: runnable.fields, chunks, tag: () => `SELECT ${rows}` };
   }
 
-  explain(
+  async explain(
     runnable: RunnableStatement,
     explain: ExplainOptions,
     options: RunOptions,
     state: SessionState,
   ): Promise<readonly string[]> {
     const { statement, text } = boundOf(runnable);
-    return this.#parts.explain(statement, explain, this.#start(text, options, state), this);
+    const run = this.#start(text, options, state);
+    try {
+      return await this.#parts.explain(statement, explain, run, this);
+    } finally {
+      this.#parts.requests.endStatement(run.statementId);
+    }
   }
 
   plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
@@ -132,6 +132,11 @@ export class QueryRunner implements StatementRunner {
       record: this.#parts.requests.record,
       ...(onProgress === undefined ? {} : { onProgress }),
     };
+  }
+
+  async *#read(query: Query, run: StatementRun): AsyncGenerator<ResultChunk> {
+    const plan = this.plan(query, run, true);
+    yield* this.#chunks(plan, outputFormats(plan.residual.outputs, run.options.resultFormats), run);
   }
 
   /** Small local queries on the main thread; everything else, and what turned out not to be small, in a worker. */
@@ -181,7 +186,7 @@ export class QueryRunner implements StatementRunner {
 
   #start(text: string, options: RunOptions, state: SessionState): StatementRun {
     const statementId = ++this.#statements;
-    this.#parts.requests.startStatement(statementId, this.#parts.normalize(text));
+    this.#parts.requests.startStatement(statementId, text);
     return { statementId, session: state.context(), state, options, parameters: options.parameters };
   }
 

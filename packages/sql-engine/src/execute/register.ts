@@ -6,11 +6,12 @@ import type { NamedRegistration, Registration } from '../emit/registration.ts';
 import type { Accumulator, CallContext, FunctionDefinition, Routine } from '../functions/function-definition.ts';
 import { routineByOid } from '../functions/registry.ts';
 import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
+import { compareStored } from '../types/compare.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { ArrayValue, JsValue, SqlValue } from '../types/values.ts';
 import { defineAggregate } from './sqlite-aggregate.ts';
-import { compareStored, needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
+import { needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
 import { sliceArray, subscriptArray } from './subscripts.ts';
 
 /** What registered functions ask of the statement that is running. */

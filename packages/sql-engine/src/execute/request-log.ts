@@ -16,15 +16,22 @@ interface LoggedRequest extends RequestRecord {
 
 export interface RequestLog {
   readonly driver: Driver;
-  /** Names a statement before its requests come: its text with constants left out. */
+  /** Names a statement before its requests come: its text is normalized when the first one does. */
   readonly startStatement: (statementId: number, text: string) => void;
   readonly endStatement: (statementId: number) => void;
   readonly record: (statementId: number, record: RequestRecord) => void;
 }
 
-export function createRequestLog(): RequestLog {
+/** `normalize`: a statement's text with its constants replaced, which is all that is kept of it. */
+export function createRequestLog(normalize: (text: string) => string): RequestLog {
   const entries: LoggedRequest[] = [];
-  const statements = new Map<number, string>();
+  const running = new Map<number, string>();
+  const normalized = new Map<number, string>();
+  const textOf = (statementId: number): string => {
+    const text = normalized.get(statementId) ?? normalize(running.get(statementId) ?? '');
+    normalized.set(statementId, text);
+    return text;
+  };
   let next = 0;
   let version = 0;
   const table: TableDefinition = {
@@ -62,13 +69,14 @@ export function createRequestLog(): RequestLog {
       close: () => Promise.resolve(),
     },
     startStatement: (statementId, text) => {
-      statements.set(statementId, text);
+      running.set(statementId, text);
     },
     endStatement: (statementId) => {
-      statements.delete(statementId);
+      running.delete(statementId);
+      normalized.delete(statementId);
     },
     record: (statementId, record) => {
-      entries[next] = { ...record, statementId, statement: statements.get(statementId) ?? '' };
+      entries[next] = { ...record, statementId, statement: textOf(statementId) };
       next = (next + 1) % requestsKept;
       version += 1;
     },

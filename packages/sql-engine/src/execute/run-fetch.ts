@@ -12,6 +12,7 @@ import {
 } from '../plan/physical.ts';
 import type { ScanRestrictions } from '../plan/restrictions.ts';
 import type { Condition } from '../driver/condition.ts';
+import { mergePages } from '../driver/merge-pages.ts';
 import type { Page } from '../driver/page.ts';
 import type { ScanPlan } from '../driver/scan.ts';
 import { Emission, quoteSql } from '../emit/emission.ts';
@@ -23,7 +24,6 @@ import { typeByName } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
-import { mergePages } from './merge-pages.ts';
 import type { LoadablePage, LoadedTable, SqlText } from './messages.ts';
 import { readStored, writerOf } from './storage.ts';
 import { tooManyRequests, type CountedScope } from './statement-scope.ts';
@@ -149,9 +149,10 @@ export function openPlans(plans: readonly ScanPlan[], fetch: Fetch, run: FetchRu
   const missing = plans.flatMap((plan) => plan.missing)[0];
   if (missing !== undefined) throw notSupported(`reading ${fetch.table.name} without ${missing.column}`);
   const [only] = plans;
-  return plans.length === 1 && only !== undefined
-    ? only.open(scope)
-    : mergePages(plans.map((plan) => plan.open(scope)));
+  if (plans.length === 1 && only !== undefined) return only.open(scope);
+  // A reader that may leave early asks one list after the other, and for no page before it is wanted.
+  const sources = plans.map((plan) => () => plan.open(scope)[Symbol.asyncIterator]());
+  return mergePages(sources, fetch.toEnd ? { width: sources.length, ahead: true } : { width: 1, ahead: false });
 }
 
 // ---- Values for bindings ---------------------------------------------------------------------------------

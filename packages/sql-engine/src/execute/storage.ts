@@ -54,28 +54,3 @@ export function integerForSqlite(value: SqlValue): SqlValue {
 export function needsBigInt(oid: number): boolean {
   return typeByOid(oid).storage === 'int64';
 }
-
-const encoder = new TextEncoder();
-
-/** SQLite's order of stored values of one type: numbers, then text and blobs by bytes. */
-export function compareStored(a: SqlValue, b: SqlValue): number {
-  if (typeof a === 'string' && typeof b === 'string') {
-    if (a === b) return 0;
-    return compareBytes(encoder.encode(a), encoder.encode(b));
-  }
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return compareBytes(a, b);
-  const rank = storageRank(a) - storageRank(b);
-  if (rank !== 0) return rank;
-  if (a === null || b === null || a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function storageRank(value: SqlValue): number {
-  if (value === null) return 0;
-  if (typeof value === 'string') return 2;
-  return value instanceof Uint8Array ? 3 : 1;
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  return Buffer.compare(a, b);
-}

@@ -1,10 +1,9 @@
 // Runs a route: its requests in parallel within the budget, its lists page by page, rows by key where a list is thin.
 import { setMaxListeners } from 'node:events';
-import type { JsonPage, JsValue, Page, StatementScope } from '@twilio-sql/sql-engine/driver';
+import { mergePages, type JsonPage, type JsValue, type Page, type StatementScope } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient, SendOptions } from '../http/api-client.ts';
 import { type ApiAnswer, type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
 import { listPages } from '../http/list-pages.ts';
-import { mergePages } from '../http/merge-pages.ts';
 import { type Combination, combinations, pageSizeParameter } from './describe-requests.ts';
 import type { Reading } from './plan-scan.ts';
 import { removedError, removedStatus } from './removal.ts';
