@@ -1,6 +1,6 @@
 // Puts the engine together: names, settings, executors, sessions.
 
-import { setCatalogFacts } from './catalog/facts.ts';
+import { dropCatalogFacts, setCatalogFacts } from './catalog/facts.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import type { Driver } from './driver/driver.ts';
 import type { Engine, Session, SessionOptions } from './engine.ts';
@@ -27,8 +27,10 @@ export interface EngineOptions {
   readonly now?: () => bigint;
 }
 
-/** Session numbers begin here, so that they look like process ids. */
-const firstProcessId = 1000;
+/** Session numbers begin here, so that they look like process ids; one server may have sessions of several engines. */
+let lastProcessId = 1000;
+/** SessionContext.catalog of the engine that was made last. */
+let lastCatalog = 0;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   await loadParser();
@@ -37,13 +39,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const driverSettings = drivers.flatMap((driver) => driver.settings);
   const registry = createSettingRegistry(driverSettings, options.version, defaultsFor(drivers));
   const catalog = createCatalog(drivers, { settings: registry.rows });
-  setCatalogFacts(catalog.facts);
-  const pool = new ExecutorPool({ executorsMax: options.executorsMax ?? 4, workerData: { facts: catalog.facts } });
+  const catalogNumber = ++lastCatalog;
+  setCatalogFacts(catalog.facts, catalogNumber);
+  const pool = new ExecutorPool({
+    executorsMax: options.executorsMax ?? 4,
+    workerData: { facts: catalog.facts, catalog: catalogNumber },
+  });
   const local = new LocalExecutor();
   const runner = createRunner({ catalog, pool, local, requests, explain: explainStatement });
   const channels = new NotificationChannels();
   const sessions = new Set<Session>();
-  let processId = firstProcessId;
   pool.warm();
   return {
     settings: registry.rows,
@@ -57,7 +62,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           runner,
           registry,
           channels,
-          processId: ++processId,
+          processId: ++lastProcessId,
+          catalog: catalogNumber,
           onClosed: () => sessions.delete(session),
           ...(options.now === undefined ? {} : { now: options.now }),
         },
@@ -69,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await Promise.all([...sessions].map((session) => session.close()));
       await pool.close();
       local.close();
+      dropCatalogFacts(catalogNumber);
       await Promise.all(drivers.map((driver) => driver.close()));
     },
   };

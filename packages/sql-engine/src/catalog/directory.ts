@@ -1,9 +1,10 @@
 // Look-ups by OID and by name over the catalog's facts and the registries, for functions such as
-// pg_get_constraintdef and for regclass and its kin. One for each thread; facts.ts puts it here, so that the
-// functions' own registry can list functions that look into it.
+// pg_get_constraintdef and for regclass and its kin. One for each engine of the thread; facts.ts puts them here, so
+// that the functions' own registry can list functions that look into them.
 
 import type { OperatorDefinition, Routine } from '../functions/function-definition.ts';
 import type { CatalogFacts, ConstraintFact, IndexFact, RelationFact, SchemaFact } from './catalog-facts.ts';
+import type { SessionContext } from '../types/type-definition.ts';
 import { effectiveSearchPath } from './search-path.ts';
 import { systemRelations, systemSchemas } from './system-relations.ts';
 
@@ -36,15 +37,32 @@ const NO_ROUTINES: RoutineLookup = {
   operatorsNamed: () => [],
 };
 
-let current: Directory | undefined;
+/** By the engine's catalog (SessionContext.catalog). */
+const directories = new Map<number, Directory>();
+const nothing = createDirectory(NO_FACTS, NO_ROUTINES);
+let current: Directory = nothing;
 
+/** The directory of the engine on whose behalf the running function was entered (`enterDirectory`). */
 export function directory(): Directory {
-  current ??= createDirectory(NO_FACTS, NO_ROUTINES);
   return current;
 }
 
-export function setDirectory(facts: CatalogFacts, routines: RoutineLookup): void {
+/**
+ * To be called wherever a session's values, and so the catalog's functions, are entered: everything behind is
+ * synchronous, so what was entered last is who asks.
+ */
+export function enterDirectory({ catalog = 0 }: Pick<SessionContext, 'catalog'>): void {
+  current = directories.get(catalog) ?? nothing;
+}
+
+export function setDirectory(catalog: number, facts: CatalogFacts, routines: RoutineLookup): void {
   current = createDirectory(facts, routines);
+  directories.set(catalog, current);
+}
+
+export function dropDirectory(catalog: number): void {
+  directories.delete(catalog);
+  current = nothing;
 }
 
 function createDirectory(facts: CatalogFacts, routines: RoutineLookup): Directory {

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../functions/text-keywords.ts';
 import { findTypeByName } from '../types/registry.ts';
 import type { RegNames } from '../types/reg-types.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import { directory, hasRelation, isVisible } from './directory.ts';
+import { directory, enterDirectory, hasRelation, isVisible } from './directory.ts';
 import { generatedRow, generatedRows, number, text } from './generated-data.ts';
 import { parseQualifiedName, qualified, schemaAndName } from './qualified-names.ts';
 import { argumentTypesText } from './routine-signature.ts';
@@ -183,6 +183,12 @@ export const regNamesByType: Readonly<Record<string, RegName>> = {
 };
 
 export const regNames: RegNames = {
-  nameOf: (type, oid, context) => regNamesByType[type]?.nameOf(oid, context),
-  oidOf: (type, name, context) => regNamesByType[type]?.oidOf(name, context),
+  nameOf: (type, oid, context) => {
+    enterDirectory(context);
+    return regNamesByType[type]?.nameOf(oid, context);
+  },
+  oidOf: (type, name, context) => {
+    enterDirectory(context);
+    return regNamesByType[type]?.oidOf(name, context);
+  },
 };

@@ -5,9 +5,12 @@ import { setCatalogFacts } from '../catalog/facts.ts';
 
 export interface ThreadData {
   readonly facts: CatalogFacts;
+  /** SessionContext.catalog of the engine's sessions. */
+  readonly catalog: number;
 }
 
 export function prepareThread(data: unknown): void {
   // The main thread's pool passes exactly this as workerData.
-  setCatalogFacts((data as ThreadData).facts);
+  const { facts, catalog } = data as ThreadData;
+  setCatalogFacts(facts, catalog);
 }

@@ -9,6 +9,7 @@ export interface Identity {
   readonly user: string;
   readonly database: string;
   readonly processId: number;
+  readonly catalog: number;
 }
 
 export interface Clocks {

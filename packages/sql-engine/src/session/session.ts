@@ -38,8 +38,10 @@ export interface SessionDependencies {
   readonly runner: StatementRunner;
   readonly registry: SettingRegistry;
   readonly channels: NotificationChannels;
-  /** Unique among the engine's sessions. */
+  /** Unique among the sessions of all engines of the process. */
   readonly processId: number;
+  /** The engine's catalog among those of the process (SessionContext.catalog); default 0. */
+  readonly catalog?: number;
   /** Wall clock, microseconds since 1970. */
   readonly now?: () => bigint;
   /** For statement_timeout: a timer and the milliseconds that it counts. */
@@ -109,6 +111,7 @@ class EngineSession implements Session {
       user: options.user,
       database: options.database,
       processId: this.processId,
+      catalog: dependencies.catalog ?? 0,
     });
     this.#parts = this.#createParts();
   }

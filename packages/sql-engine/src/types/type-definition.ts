@@ -15,6 +15,8 @@ export interface SessionContext {
   readonly user: string;
   readonly database: string;
   readonly processId: number;
+  /** Which engine's catalog names are looked up in, where a process holds several; default 0. */
+  readonly catalog?: number;
   readonly searchPath: readonly string[];
   /** Every setting by its name, for current_setting. */
   readonly settings: Readonly<Record<string, string>>;

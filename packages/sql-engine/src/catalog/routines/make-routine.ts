@@ -8,6 +8,7 @@ import type {
   TypeName,
 } from '../../functions/function-definition.ts';
 import type { JsValue } from '../../types/values.ts';
+import { enterDirectory } from '../directory.ts';
 
 interface RoutineOptions {
   readonly oid: number;
@@ -66,7 +67,10 @@ export function catalogFunction(
     resultType: result,
     strict: true,
     volatility,
-    implementation: (values, context) => implementation(new Arguments(values, context)),
+    implementation: (values, context) => {
+      enterDirectory(context.session);
+      return implementation(new Arguments(values, context));
+    },
   };
 }
 
@@ -83,6 +87,10 @@ export function catalogSetFunction(
     strict: true,
     volatility,
     ...(columns === undefined ? {} : { columns: columns.map(([name, type]) => ({ name, type })) }),
-    rows: (values, context) => rows(new Arguments(values, context)),
+    rows: (values, context) => {
+      enterDirectory(context.session);
+      // All at once: between two rows another session may look into another directory.
+      return [...rows(new Arguments(values, context))];
+    },
   };
 }

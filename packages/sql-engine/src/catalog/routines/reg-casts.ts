@@ -3,6 +3,7 @@
 import { PgError } from '../../errors.ts';
 import type { FunctionDefinition } from '../../functions/function-definition.ts';
 import { findTypeByOid } from '../../types/registry.ts';
+import { enterDirectory } from '../directory.ts';
 import { regNamesByType } from '../reg-names.ts';
 import { typeTextOfOid } from '../type-names.ts';
 import { catalogFunction } from './make-routine.ts';
@@ -58,6 +59,7 @@ export const regCastRoutines: readonly FunctionDefinition[] = [
     description: 'the name of a type with its modifier, as SQL writes it',
     implementation: ([oid, modifier], { session }) => {
       if (oid === null) return null;
+      enterDirectory(session);
       return typeWithModifier(Number(oid), modifier === null ? null : Number(modifier), session.searchPath);
     },
   },
