@@ -185,9 +185,17 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '>=': { holds: (order) => order >= 0, negator: '<', commutator: '<=', words: 'greater than or equal' },
 };
 
+const pairs: ReadonlySet<string> = new Set(comparisonRows.map((row) => row.split(' ', 2).join(' ')));
+
+/** Whether there is a row for the operands the other way round. */
+function commutes(left: string, right: string): boolean {
+  return pairs.has(`${right} ${left}`);
+}
+
 function operatorsOfRow(row: string): readonly OperatorDefinition[] {
   const [left = '', right = '', volatility = '', ...entries] = row.split(' ');
   const compare = comparers[`${left} ${right}`] ?? compareAsNumbers;
+  const names = new Set(entries.map((entry) => entry.split(':')[0]));
   const native = nativeClasses[left] !== undefined && nativeClasses[left] === nativeClasses[right];
   return entries.map((entry) => {
     const [name = '', operatorOid = '', functionOid = '', functionName = ''] = entry.split(':');
@@ -213,8 +221,8 @@ function operatorsOfRow(row: string): readonly OperatorDefinition[] {
       right,
       resultType: 'bool',
       function: definition,
-      commutator: meaning.commutator,
-      negator: meaning.negator,
+      ...(names.has(meaning.negator) ? { negator: meaning.negator } : {}),
+      ...(commutes(left, right) ? { commutator: meaning.commutator } : {}),
     };
   });
 }

@@ -90,7 +90,7 @@ export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
     name: 'timezone',
     args: ['text', 'timetz'],
     result: 'timetz',
-    volatility: 'volatile',
+    volatility: 'stable',
     description: 'a time of day at the offset of a time zone',
     implementation: (zone, value, { session }) => moveTime(value, zoneFromText(zone), session.transactionTimestamp),
   }),
