@@ -17,6 +17,7 @@ import {
   type TransactionStatus,
 } from '@twilio-sql/sql-engine';
 import type { JsValue, SessionContext } from '@twilio-sql/sql-engine/wire';
+import { Portals } from '../../sql-engine/src/session/portals.ts';
 
 const TEXT = 25;
 const ROWS_PER_CHUNK = 100;
@@ -74,6 +75,11 @@ class ScriptedSession implements Session {
     for (const [name, value] of Object.entries(options.settings ?? {})) this.#settings.set(name, value);
   }
 
+  readonly portals = new Portals(
+    (statement, options) => this.execute(statement, options),
+    () => 0n,
+  );
+
   readonly statements = {
     get: (name: string): PreparedStatement => {
       const statement = this.#statements.get(name);
@@ -121,7 +127,6 @@ class ScriptedSession implements Session {
     };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- errors have to be rejections
   async execute(statement: PreparedStatement, options: ExecuteOptions): Promise<Execution> {
     const [verb = '', argument = ''] = statement.parsed.text.split(' ');
     this.#log.push(`execute ${statement.parsed.text}`);
@@ -138,6 +143,7 @@ class ScriptedSession implements Session {
       case 'commit':
       case 'rollback':
         this.#status = 'I';
+        await this.portals.removeAll();
         break;
       case 'fail':
         throw new PgError({
@@ -231,10 +237,13 @@ class ScriptedSession implements Session {
 
   beginImplicit(): void {}
 
-  endImplicit(): void {}
+  endImplicit(): void {
+    if (this.#status === 'I') void this.portals.removeAll();
+  }
 
   fail(): void {
     if (this.#status === 'T') this.#status = 'E';
+    void this.portals.transactionFailed();
   }
 
   reportedSettings(): readonly (readonly [string, string])[] {
@@ -265,9 +274,9 @@ class ScriptedSession implements Session {
     };
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await this.portals.removeAll();
     this.#log.push('close');
-    return Promise.resolve();
   }
 }
 

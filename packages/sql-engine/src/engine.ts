@@ -49,6 +49,8 @@ export interface ExecuteOptions {
   readonly parameters: readonly JsValue[];
   /** One for all columns, one each, or none for text. */
   readonly resultFormats?: readonly Format[];
+  /** The reader takes rows in portions and may leave before the end: nothing is read ahead of it. */
+  readonly inPortions?: boolean;
   /** Aborting it cancels the statement: 57014. */
   readonly signal?: AbortSignal;
   /** Told about progress on long reads, at most a few times a second. */
@@ -69,6 +71,8 @@ export interface Execution {
   readonly fields: readonly Field[] | undefined;
   readonly chunks: AsyncIterable<ResultChunk>;
   readonly tag: () => string;
+  /** Of the rows, where they were not asked for: FETCH from a BINARY cursor. */
+  readonly formats?: readonly Format[];
   /** COPY: the client is sent, or asked for, data in a mode of its own. */
   readonly copy?: CopyOut | CopyIn;
 }
@@ -109,6 +113,37 @@ export interface StatementNames {
   readonly delete: (name: string) => boolean;
 }
 
+/** What one Execute gives. `end()` is known when the chunks have ended. */
+export interface PortalPortion {
+  readonly chunks: AsyncIterable<ResultChunk>;
+  readonly copy?: CopyOut | CopyIn;
+  /** suspended: as many rows as were asked for, there may be more. */
+  readonly end: () => { readonly suspended: boolean; readonly tag: string };
+}
+
+/** A bound statement that runs in portions: the protocol's, or a cursor of SQL. */
+export interface OpenPortal {
+  readonly statement: PreparedStatement;
+  /** For RowDescription. */
+  readonly formats: readonly Format[];
+  /** At most `maxRows` rows, 0 for all; aborting `signal` stops the portal for good. Throws 55000. */
+  readonly execute: (maxRows: number, signal: AbortSignal) => Promise<PortalPortion>;
+}
+
+/** Portals by name: one namespace for the protocol's Bind and for DECLARE, FETCH, MOVE, CLOSE. */
+export interface PortalNames {
+  /** Bind; the unnamed one ('') is replaced. Throws 42P03. */
+  readonly bind: (
+    name: string,
+    statement: PreparedStatement,
+    parameters: readonly JsValue[],
+    formats: readonly Format[],
+  ) => Promise<void>;
+  readonly find: (name: string) => OpenPortal | undefined;
+  /** Close: stops it; nothing happens when there is none. */
+  readonly remove: (name: string) => Promise<void>;
+}
+
 export interface SessionOptions {
   readonly user: string;
   readonly database: string;
@@ -147,6 +182,7 @@ export interface Session {
   /** For the input of parameters; the object is immutable. */
   readonly context: () => SessionContext;
   readonly statements: StatementNames;
+  readonly portals: PortalNames;
   readonly close: () => Promise<void>;
 }
 

@@ -215,7 +215,7 @@ export class Connection {
         await this.#output.drained();
         return true;
       case 'sync':
-        await this.#sync(session, extended);
+        await this.#sync(session);
         return true;
       case 'end-and-run':
         session.endImplicit(false);
@@ -237,7 +237,6 @@ export class Connection {
       if (error instanceof ConnectionClosed) throw error;
       if (this.#endingNow) return;
       session.fail();
-      await extended.failPortals();
       this.#tell(error, 'ERROR');
       this.#output.flush();
       this.#phase = afterError(this.#phase);
@@ -245,7 +244,6 @@ export class Connection {
       this.#abort = undefined;
     }
     if (this.#phase !== 'ready') return;
-    if (session.transactionStatus() === 'I') await extended.closePortals();
     this.#ready(session);
     await this.#output.drained();
   }
@@ -267,8 +265,8 @@ export class Connection {
         extended.describe(message);
         return;
       case 'execute':
-        this.#abort = extended.portal(message.portal).abort;
-        await extended.execute(message);
+        this.#abort = new AbortController();
+        await extended.execute(message, this.#abort.signal);
         return;
       case 'close':
         await extended.close(message);
@@ -280,8 +278,7 @@ export class Connection {
     }
   }
 
-  async #sync(session: Session, extended: ExtendedQuery): Promise<void> {
-    if (session.transactionStatus() === 'I') await extended.closePortals();
+  async #sync(session: Session): Promise<void> {
     // After an error the implicit transaction has ended already.
     session.endImplicit(false);
     this.#ready(session);
@@ -348,7 +345,6 @@ export class Connection {
     if (session === undefined) return;
     this.#session = undefined;
     try {
-      await this.#extended?.closePortals();
       await session.close();
     } catch (error) {
       if (!(error instanceof PgError)) this.#options.logger.error('closing a session failed', error);

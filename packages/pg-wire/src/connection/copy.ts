@@ -1,6 +1,6 @@
 // The conversations inside of COPY: data to the client, and data from it until it says that it is done.
 
-import { pgError, type CopyIn, type CopyOut, type Execution } from '@twilio-sql/sql-engine';
+import { pgError, type CopyIn, type CopyOut, type ResultChunk } from '@twilio-sql/sql-engine';
 import { protocolViolation } from '../codec/byte-reader.ts';
 import { decodeFrontend, kindOfType } from '../messages/frontend.ts';
 import type { Input } from './input.ts';
@@ -9,20 +9,20 @@ import { ConnectionClosed, type Output } from './output.ts';
 /** Everything of a COPY but its CommandComplete; for COPY FROM the chunks are left to be read. */
 export async function runCopy(
   copy: CopyOut | CopyIn,
-  execution: Execution,
+  chunks: AsyncIterable<ResultChunk>,
   input: Input,
   output: Output,
 ): Promise<void> {
   if (copy.kind === 'out') {
     output.send({ kind: 'copy-out-response', format: copy.format, columns: copy.columns });
-    for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes);
+    for await (const chunk of chunks) await output.sendRows(chunk.bytes);
     output.send({ kind: 'copy-done' });
     return;
   }
   output.send({ kind: 'copy-in-response', format: copy.format, columns: copy.columns });
   output.flush();
   await copy.receive(copyData(input));
-  for await (const _none of execution.chunks);
+  for await (const _none of chunks);
 }
 
 /** Throws 57014 when the client gives up, 08P01 when it sends something else. */

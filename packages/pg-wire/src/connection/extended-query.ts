@@ -1,11 +1,11 @@
 // The extended protocol: Parse, Bind, Describe, Execute, Close, over named and unnamed statements and portals.
 
-import { pgError, type PreparedStatement, type Session } from '@twilio-sql/sql-engine';
+import { pgError, type OpenPortal, type PreparedStatement, type Session } from '@twilio-sql/sql-engine';
 import type { FrontendMessage } from '../messages/frontend.ts';
 import { decodeParameters, formatCodes, resultFormats } from '../protocol/formats.ts';
+import { runCopy } from './copy.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
-import { Portal } from './portals.ts';
 
 type Message<K extends FrontendMessage['kind']> = Extract<FrontendMessage, { readonly kind: K }>;
 
@@ -13,7 +13,6 @@ export class ExtendedQuery {
   readonly #session: Session;
   readonly #input: Input;
   readonly #output: Output;
-  readonly #portals = new Map<string, Portal>();
   /** Named statements are the session's, which PREPARE and DEALLOCATE share. */
   #unnamed: PreparedStatement | undefined;
 
@@ -50,10 +49,7 @@ export class ExtendedQuery {
       this.#session.context(),
     );
     const formats = resultFormats(message.resultFormats, statement.fields?.length ?? message.resultFormats.length);
-    const name = message.portal;
-    if (name === '') await this.#closePortal('');
-    else if (this.#portals.has(name)) throw pgError('42P03', `cursor "${name}" already exists`);
-    this.#portals.set(name, new Portal({ name, statement, parameters, formats }));
+    await this.#session.portals.bind(message.portal, statement, parameters, formats);
     this.#output.send({ kind: 'bind-complete' });
   }
 
@@ -65,7 +61,7 @@ export class ExtendedQuery {
       this.#describeRows(statement, []);
       return;
     }
-    const { statement, formats } = this.portal(message.name).options;
+    const { statement, formats } = this.#portal(message.name);
     this.#refuseInFailedTransaction(statement.fields !== undefined);
     this.#describeRows(statement, formatCodes(formats));
   }
@@ -75,20 +71,21 @@ export class ExtendedQuery {
     else this.#output.send({ kind: 'row-description', fields: statement.fields, formats });
   }
 
-  async execute(message: Message<'execute'>): Promise<void> {
-    const portal = this.portal(message.portal);
-    const status = this.#session.transactionStatus();
-    this.#refuseInFailedTransaction(portal.stopped);
-    const portion = await portal.execute(this.#session, message.maxRows, this.#input, this.#output);
-    if (portion.kind === 'suspended') this.#output.send({ kind: 'portal-suspended' });
-    else if (portal.options.statement.parsed.tree === undefined) this.#output.send({ kind: 'empty-query-response' });
-    else this.#output.send({ kind: 'command-complete', tag: portion.tag });
-    // Portals end with their transaction.
-    if (status !== 'I' && this.#session.transactionStatus() === 'I') await this.closePortals();
+  async execute(message: Message<'execute'>, signal: AbortSignal): Promise<void> {
+    const portal = this.#portal(message.portal);
+    const { tree } = portal.statement.parsed;
+    this.#refuseInFailedTransaction(tree !== undefined && !portal.statement.endsTransaction);
+    const portion = await portal.execute(message.maxRows, signal);
+    if (portion.copy === undefined) for await (const { bytes } of portion.chunks) await this.#output.sendRows(bytes);
+    else await runCopy(portion.copy, portion.chunks, this.#input, this.#output);
+    const { suspended, tag } = portion.end();
+    if (suspended) this.#output.send({ kind: 'portal-suspended' });
+    else if (tree === undefined) this.#output.send({ kind: 'empty-query-response' });
+    else this.#output.send({ kind: 'command-complete', tag });
   }
 
   async close(message: Message<'close'>): Promise<void> {
-    if (message.target === 'portal') await this.#closePortal(message.name);
+    if (message.target === 'portal') await this.#session.portals.remove(message.name);
     else if (message.name === '') this.#unnamed = undefined;
     else this.#session.statements.delete(message.name);
     this.#output.send({ kind: 'close-complete' });
@@ -97,22 +94,7 @@ export class ExtendedQuery {
   /** A simple query takes the unnamed ones with it. */
   async forgetUnnamed(): Promise<void> {
     this.#unnamed = undefined;
-    await this.#closePortal('');
-  }
-
-  /** After an error: portals of a failed block keep their names until it ends, and are stopped all the same. */
-  async failPortals(): Promise<void> {
-    if (this.#session.transactionStatus() === 'E') {
-      await Promise.all([...this.#portals.values()].map((portal) => portal.close()));
-    } else {
-      await this.closePortals();
-    }
-  }
-
-  async closePortals(): Promise<void> {
-    const portals = [...this.#portals.values()];
-    this.#portals.clear();
-    await Promise.all(portals.map((portal) => portal.close()));
+    await this.#session.portals.remove('');
   }
 
   /** Throws 25P02. */
@@ -122,8 +104,8 @@ export class ExtendedQuery {
   }
 
   /** Throws 34000. */
-  portal(name: string): Portal {
-    const portal = this.#portals.get(name);
+  #portal(name: string): OpenPortal {
+    const portal = this.#session.portals.find(name);
     if (portal === undefined) throw pgError('34000', `portal "${name}" does not exist`);
     return portal;
   }
@@ -132,11 +114,5 @@ export class ExtendedQuery {
     if (name !== '') return this.#session.statements.get(name);
     if (this.#unnamed === undefined) throw pgError('26000', 'unnamed prepared statement does not exist');
     return this.#unnamed;
-  }
-
-  async #closePortal(name: string): Promise<void> {
-    const portal = this.#portals.get(name);
-    this.#portals.delete(name);
-    await portal?.close();
   }
 }

@@ -2,6 +2,7 @@
 // transaction unless they say otherwise.
 
 import type { ParsedStatement, Session } from '@twilio-sql/sql-engine';
+import { formatCodes } from '../protocol/formats.ts';
 import { runCopy } from './copy.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
@@ -38,8 +39,9 @@ async function runStatement(
 ): Promise<void> {
   const statement = await session.prepare(parsed, []);
   const execution = await session.execute(statement, { parameters: [], signal });
-  if (execution.copy !== undefined) await runCopy(execution.copy, execution, input, output);
-  if (execution.fields !== undefined) output.send({ kind: 'row-description', fields: execution.fields, formats: [] });
+  if (execution.copy !== undefined) await runCopy(execution.copy, execution.chunks, input, output);
+  const { fields, formats = [] } = execution;
+  if (fields !== undefined) output.send({ kind: 'row-description', fields, formats: formatCodes(formats) });
   for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes);
   if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });
   else output.send({ kind: 'command-complete', tag: execution.tag() });

@@ -8,6 +8,7 @@ import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../
 import { notSupported } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
+import { scansBackward } from '../plan/scans-backward.ts';
 import type {
   ExplainOptions,
   RunnableStatement,
@@ -71,7 +72,12 @@ export class QueryRunner implements StatementRunner {
     const session = state.context();
     const bound = bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session });
     const fields = resultColumns(bound.statement)?.map((column) => this.#field(column, bound.statement));
-    return Promise.resolve({ fields, parameterTypes: bound.parameterTypes, bound: { ...bound, text: statement.text } });
+    return Promise.resolve({
+      fields,
+      parameterTypes: bound.parameterTypes,
+      bound: { ...bound, text: statement.text },
+      scansBackward: () => bound.statement.kind === 'query' && scansBackward(bound.statement.query),
+    });
   }
 
   async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {
@@ -101,7 +107,8 @@ export class QueryRunner implements StatementRunner {
 
   plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
     const { catalog } = this.#parts;
-    return planQuery(query, { catalog, session: run.session, parameters: run.parameters, streaming });
+    const { session, parameters, options } = run;
+    return planQuery(query, { catalog, session, parameters, streaming, inPortions: options.inPortions ?? false });
   }
 
   /** A run in a worker thread. */

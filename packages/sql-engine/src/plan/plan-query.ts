@@ -21,6 +21,8 @@ export interface PlanContext {
   readonly parameters: readonly JsValue[];
   /** False when the whole result is wanted at once. */
   readonly streaming: boolean;
+  /** The reader may leave at any row: no page is asked for before it is wanted. */
+  readonly inPortions?: boolean;
 }
 
 export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
@@ -39,7 +41,7 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local };
   if (local) return plan;
   if (!pushdown) return plan;
-  const streaming = context.streaming ? streamingPlan(plan, scans, session) : undefined;
+  const streaming = context.streaming ? streamingPlan(plan, scans, context) : undefined;
   return limitNestedFetches(streaming ?? plan, scans, session);
 }
 

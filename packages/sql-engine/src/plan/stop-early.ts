@@ -15,7 +15,7 @@ import { dependenciesOf, type Fetch, type PhysicalPlan, type Streaming } from '.
 export function streamingPlan(
   plan: PhysicalPlan,
   scans: readonly ScanConditions[],
-  session: SessionContext,
+  { session, inPortions = false }: { readonly session: SessionContext; readonly inPortions?: boolean },
 ): PhysicalPlan | undefined {
   const query = plan.residual;
   if (query.kind !== 'select' || !rowWise(query)) return undefined;
@@ -36,8 +36,8 @@ export function streamingPlan(
   const needed = limit === undefined ? undefined : limit + offset;
   const ordered = query.orderBy.length > 0;
   // Without a limit sorting here costs no request, and does not depend on the order of the pages.
-  if (ordered && needed === undefined) return undefined;
-  const streamed = renegotiate(fetch, scan, query, conditions, needed, session);
+  if (ordered && needed === undefined && !inPortions) return undefined;
+  const streamed = renegotiate(fetch, scan, query, conditions, needed, session, inPortions);
   if (streamed === undefined) return undefined;
   const streaming: Streaming = { fetch: fetch.id, offset, ...(limit === undefined ? {} : { limit }) };
   const { limit: _limit, offset: _offset, ...unlimited } = query;
@@ -104,17 +104,14 @@ function renegotiate(
   conditions: ScanConditions,
   needed: number | undefined,
   session: SessionContext,
+  inPortions = false,
 ): Fetch | undefined {
   const order = sortKeys(query.orderBy, scan, query);
   if (order === undefined || (order.length > 0 && (fetch.alternatives.length > 1 || fetch.bindings.length > 0))) {
     return undefined;
   }
-  const request = {
-    columns: fetch.columns,
-    order,
-    settings: session.settings,
-    toEnd: needed === undefined,
-  };
+  const toEnd = needed === undefined && !inPortions;
+  const request = { columns: fetch.columns, order, settings: session.settings, toEnd };
   const offer = (limit: number | undefined) =>
     fetch.alternatives.map((alternative) =>
       scan.table.plan({ ...request, conditions: alternative, ...(limit === undefined ? {} : { limit }) }),
@@ -133,7 +130,7 @@ function renegotiate(
   return {
     ...fetch,
     order,
-    toEnd: needed === undefined,
+    toEnd,
     ...(exact ? { limit: needed } : {}),
     plans: exact ? offer(needed) : unlimited,
   };

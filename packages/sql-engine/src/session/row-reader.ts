@@ -1,6 +1,7 @@
 // Takes rows from a result in the portions that a reader asks for: row-limited Execute, FETCH.
 
 import type { ResultChunk } from '../engine.ts';
+import { rowOffsets } from './row-offsets.ts';
 
 export class RowReader {
   readonly #iterator: AsyncIterator<ResultChunk>;
@@ -27,7 +28,7 @@ export class RowReader {
       chunk = next;
     }
     if (chunk.rowCount <= maxRows) return chunk;
-    const end = offsetOfRow(chunk.bytes, maxRows);
+    const end = rowOffsets(chunk.bytes, maxRows).at(-1);
     this.#rest = { rowCount: chunk.rowCount - maxRows, bytes: chunk.bytes.subarray(end) };
     return { rowCount: maxRows, bytes: chunk.bytes.subarray(0, end) };
   }
@@ -51,12 +52,4 @@ export class RowReader {
     this.#ended = true;
     await this.#iterator.return?.();
   }
-}
-
-/** Where the row with this number (from 0) begins: each is a DataRow message, type byte and length first. */
-function offsetOfRow(bytes: Uint8Array, row: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
-  for (let i = 0; i < row; i++) offset += 1 + view.getUint32(offset + 1);
-  return offset;
 }

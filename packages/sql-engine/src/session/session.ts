@@ -15,8 +15,8 @@ import type {
 import { pgError, type Notice } from '../errors.ts';
 import { nodeAs } from '../parse/nodes.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import { Cursors } from './cursors.ts';
 import { Notifications, type NotificationChannels } from './notifications.ts';
+import { Portals } from './portals.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { contextSource, effectiveSearchPath } from './session-context.ts';
 import type { SettingRegistry } from './settings/registry.ts';
@@ -65,11 +65,11 @@ export function createSession(options: SessionOptions, dependencies: SessionDepe
 class EngineSession implements Session {
   readonly processId: number;
   readonly statements: PreparedStatements;
+  readonly portals: Portals;
   readonly #dependencies: SessionDependencies;
   readonly #options: SessionOptions;
   readonly #settings: SettingsState;
   readonly #transaction: Transaction;
-  readonly #cursors = new Cursors();
   readonly #notifications: Notifications;
   readonly #contextAt: ReturnType<typeof contextSource>;
   readonly #parts: SessionParts;
@@ -102,7 +102,16 @@ class EngineSession implements Session {
       this.#settings,
       (notice) => this.#notice(notice),
       () => this.#statementTimestamp,
-      (committed) => this.#transactionEnded(committed),
+      {
+        ended: (committed) => this.#transactionEnded(committed),
+        rolledBackTo: (depth) => this.#clean(this.portals.rolledBackTo(depth)),
+        released: (depth) => this.portals.released(depth),
+      },
+    );
+    this.portals = new Portals(
+      (statement, run) => this.execute(statement, run),
+      this.#now,
+      () => this.#transaction.savepoints(),
     );
     this.#notifications = new Notifications(dependencies.channels, this.processId, (notification) =>
       options.onNotification?.(notification),
@@ -145,7 +154,7 @@ class EngineSession implements Session {
       settings: this.#settings,
       transaction: this.#transaction,
       preparedStatements: this.statements,
-      cursors: this.#cursors,
+      portals: this.portals,
       notifications: this.#notifications,
       runner: this.#dependencies.runner,
       notice: (notice) => this.#notice(notice),
@@ -228,10 +237,14 @@ class EngineSession implements Session {
   endImplicit(failed: boolean): void {
     this.#transaction.endImplicit(failed);
     this.#inCommand = false;
+    // What was bound and never run has no transaction that could have ended.
+    if (this.#transaction.status() === 'I') this.#clean(this.portals.transactionEnded(!failed));
   }
 
   fail(): void {
     this.#transaction.fail();
+    const lost = this.#transaction.status() === 'E' && !this.#transaction.hasSavepoints();
+    if (lost) this.#clean(this.portals.transactionFailed());
   }
 
   reportedSettings(): readonly (readonly [name: string, value: string])[] {
@@ -254,7 +267,7 @@ class EngineSession implements Session {
       signal.abort(pgError('57P01', 'terminating connection due to administrator command'));
     }
     this.#notifications.close();
-    await this.#cursors.closeAll();
+    await this.portals.removeAll();
     await this.#cleanUp();
     this.#dependencies.onClosed?.();
   }
@@ -398,8 +411,12 @@ class EngineSession implements Session {
 
   #transactionEnded(committed: boolean): void {
     this.#notifications.transactionEnded(committed);
-    this.#cleanup = Promise.all([this.#cleanup, this.#cursors.transactionEnded(committed)]);
-    // Awaited before the next statement; an error is told there.
+    this.#clean(this.portals.transactionEnded(committed));
+  }
+
+  /** Awaited before the next statement; an error is told there. */
+  #clean(cleaning: Promise<void>): void {
+    this.#cleanup = Promise.all([this.#cleanup, cleaning]);
     this.#cleanup.catch(() => {});
   }
 

@@ -30,6 +30,8 @@ export interface RunnableStatement {
   /** As declared or inferred; never 0. */
   readonly parameterTypes: readonly number[];
   readonly bound: unknown;
+  /** Whether Postgres could read the rows backwards without keeping them: no join, aggregate or DISTINCT. */
+  readonly scansBackward?: () => boolean;
 }
 
 export interface RunOptions extends ExecuteOptions {

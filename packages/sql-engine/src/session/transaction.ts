@@ -32,11 +32,20 @@ interface Open {
 /** statements: a query string of several. pipeline: messages up to a Sync. */
 export type ImplicitKind = 'statements' | 'pipeline';
 
+/** Told at once, while the transaction is what it was. */
+export interface TransactionListeners {
+  readonly ended: (committed: boolean) => void;
+  /** The savepoint is the `depth`th; what was made under it is undone. */
+  readonly rolledBackTo?: (depth: number) => void;
+  /** What was made under the savepoint belongs to what is around it. */
+  readonly released?: (depth: number) => void;
+}
+
 export class Transaction {
   readonly #settings: SettingsState;
   readonly #notice: (notice: Notice) => void;
   readonly #now: () => bigint;
-  readonly #onEnd: (committed: boolean) => void;
+  readonly #listeners: TransactionListeners;
   #state: 'none' | 'implicit' | 'block' | 'failed' = 'none';
   #implicit: ImplicitKind | undefined;
   /** Statements that the pipeline has run: from the second on it is a block for SET LOCAL. */
@@ -47,12 +56,12 @@ export class Transaction {
     settings: SettingsState,
     notice: (notice: Notice) => void,
     now: () => bigint,
-    onEnd: (committed: boolean) => void = () => {},
+    listeners: TransactionListeners,
   ) {
     this.#settings = settings;
     this.#notice = notice;
     this.#now = now;
-    this.#onEnd = onEnd;
+    this.#listeners = listeners;
   }
 
   status(): TransactionStatus {
@@ -75,8 +84,12 @@ export class Transaction {
     return this.#state === 'block' || this.#state === 'failed';
   }
 
+  savepoints(): number {
+    return this.#open?.savepoints.length ?? 0;
+  }
+
   hasSavepoints(): boolean {
-    return (this.#open?.savepoints.length ?? 0) > 0;
+    return this.savepoints() > 0;
   }
 
   hasQueried(): boolean {
@@ -177,7 +190,9 @@ export class Transaction {
 
   release(name: string): string {
     const open = this.#blockFor('RELEASE SAVEPOINT');
-    open.savepoints = open.savepoints.slice(0, this.#find(open, name));
+    const index = this.#find(open, name);
+    open.savepoints = open.savepoints.slice(0, index);
+    this.#listeners.released?.(index);
     return 'RELEASE';
   }
 
@@ -187,6 +202,7 @@ export class Transaction {
     const index = this.#find(open, name);
     const savepoint = open.savepoints[index];
     open.savepoints = open.savepoints.slice(0, index + 1);
+    this.#listeners.rolledBackTo?.(index);
     if (savepoint !== undefined) {
       this.#settings.restore(savepoint.settings);
       this.#warnOfWrites(open.writes - savepoint.writes);
@@ -221,7 +237,7 @@ export class Transaction {
     this.#open = undefined;
     this.#state = 'none';
     if (open === undefined) return;
-    this.#onEnd(committed);
+    this.#listeners.ended(committed);
     if (committed) {
       this.#settings.endTransaction();
       return;

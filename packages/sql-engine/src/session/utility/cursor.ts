@@ -1,17 +1,20 @@
 // DECLARE, FETCH, MOVE, CLOSE.
 
 import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types';
-import type { Execution, ResultChunk } from '../../engine.ts';
+import type { Execution, Format, ResultChunk } from '../../engine.ts';
 import { notSupported, pgError } from '../../errors.ts';
 import { nodeKind } from '../../parse/nodes.ts';
-import { Cursor, type Portion } from '../cursors.ts';
+import type { Portal } from '../portal.ts';
+import type { Motion } from '../portal-motion.ts';
+import type { Keeping } from '../portal-rows.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
-import type { UtilityHandler } from './utility-statement.ts';
+import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
 /** Bits of DeclareCursorStmt.options (Postgres' parsenodes.h). */
 const BINARY = 0x1;
 const SCROLL = 0x2;
+const NO_SCROLL = 0x4;
 const HOLD = 0x20;
 
 /** What the grammar writes for ALL. */
@@ -21,41 +24,57 @@ export const prepareDeclare: UtilityHandler<DeclareCursorStmt> = async (node, se
   if (node.query === undefined || nodeKind(node.query) !== 'SelectStmt')
     throw notSupported('DECLARE CURSOR for this statement');
   const inner = await session.prepare({ ...statement, tree: node.query }, parameterTypes);
+  // JSON leaves out 0.
   const options = node.options ?? 0;
   const hold = (options & HOLD) !== 0;
+  const backward = session.runnable(inner)?.scansBackward?.() ?? false;
+  const keeping = keepingOf(options, backward);
   return {
     parameterTypes: inner.parameterTypes,
     run: ({ parameters }) => {
       if (!hold && !session.transaction.inBlock()) {
         throw pgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
       }
-      const cursor = new Cursor(
+      const name = node.portalname ?? '';
+      if (name === '') throw pgError('34000', 'invalid cursor name: must not be empty');
+      const binary = (options & BINARY) !== 0;
+      session.portals.add(
         {
-          name: node.portalname ?? '',
+          name,
           statement: inner,
           parameters,
-          binary: (options & BINARY) !== 0,
+          formats: binary ? ['binary'] : undefined,
+          origin: 'declare',
           hold,
-          scroll: (options & SCROLL) !== 0,
+          binary,
+          scroll: keeping !== 'none',
+          keeping,
+          createdAt: session.state.context().statementTimestamp,
         },
         session.run,
       );
-      session.cursors.add(cursor);
       return tagOnly('DECLARE CURSOR');
     },
   };
 };
 
+/** Without SCROLL as far back as memory reaches, and only where Postgres could go back too. */
+function keepingOf(options: number, backward: boolean): Keeping {
+  if ((options & SCROLL) !== 0) return 'all';
+  return (options & NO_SCROLL) === 0 && backward ? 'recent' : 'none';
+}
+
 export const prepareFetch: UtilityHandler<FetchStmt> = (node, session) => {
   const name = node.portalname ?? '';
   const isMove = node.ismove === true;
-  const fields = isMove ? undefined : session.cursors.find(name)?.fields;
+  const fields = isMove ? undefined : session.portals.find(name)?.fields;
   return {
     ...(fields === undefined ? {} : { fields }),
     run: async (options) => {
-      const cursor = session.cursors.get(name);
-      const portion = portionOf(node, cursor);
-      return isMove ? await move(cursor, portion, options) : fetch(cursor, portion, options);
+      const portal = session.portals.cursor(name);
+      const motion = motionOf(node);
+      if (isMove) return tagOnly(`MOVE ${await portal.move(motion, options.signal)}`);
+      return await fetch(portal, motion, options, session);
     },
   };
 };
@@ -63,50 +82,49 @@ export const prepareFetch: UtilityHandler<FetchStmt> = (node, session) => {
 export const prepareClose: UtilityHandler<ClosePortalStmt> = (node, session) => ({
   run: async () => {
     if (node.portalname === undefined) {
-      await session.cursors.closeAll();
+      await session.portals.removeAll();
       return tagOnly('CLOSE CURSOR ALL');
     }
-    await session.cursors.close(node.portalname);
+    session.portals.cursor(node.portalname);
+    await session.portals.remove(node.portalname);
     return tagOnly('CLOSE CURSOR');
   },
 });
 
-/** Only what lies ahead can be fetched. */
-function portionOf(node: FetchStmt, cursor: Cursor): Portion {
+const KINDS: Readonly<Record<string, Motion['kind']>> = {
+  FETCH_FORWARD: 'forward',
+  FETCH_BACKWARD: 'backward',
+  FETCH_ABSOLUTE: 'absolute',
+  FETCH_RELATIVE: 'relative',
+};
+
+function motionOf(node: FetchStmt): Motion {
   // JSON leaves out 0.
-  const howMany = Number(node.howMany ?? 0);
-  const count = howMany === ALL ? Infinity : howMany;
-  switch (node.direction) {
-    case 'FETCH_FORWARD':
-      if (count > 0) return { skip: 0, take: count };
-      break;
-    case 'FETCH_RELATIVE':
-      if (count > 0) return { skip: count - 1, take: 1 };
-      break;
-    case 'FETCH_ABSOLUTE':
-      if (count > cursor.position) return { skip: count - cursor.position - 1, take: 1 };
-      break;
-    default:
-  }
-  if (cursor.definition.scroll) throw notSupported('FETCH of rows behind the cursor');
-  throw pgError('55000', 'cursor can only scan forward', {
-    hint: 'Declare it with SCROLL option to enable backward scan.',
-  });
+  const count = Number(node.howMany ?? 0);
+  const kind = KINDS[node.direction ?? 'FETCH_FORWARD'];
+  if (kind === undefined) throw notSupported('FETCH in this direction');
+  return { kind, count: count === ALL ? Infinity : count };
 }
 
-function fetch(cursor: Cursor, portion: Portion, options: RunOptions): Execution {
+async function fetch(portal: Portal, motion: Motion, options: RunOptions, session: SessionParts): Promise<Execution> {
   let count = 0;
+  // A simple query asks for nothing, and gets what the cursor was declared with.
+  const formats: readonly Format[] = options.resultFormats ?? (portal.definition.binary ? ['binary'] : []);
+  const rows = portal.fetch(motion, formats, options.signal, session.state.context());
+  // An error before the first row is told before the columns are.
+  const first = await rows.next();
   async function* chunks(): AsyncGenerator<ResultChunk> {
-    for await (const chunk of cursor.read(portion, options)) {
-      count += chunk.rowCount;
-      yield chunk;
+    if (first.done === true) return;
+    try {
+      count += first.value.rowCount;
+      yield first.value;
+      for await (const chunk of rows) {
+        count += chunk.rowCount;
+        yield chunk;
+      }
+    } finally {
+      await rows.return(undefined);
     }
   }
-  return { fields: cursor.fields, chunks: chunks(), tag: () => `FETCH ${count}` };
-}
-
-async function move(cursor: Cursor, portion: Portion, options: RunOptions): Promise<Execution> {
-  let count = 0;
-  for await (const chunk of cursor.read(portion, options)) count += chunk.rowCount;
-  return tagOnly(`MOVE ${count}`);
+  return { fields: portal.fields, chunks: chunks(), tag: () => `FETCH ${count}`, formats };
 }

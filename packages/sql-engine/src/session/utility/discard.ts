@@ -15,7 +15,7 @@ async function discard(node: DiscardStmt, session: SessionParts): Promise<string
       if (session.transaction.inBlock()) {
         throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block');
       }
-      await session.cursors.closeAll();
+      await session.portals.removeAll();
       session.settings.resetAll();
       session.preparedStatements.clear();
       session.notifications.unlistenAll();

@@ -2,8 +2,8 @@
 
 import type { Execution, Field, ParsedStatement, PreparedStatement } from '../../engine.ts';
 import type { Notice } from '../../errors.ts';
-import type { Cursors } from '../cursors.ts';
 import type { Notifications } from '../notifications.ts';
+import type { Portals } from '../portals.ts';
 import type { PreparedStatements } from '../prepared-statements.ts';
 import type { SettingRegistry } from '../settings/registry.ts';
 import type { SettingsState } from '../settings/settings-state.ts';
@@ -26,7 +26,7 @@ export interface SessionParts {
   readonly settings: SettingsState;
   readonly transaction: Transaction;
   readonly preparedStatements: PreparedStatements;
-  readonly cursors: Cursors;
+  readonly portals: Portals;
   readonly notifications: Notifications;
   readonly runner: StatementRunner;
   readonly notice: (notice: Notice) => void;
