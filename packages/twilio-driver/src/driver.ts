@@ -1,10 +1,12 @@
 // Puts the driver together: one client and one budget for the process, one table for each resource.
 import { type Driver, pgError } from '@twilio-sql/sql-engine/driver';
 import type { Dispatcher } from 'undici';
+import { bulkExportSchema, exportTables } from './bulk-export/export-tables.ts';
 import { catalogResources } from './catalog-data/index.ts';
 import type { Resource } from './catalog-data/resource.ts';
 import { driverSettings } from './driver-settings.ts';
 import { createApiClient, defaultSleep } from './http/api-client.ts';
+import { createFileDownload } from './http/file-download.ts';
 import { createRequestBudget } from './http/request-budget.ts';
 import { createTransport } from './http/transport.ts';
 import { overlays } from './overlay/index.ts';
@@ -54,6 +56,11 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   });
   const budget = createRequestBudget({ concurrency, ratePerSecond: nodes * ratePerNode }, clock);
   const client = createApiClient({ transport, budget, attemptsMax: maxAttempts, clock, random, sleep });
+  const download = createFileDownload({
+    timeoutMs,
+    clock,
+    ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
+  });
   const resources = readableResources();
   const byName = new Map(resources.map((resource) => [resource.name, resource]));
   const tables = resources.map((resource) => {
@@ -64,10 +71,13 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
     name: 'twilio',
     schemas: [
       { name: schema, description: "Twilio's core resources: calls, messages, numbers, usage.", inSearchPath: true },
+      bulkExportSchema,
     ],
-    tables,
+    tables: [...tables, ...exportTables(tables, { client, download })],
     settings: driverSettings({ accountSid, nodes, ratePerNode }),
-    close: client.close,
+    close: async () => {
+      await Promise.all([client.close(), download.close()]);
+    },
   };
 }
 

@@ -21,6 +21,8 @@ export interface ApiAnswer {
   readonly requestId?: string;
   /** Retry-After, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Where a redirect points to, as the header says it. Nothing follows it by itself. */
+  readonly location?: string;
 }
 
 /** Why no answer came. `refused` means that the request was never sent. */

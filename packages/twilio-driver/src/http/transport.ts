@@ -87,12 +87,14 @@ async function readAnswer(response: Dispatcher.ResponseData, clock: () => number
   const raw = new Uint8Array(await response.body.arrayBuffer());
   const encoding = header(response, 'content-encoding');
   const requestId = header(response, 'twilio-request-id');
+  const location = header(response, 'location');
   const retryAfterMs = parseRetryAfter(header(response, 'retry-after'), clock);
   return {
     status: response.statusCode,
     body: encoding === 'gzip' || encoding === 'deflate' ? ownBytes(await unzip[encoding](raw)) : raw,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(location === undefined ? {} : { location }),
   };
 }
 
@@ -125,7 +127,7 @@ const resetCode =
   /^(UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH|RESPONSE|ABORTED|DESTROYED|CLOSED|HEADERS_OVERFLOW)|ECONNRESET|ECONNABORTED|EPIPE|Z_.*|HPE_.*)$/;
 
 /** undici and Node name their errors by code. undefined: a bug of ours. */
-function failureReason(error: Error): FailureReason | undefined {
+export function failureReason(error: Error): FailureReason | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (refusedCode.test(code)) return 'refused';
   if (timeoutCode.test(code)) return 'timeout';
