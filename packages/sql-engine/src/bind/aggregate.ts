@@ -9,11 +9,11 @@ import { CLAUSE, refuseAggregate } from './clauses.ts';
 import { coerceToBoolean, resolveUnknown } from './coercion.ts';
 import { sameExpression } from './equal.ts';
 import type { PreparedCall } from './function-call.ts';
+import { innermostLevel } from './levels.ts';
 import { makeSortItem, requireEquality } from './sort.ts';
 import { located, positionOf } from './state.ts';
-import type { Env, Scope } from './state.ts';
+import type { Env } from './state.ts';
 import type { AggregateExpression, Expression, SortItem } from './tree.ts';
-import { visitExpression } from './walk.ts';
 
 export function makeAggregate(
   node: FuncCall,
@@ -21,11 +21,6 @@ export function makeAggregate(
   env: Env,
 ): AggregateExpression {
   const { routine, position, type, sortedCount } = call;
-  checkLevel(env, call.args, position);
-  refuseAggregate(env.clause, position);
-  if (env.inside === 'aggregate') {
-    throw pgError('42803', 'aggregate function calls cannot be nested', { position });
-  }
   const direct = call.args.slice(0, call.args.length - sortedCount);
   const sorted = call.args.slice(call.args.length - sortedCount);
   const inner: Env = { ...env, inside: 'aggregate' };
@@ -33,6 +28,8 @@ export function makeAggregate(
   const distinct = node.agg_distinct === true;
   if (distinct) checkDistinct(env, direct, orderBy, position);
   const filter = bindFilter(node, env);
+  const sorting = orderBy.map((item) => item.expression);
+  joinLevel(env, [...direct, ...sorting, ...(filter === undefined ? [] : [filter])], position);
   const expression: AggregateExpression = {
     kind: 'aggregate',
     type,
@@ -43,7 +40,6 @@ export function makeAggregate(
     orderBy,
     filter,
   };
-  env.scope.aggregates++;
   return located(env.binder, expression, position);
 }
 
@@ -105,21 +101,13 @@ export function bindFilter(node: FuncCall, env: Env): Expression | undefined {
   return coerceToBoolean(env.binder, filter, 'FILTER');
 }
 
-/** An aggregate whose arguments are all of an outer query belongs to that one. */
-function checkLevel({ binder, scope }: Env, args: readonly Expression[], position: number | undefined): void {
-  let local = false;
-  let outer = false;
-  const expression = (found: Expression): void => {
-    if (found.kind !== 'column') return;
-    const level = binder.origins.get(found.column)?.scope;
-    if (level === scope) local = true;
-    else if (level !== undefined && isAncestor(scope, level)) outer = true;
-  };
-  for (const arg of args) visitExpression(arg, { expression });
-  if (outer && !local) throw notSupported('an aggregate that belongs to an outer query', position);
-}
-
-function isAncestor(scope: Scope, candidate: Scope): boolean {
-  for (let level = scope.parent; level !== undefined; level = level.parent) if (level === candidate) return true;
-  return false;
+/** Counts the aggregate at the level that it belongs to, where an aggregate has to be allowed. */
+function joinLevel(env: Env, mentioned: readonly Expression[], position: number | undefined): void {
+  const owner = innermostLevel(env.binder, env.scope, mentioned) ?? env.scope;
+  const site = owner === env.scope ? env : owner.site;
+  if (site === undefined) throw notSupported('an aggregate that belongs to an outer query', position);
+  refuseAggregate(site.clause, position);
+  if (site.inside === 'aggregate') throw pgError('42803', 'aggregate function calls cannot be nested', { position });
+  owner.aggregates++;
+  if (owner !== env.scope) owner.aggregatesInside++;
 }

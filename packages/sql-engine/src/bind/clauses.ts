@@ -23,6 +23,7 @@ export const CLAUSE = {
   select: clause('SELECT', 'aggregates', 'windows', 'setFunctions'),
   where: clause('WHERE'),
   joinOn: clause('JOIN conditions'),
+  fromSubquery: clause('FROM clause of their own query level'),
   fromFunction: clause('functions in FROM', 'setFunctions'),
   groupBy: clause('GROUP BY', 'setFunctions'),
   having: clause('HAVING', 'aggregates'),

@@ -106,7 +106,7 @@ function bindOperatorExpression(node: A_Expr, env: Env): Expression {
   }
 }
 
-/** The groups are known when GROUP BY has been bound: the list is filled then. */
+/** The groups are known when GROUP BY has been bound: the arguments are checked then. */
 function bindGrouping(node: GroupingFunc, env: Env): Expression {
   const position = positionOfLocation(node.location);
   const args = (node.args ?? []).map((arg) => env.binder.expression(arg, env));
@@ -114,7 +114,6 @@ function bindGrouping(node: GroupingFunc, env: Env): Expression {
   if (!env.clause.aggregates || env.clause.name === 'window definitions') {
     throw pgError('42803', `grouping operations are not allowed in ${env.clause.name}`, { position });
   }
-  const groups: number[] = [];
-  env.scope.groupings.push({ args, groups, position });
-  return located(env.binder, { kind: 'grouping', type: OID.int4, modifier: -1, groups }, position);
+  env.scope.groupings.push({ args, position });
+  return located(env.binder, { kind: 'grouping', type: OID.int4, modifier: -1, args }, position);
 }

@@ -6,10 +6,12 @@ import type { TableDefinition } from '../driver/table.ts';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { typeByName } from '../types/registry.ts';
+import { CLAUSE } from './clauses.ts';
 import { bindJoin } from './join.ts';
 import { bindRangeFunction } from './range-function.ts';
 import { registerColumns } from './relation-columns.ts';
 import { checkAliases, findCte } from './scope.ts';
+import { bindAt } from './state.ts';
 import type { Env, Scope, ScopeColumn, ScopeRelation } from './state.ts';
 import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation, SubqueryRelation } from './tree.ts';
 
@@ -140,7 +142,9 @@ function bindSubselect(node: RangeSubselect, env: Env): FromItem {
   const lateral = node.lateral === true;
   scope.lateralActive = lateral;
   const statement = nodeOf(node.subquery, 'SelectStmt');
-  const query = binder.query(statement, { binder, parent: scope, resolveUnknowns: true });
+  const query = bindAt({ ...env, clause: CLAUSE.fromSubquery }, () =>
+    binder.query(statement, { binder, parent: scope, resolveUnknowns: true }),
+  );
   scope.lateralActive = false;
   const alias = node.alias?.aliasname ?? 'unnamed_subquery';
   const columns = registerColumns(binder, scope, alias, query.outputs);

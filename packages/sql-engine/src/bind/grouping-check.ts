@@ -2,28 +2,31 @@
 
 import { pgError } from '../errors.ts';
 import { sameExpression } from './equal.ts';
+import { belongsTo } from './levels.ts';
 import { positionOf } from './state.ts';
 import type { Binder, ColumnOrigin, Scope } from './state.ts';
-import type { ColumnExpression, Expression } from './tree.ts';
+import type { ColumnExpression, ColumnId, Expression, FunctionRelation } from './tree.ts';
 import type { Grouping } from './group-by.ts';
 import { expressionChildren, subqueryOf, visitQuery } from './walk.ts';
 
-/** Checks the select list, HAVING, ORDER BY … of one query level, and fills in what grouping(…) refers to. */
+interface CheckedGrouping extends Grouping {
+  /** Set-returning functions that make their rows after the grouping: their columns may be used, their arguments are checked. */
+  readonly above: readonly FunctionRelation[];
+}
+
+/** Checks the select list, HAVING, ORDER BY … of one query level, and what grouping(…) refers to. */
 export function checkGrouping(
   binder: Binder,
   scope: Scope,
-  grouping: Grouping,
+  grouping: CheckedGrouping,
   expressions: readonly Expression[],
 ): void {
   const check = new GroupingCheck(binder, scope, grouping);
   for (const expression of expressions) check.visit(expression);
-  for (const { args, groups, position } of scope.groupings) {
+  for (const { calls } of grouping.above) for (const call of calls) for (const arg of call.args) check.visit(arg);
+  for (const { args, position } of scope.groupings) {
     for (const arg of args) {
-      const index = grouping.groupBy.findIndex((group) => sameExpression(group, arg));
-      if (index >= 0) {
-        groups.push(index);
-        continue;
-      }
+      if (grouping.groupBy.some((group) => sameExpression(group, arg))) continue;
       throw pgError('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', {
         position: positionOf(binder, arg) ?? position,
       });
@@ -36,13 +39,15 @@ class GroupingCheck {
   readonly #binder: Binder;
   readonly #scope: Scope;
   readonly #groupBy: readonly Expression[];
+  readonly #above: ReadonlySet<ColumnId>;
   /** Columns that are in every grouping set: keys among them determine the rest of their rows. */
   readonly #common: readonly ColumnExpression[];
 
-  constructor(binder: Binder, scope: Scope, grouping: Grouping) {
+  constructor(binder: Binder, scope: Scope, grouping: CheckedGrouping) {
     this.#binder = binder;
     this.#scope = scope;
     this.#groupBy = grouping.groupBy;
+    this.#above = new Set(grouping.above.flatMap((relation) => relation.columns.map(({ column }) => column)));
     const sets = grouping.groupingSets;
     this.#common = grouping.groupBy.filter(
       (group, index): group is ColumnExpression =>
@@ -70,6 +75,7 @@ class GroupingCheck {
           expression: (inner) => {
             if (inner.kind === 'column') this.#column(inner, true);
           },
+          skip: (inner) => inner.kind === 'aggregate' && belongsTo(this.#binder, this.#scope, inner),
         });
       }
     }
@@ -77,7 +83,7 @@ class GroupingCheck {
 
   #column(column: ColumnExpression, fromSubquery: boolean): void {
     const origin = this.#binder.origins.get(column.column);
-    if (origin === undefined || origin.scope !== this.#scope) return;
+    if (origin === undefined || origin.scope !== this.#scope || this.#above.has(column.column)) return;
     if (this.#groupBy.some((group) => sameExpression(group, column))) return;
     if (this.#isDetermined(origin)) return;
     const position = positionOf(this.#binder, column);

@@ -1,7 +1,6 @@
 // One SELECT: FROM first, then the select list and the other clauses in the order in which Postgres looks at them.
 
 import type { SelectStmt } from '@pgsql/types';
-import { notSupported } from '../errors.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { bindDistinctClause } from './distinct.ts';
@@ -9,13 +8,14 @@ import { bindFrom } from './from.ts';
 import { bindGroupBy } from './group-by.ts';
 import { checkGrouping } from './grouping-check.ts';
 import { bindLimits } from './limit.ts';
-import { inLockstep } from './lockstep.ts';
+import { joinFunctions, partitionByGrouping } from './lockstep.ts';
 import { outputsOf } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
+import { splitSelect } from './split-select.ts';
 import { newScope } from './state.ts';
-import type { Env, QueryEnv, Scope } from './state.ts';
+import type { Env, QueryEnv } from './state.ts';
 import { bindTargets } from './targets.ts';
-import type { Expression, Relation, SelectQuery } from './tree.ts';
+import type { Expression, SelectQuery } from './tree.ts';
 import { bindWindowClause } from './window.ts';
 import { bindWith } from './with.ts';
 
@@ -34,25 +34,29 @@ export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnkno
   const limits = bindLimits(statement, inClause(CLAUSE.limit));
 
   const grouped = scope.aggregates > 0 || (statement.groupClause?.length ?? 0) > 0 || having !== undefined;
+  const functions = scope.setFunctions;
+  const { below, above } = grouped ? partitionByGrouping(functions, grouping.groupBy) : { below: [], above: functions };
   if (grouped || scope.groupings.length > 0) {
     const onItems = distinct === undefined || distinct === 'all' ? [] : distinct;
     const checked = [...targets.map((target) => target.expression), ...optional(having)];
-    checkGrouping(binder, scope, grouping, [...checked, ...orderBy.map((item) => item.expression), ...onItems]);
+    const sorted = orderBy.map((item) => item.expression);
+    checkGrouping(binder, scope, { ...grouping, above }, [...checked, ...sorted, ...onItems]);
   }
-  return {
+  const query: SelectQuery = {
     kind: 'select',
     ctes: ctes(),
     outputs: outputsOf(binder, scope, targets),
     targets: targets.map((target) => target.expression),
-    from: withSetFunctions(from, scope, grouped),
+    from: joinFunctions(from, below),
     where,
-    ...grouping,
+    groupBy: grouping.groupBy,
     grouped,
     having,
     distinct,
     orderBy,
     ...limits,
   };
+  return splitSelect({ query, above }, grouping, binder, scope);
 }
 
 function bindBoolean(node: SelectStmt['whereClause'], env: Env): Expression | undefined {
@@ -62,18 +66,4 @@ function bindBoolean(node: SelectStmt['whereClause'], env: Env): Expression | un
 
 function optional<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
-}
-
-/**
- * A set-returning function in the select list makes its rows after WHERE and before DISTINCT, ORDER BY and LIMIT:
- * so does a lateral join with it. With grouping or windows the order of evaluation would show.
- */
-function withSetFunctions(from: Relation | undefined, scope: Scope, grouped: boolean): Relation | undefined {
-  if (scope.setFunctions.length === 0) return from;
-  if (grouped) throw notSupported('a set-returning function in the select list of a grouped query');
-  if (scope.windowCalls > 0) throw notSupported('a set-returning function beside window functions');
-  return inLockstep(scope.setFunctions).reduce<Relation | undefined>(
-    (left, right) => (left === undefined ? right : { kind: 'join', type: 'cross', left, right }),
-    from,
-  );
 }

@@ -83,10 +83,14 @@ export interface Scope {
   readonly framedWindows: Set<string>;
   /** Windows are bound when the ORDER BY is known; calls by name wait for it. */
   aggregates: number;
+  /** Those among them that stand in subqueries. */
+  aggregatesInside: number;
   windowCalls: number;
+  /** Where the subquery stands that is being bound. */
+  site: Pick<Env, 'clause' | 'inside'> | undefined;
   /** Set-returning functions of the select list: they become relations. */
   readonly setFunctions: FunctionRelation[];
-  /** grouping(…) calls, resolved when GROUP BY is known. */
+  /** grouping(…) calls, checked when GROUP BY is known. */
   readonly groupings: PendingGrouping[];
   /** False for set operations' own level: nothing can be aggregated there. */
   readonly label: 'query' | 'shell';
@@ -94,7 +98,6 @@ export interface Scope {
 
 export interface PendingGrouping {
   readonly args: readonly Expression[];
-  readonly groups: number[];
   readonly position: number | undefined;
 }
 
@@ -165,11 +168,22 @@ export function newScope(parent: Scope | undefined, label: Scope['label'] = 'que
     windows: new Map(),
     framedWindows: new Set(),
     aggregates: 0,
+    aggregatesInside: 0,
+    site: undefined,
     windowCalls: 0,
     setFunctions: [],
     groupings: [],
     label,
   };
+}
+
+/** Binds a subquery that stands there: its aggregates may belong to the level around it. */
+export function bindAt<T>({ scope, clause, inside }: Env, bindInside: () => T): T {
+  const before = scope.site;
+  scope.site = { clause, inside };
+  const bound = bindInside();
+  scope.site = before;
+  return bound;
 }
 
 /** Remembers where an expression begins; returns it. */

@@ -6,7 +6,7 @@ import { notSupported, pgError } from '../errors.ts';
 import { nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { makeOperator } from './operator.ts';
-import { leftmost, located, positionOf } from './state.ts';
+import { bindAt, leftmost, located, positionOf } from './state.ts';
 import type { Binder, Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
 import { arrayTypeOf, elementTypeOf, formatType } from './type-facts.ts';
@@ -15,7 +15,8 @@ export function bindSubquery(node: SubLink, env: Env): Expression {
   const { binder } = env;
   const position = positionOfLocation(node.location);
   const statement = nodeOf(node.subselect, 'SelectStmt');
-  const bindQuery = () => binder.query(statement, { binder, parent: env.scope, resolveUnknowns: true });
+  const bindQuery = () =>
+    bindAt(env, () => binder.query(statement, { binder, parent: env.scope, resolveUnknowns: true }));
   switch (node.subLinkType) {
     case 'EXISTS_SUBLINK':
       return located(binder, { kind: 'exists', type: OID.bool, modifier: -1, query: bindQuery() }, position);

@@ -278,10 +278,10 @@ export interface FieldExpression extends Typed {
   readonly field: number;
 }
 
-/** grouping(a, b): the bit mask over the query's groupBy entries named. */
+/** grouping(a, b): which of the query's groups a grouping set leaves out, as a bit mask. bind answers it: none leaves it. */
 export interface GroupingExpression extends Typed {
   readonly kind: 'grouping';
-  readonly groups: readonly number[];
+  readonly args: readonly Expression[];
 }
 
 // ---- Relations -------------------------------------------------------------------------------------------
@@ -387,8 +387,6 @@ export interface SelectQuery extends QueryCommon {
   readonly from?: Relation;
   readonly where?: Expression;
   readonly groupBy: readonly Expression[];
-  /** Index lists into groupBy, one for each grouping set; absent for a plain GROUP BY. */
-  readonly groupingSets?: readonly (readonly number[])[];
   /** True when the query groups: GROUP BY, HAVING or an aggregate. */
   readonly grouped: boolean;
   readonly having?: Expression;

@@ -279,6 +279,8 @@ export interface QueryVisitor {
   readonly query?: (query: Query) => void;
   readonly relation?: (relation: Relation) => void;
   readonly expression?: (expression: Expression) => void;
+  /** Neither visited nor entered. */
+  readonly skip?: (expression: Expression) => boolean;
 }
 
 /** Everything inside a query, parents before children, subqueries and WITH queries included. */
@@ -291,6 +293,7 @@ export function visitQuery(query: Query, visitor: QueryVisitor): void {
 
 /** An expression, what is below it, and the queries inside it. */
 export function visitExpression(expression: Expression, visitor: QueryVisitor): void {
+  if (visitor.skip?.(expression) === true) return;
   visitor.expression?.(expression);
   for (const child of expressionChildren(expression)) visitExpression(child, visitor);
   const query = subqueryOf(expression);

@@ -93,7 +93,7 @@ export function emitExpression(e: Expression, emission: Emission): string {
     case 'field':
       return call(emission.register({ kind: 'field', field: e.field, type: e.type }), [emit(e.record)]);
     case 'grouping':
-      throw notSupported('GROUPING with this query');
+      throw new Error('bind answers grouping()');
     default:
       return assertNever(e);
   }

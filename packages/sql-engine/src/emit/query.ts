@@ -1,7 +1,8 @@
 // Queries as SQLite's SQL. `names` are the names of the output columns. Where SQLite's equality is not the
 // type's, DISTINCT and set operations go through GROUP BY on sort keys.
 
-import type { Cte, Query, SelectQuery, SetOperationQuery, ValuesQuery } from '../bind/tree.ts';
+import type { Cte, Expression, Query, SelectQuery, SetOperationQuery, ValuesQuery } from '../bind/tree.ts';
+import { someExpression } from '../bind/walk.ts';
 import { assertNever, notSupported } from '../errors.ts';
 import { expressionKey } from '../plan/expression-key.ts';
 import { freeColumns } from '../plan/conjuncts.ts';
@@ -58,7 +59,6 @@ function emitRecursion(query: SetOperationQuery, names: readonly string[], emiss
 // ---- SELECT ----------------------------------------------------------------------------------------------
 
 function emitSelect(query: SelectQuery, names: readonly string[], emission: Emission): string {
-  if (query.groupingSets !== undefined) return emitSelect(withoutGroupingSets(query), names, emission);
   if (query.distinct === 'all') return emitDistinct(query, names, emission);
   if (query.distinct !== undefined) return emitDistinctOn(query, query.distinct, names, emission);
   if (query.withTies) return emitWithTies(query, names, emission);
@@ -76,16 +76,14 @@ function groupsByKey(query: SelectQuery): boolean {
   return query.groupBy.some((group) => !comparesNatively(group.type));
 }
 
-/** SQLite wants to see an aggregate among the targets before it allows one in HAVING or ORDER BY. */
+/** SQLite wants to see an aggregate among the targets before it groups, and before it allows one in HAVING or ORDER BY. */
 function hidesAggregate(query: SelectQuery): boolean {
-  return query.grouped && query.groupBy.length === 0 && (query.having !== undefined || query.orderBy.length > 0);
+  if (!query.grouped || query.groupBy.length > 0) return false;
+  return query.having !== undefined || query.orderBy.length > 0 || !query.targets.some(hasAggregate);
 }
 
-function withoutGroupingSets(query: SelectQuery): SelectQuery {
-  const { groupingSets = [], ...plain } = query;
-  const [only] = groupingSets;
-  if (groupingSets.length > 1 || only === undefined) throw notSupported('GROUPING SETS');
-  return { ...plain, groupBy: query.groupBy.filter((_, index) => only.includes(index)) };
+function hasAggregate(expression: Expression): boolean {
+  return someExpression(expression, (e) => e.kind === 'aggregate');
 }
 
 function emitTargets(query: SelectQuery, names: readonly string[], emission: Emission): string {

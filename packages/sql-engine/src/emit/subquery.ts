@@ -20,8 +20,7 @@ export function emitScalarSubquery(e: ScalarSubqueryExpression, emission: Emissi
 }
 
 function atMostOneRow(query: Query): boolean {
-  if (query.kind === 'select' && query.grouped && query.groupBy.length === 0 && query.groupingSets === undefined)
-    return true;
+  if (query.kind === 'select' && query.grouped && query.groupBy.length === 0) return true;
   if (query.kind === 'select' && query.from === undefined) return true;
   if (query.kind === 'values' && query.rows.length === 1) return true;
   return query.limit !== undefined && isConstant(query.limit) && query.limit.value === 1n;

@@ -8,7 +8,7 @@ import { PgError } from '../errors.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
-import { mapQueryExpressions } from './rewrite-query.ts';
+import { mapQueryExpressions } from '../bind/rewrite-query.ts';
 
 export interface FoldContext {
   readonly parameters: readonly JsValue[];

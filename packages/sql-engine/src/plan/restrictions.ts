@@ -129,7 +129,6 @@ function hasLimit(query: Query): boolean {
 /** The conjunct over the query's outputs, rewritten over its inputs; nothing where that would change the result. */
 function pushIntoSelect(conjunct: Expression, query: SelectQuery): readonly Expression[] {
   if (hasLimit(query) || (query.distinct !== undefined && query.distinct !== 'all')) return [];
-  if (query.groupingSets !== undefined) return [];
   if (query.targets.some((target) => someExpression(target, (e) => e.kind === 'window'))) return [];
   const groupKeys = new Set(query.groupBy.map(expressionKey));
   const targets = new Map<ColumnId, Expression>();

@@ -24,6 +24,12 @@ function select(sql: string): SelectQuery {
   return bound;
 }
 
+/** The groupings that a union unites. */
+function groupings(united: Query | undefined): readonly SelectQuery[] {
+  if (united?.kind === 'set-operation') return [...groupings(united.left), ...groupings(united.right)];
+  return united?.kind === 'select' ? [united] : [];
+}
+
 function target(sql: string): Expression {
   return select(sql).targets[0];
 }
@@ -105,19 +111,30 @@ describe('queries', () => {
     expect(bound.orderBy.map((item) => bound.targets.indexOf(item.expression))).toEqual([0, 1]);
   });
 
-  test('grouping sets are lists of indexes', () => {
-    const bound = select('select status, "from" from calls group by rollup (status, "from")');
-    expect(bound.groupBy).toHaveLength(2);
-    expect(bound.groupingSets).toEqual([[0, 1], [0], []]);
-    expect(select('select 1 from calls group by cube (status, price), "from"').groupingSets).toEqual([
-      [0, 1, 2],
-      [1, 2],
-      [0, 2],
-      [2],
+  test('grouping sets are groupings over rows that are read once', () => {
+    const bound = select('select status, "from", grouping(status) from calls group by rollup (status, "from")');
+    expect(bound).toMatchObject({ grouped: false, from: { kind: 'subquery' } });
+    const united = bound.from?.kind === 'subquery' ? bound.from.query : undefined;
+    expect(united?.ctes).toHaveLength(1);
+    expect(groupings(united).map((query) => query.groupBy.length)).toEqual([2, 1, 0]);
+    expect(groupings(united).map((query) => query.from)).toMatchObject(Array(3).fill({ kind: 'cte' }));
+    expect(groupings(united).map((query) => query.targets.slice(1))).toMatchObject([
+      [{ kind: 'column' }, { kind: 'constant', value: 0 }],
+      [
+        { kind: 'constant', value: null },
+        { kind: 'constant', value: 0 },
+      ],
+      [
+        { kind: 'constant', value: null },
+        { kind: 'constant', value: 1 },
+      ],
     ]);
-    expect(target('select grouping(price, status) from calls group by cube (status, price)')).toMatchObject({
-      groups: [1, 0],
-    });
+  });
+
+  test('grouping() of one set is zero, and the query stays one', () => {
+    const bound = select('select status, grouping(status) from calls group by grouping sets ((status))');
+    expect(bound.from).toMatchObject({ kind: 'scan' });
+    expect(bound.targets[1]).toMatchObject({ kind: 'constant', value: 0 });
   });
 
   test('USING merges columns: the left one, the right one, or the first that is not null', () => {

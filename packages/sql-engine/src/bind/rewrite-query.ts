@@ -1,8 +1,9 @@
 // Rebuilds a query with every root expression replaced, subqueries in FROM and WITH included. Subquery
-// expressions are the callback's business: it sees the expression that holds them.
+// expressions are the callback's business: it sees the expression that holds them. `replaceExpressions` enters them.
 
 import { assertNever } from '../errors.ts';
-import type { Cte, Expression, Query, Relation, SelectQuery, SortItem } from '../bind/tree.ts';
+import type { Cte, Expression, Query, Relation, SelectQuery, SortItem } from './tree.ts';
+import { mapChildren } from './walk.ts';
 
 export type ExpressionMap = (expression: Expression) => Expression;
 
@@ -68,4 +69,23 @@ export function mapCte(cte: Cte, f: ExpressionMap): Cte {
 
 export function mapSortItem(item: SortItem, f: ExpressionMap): SortItem {
   return { ...item, expression: f(item.expression) };
+}
+
+/** What stands for an expression, if anything; `inside`: it was found in a subquery. */
+export type Replacement = (expression: Expression, inside: boolean) => Expression | undefined;
+
+/** A copy in which what has a replacement is replaced, in subqueries too; below that nothing is looked at. */
+export function replaceExpressions(expression: Expression, f: Replacement, inside = false): Expression {
+  const replacement = f(expression, inside);
+  if (replacement !== undefined) return replacement;
+  const replaced = mapChildren(expression, (child) => replaceExpressions(child, f, inside));
+  switch (replaced.kind) {
+    case 'scalar-subquery':
+    case 'exists':
+    case 'array-subquery':
+    case 'quantified-subquery':
+      return { ...replaced, query: mapQueryExpressions(replaced.query, (inner) => replaceExpressions(inner, f, true)) };
+    default:
+      return replaced;
+  }
 }
