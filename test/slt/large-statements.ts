@@ -58,6 +58,10 @@ const texts: readonly string[] = [
   `select * from ${nested(30, '(select * from ', 'pairs', ') q')} order by 1, 2, 3`,
   `select '${'x'.repeat(1_000_000)}' = repeat('x', 1000000)`,
   `select length(string_agg(label, '')) from numbers, generate_series(1, 50) g`,
+  // A grouped arm is made once, not once for each row of the other: as often, this would take hours.
+  `select count(*) from (select label || g as k from numbers, generate_series(1, 50) g) a
+     join (select label || g as k, sum(n) from numbers, generate_series(1, 20) g group by 1 order by 2 desc limit 10) b
+     on a.k is not distinct from b.k`,
 ];
 
 export const largeStatements: readonly Statement[] = texts.map((sql, index) => ({

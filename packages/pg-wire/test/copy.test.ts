@@ -21,20 +21,23 @@ afterAll(async () => {
 });
 
 /** CopyOutResponse as bytes, then the bodies of CopyData, then the rest up to ReadyForQuery. */
-async function copyOut(sql: string): Promise<{ data: string; tag: string }> {
+async function copyOut(sql: string): Promise<{ data: string; lengths: readonly number[]; tag: string }> {
   const client = await RawClient.ready(port);
   client.send(query(sql));
   const header = await client.bytes(1);
   expect(header.toString('latin1')).toBe('H');
   await client.bytes((await client.bytes(4)).readInt32BE() - 4);
   let data = '';
+  const lengths: number[] = [];
   for (;;) {
     const type = (await client.bytes(1)).toString('latin1');
     const body = await client.bytes((await client.bytes(4)).readInt32BE() - 4);
-    if (type === 'd') data += body.toString('latin1');
-    else if (type === 'C') {
+    if (type === 'd') {
+      data += body.toString('latin1');
+      lengths.push(body.length);
+    } else if (type === 'C') {
       client.close();
-      return { data, tag: body.toString('latin1', 0, body.length - 1) };
+      return { data, lengths, tag: body.toString('latin1', 0, body.length - 1) };
     } else expect(type).toBe('c');
   }
 }
@@ -43,7 +46,7 @@ const ROWS = String.raw`(VALUES (1, 'a,b'), (2, NULL), (3, E'tab\there "q" \\ \n
 
 describe('COPY TO STDOUT', () => {
   it('escapes in text', async () => {
-    expect(await copyOut(`COPY (SELECT * FROM ${ROWS}) TO STDOUT`)).toEqual({
+    expect(await copyOut(`COPY (SELECT * FROM ${ROWS}) TO STDOUT`)).toMatchObject({
       data: '1\ta,b\n2\t\\N\n3\ttab\\there "q" \\\\ \\n\n4\t\n',
       tag: 'COPY 4',
     });
@@ -67,6 +70,13 @@ describe('COPY TO STDOUT', () => {
       '5047434f50590aff0d0a000000000000000000' + '0002' + '00000004' + '00000001' + 'ffffffff' + 'ffff',
     );
     expect(tag).toBe('COPY 1');
+  });
+
+  it.each([
+    ['the first tuple', 'COPY (VALUES (1), (2)) TO STDOUT (FORMAT binary)', [19 + 10, 10, 2]],
+    ['the trailer', 'COPY (SELECT 1 WHERE false) TO STDOUT (FORMAT binary)', [19 + 2]],
+  ])('puts the binary signature into one message with %s', async (_, sql, lengths) => {
+    expect((await copyOut(sql)).lengths).toEqual(lengths);
   });
 
   it('reads a table, and columns of it', async () => {

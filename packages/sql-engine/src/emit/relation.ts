@@ -1,7 +1,7 @@
 // FROM: scans, subqueries, WITH references, set-returning functions and joins. Every scan carries a tick, by
 // which a running statement is stopped: in WHERE, or in ON where the scan can be null-extended.
 
-import type { FunctionRelation, JoinRelation, Relation, ScanRelation, SubqueryRelation } from '../bind/tree.ts';
+import type { FunctionRelation, JoinRelation, Query, Relation, ScanRelation, SubqueryRelation } from '../bind/tree.ts';
 import { assertNever } from '../errors.ts';
 import { freeColumns } from '../plan/conjuncts.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
@@ -20,16 +20,8 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
   switch (relation.kind) {
     case 'scan':
       return emitScan(relation, emission);
-    case 'subquery': {
-      if (relation.lateral && freeColumns(relation.query).size > 0) return emitLateral(relation, emission);
-      const names = relation.columns.map((_, index) => `c${index}`);
-      const alias = `r${relation.relation}`;
-      const sql = emitQuery(relation.query, names, emission);
-      relation.columns.forEach((column, index) => {
-        emission.defineColumn(column.column, `${alias}.c${index}`);
-      });
-      return { sql: `(${sql}) AS ${alias}`, ticks: [] };
-    }
+    case 'subquery':
+      return emitSubquery(relation, emission, '');
     case 'cte': {
       const alias = `r${relation.relation}`;
       relation.columns.forEach((column, index) => {
@@ -44,6 +36,33 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
     default:
       return assertNever(relation);
   }
+}
+
+function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' | 'MATERIALIZED'): EmittedRelation {
+  if (relation.lateral && freeColumns(relation.query).size > 0) return emitLateral(relation, emission);
+  const names = relation.columns.map((_, index) => `c${index}`);
+  const alias = `r${relation.relation}`;
+  const sql = emitQuery(relation.query, names, emission);
+  relation.columns.forEach((column, index) => {
+    emission.defineColumn(column.column, `${alias}.c${index}`);
+  });
+  const body = wrap === '' ? sql : `WITH m${relation.relation} AS ${wrap} (${sql}) SELECT * FROM m${relation.relation}`;
+  return { sql: `(${body}) AS ${alias}`, ticks: [] };
+}
+
+/**
+ * An arm of a join. SQLite may run a subquery that it can't merge once for each row of the other arm (as a co-routine in
+ * the inner loop): its rows are kept instead.
+ */
+function emitArm(relation: Relation, emission: Emission): EmittedRelation {
+  if (relation.kind !== 'subquery' || merges(relation.query)) return emitRelation(relation, emission);
+  return emitSubquery(relation, emission, 'MATERIALIZED');
+}
+
+/** Whether SQLite makes the subquery part of the query around it. */
+function merges(query: Query): boolean {
+  if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return false;
+  return query.kind === 'select' && !query.grouped && query.distinct === undefined;
 }
 
 /** SQLite knows no LATERAL, but arguments of table functions may refer to what stands before: rows travel as JSON. */
@@ -104,8 +123,8 @@ function registeredCalls(relation: FunctionRelation): Extract<Registration, { ki
 }
 
 function emitJoin(join: JoinRelation, emission: Emission): EmittedRelation {
-  const left = emitRelation(join.left, emission);
-  const right = emitRelation(join.right, emission);
+  const left = emitArm(join.left, emission);
+  const right = emitArm(join.right, emission);
   const rightSql = join.right.kind === 'join' ? `(${right.sql})` : right.sql;
   if (join.type === 'cross') {
     return { sql: `${left.sql} JOIN ${rightSql}`, ticks: [...left.ticks, ...right.ticks] };

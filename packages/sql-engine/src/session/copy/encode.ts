@@ -13,27 +13,39 @@ export interface CopyEncoder {
 const COPY_DATA = 0x64; // 'd'
 
 export function copyEncoder(options: CopyOptions, columns: readonly string[]): CopyEncoder {
-  return options.format === 'binary' ? binaryEncoder : lineEncoder(options, columns);
+  return options.format === 'binary' ? binaryEncoder() : lineEncoder(options, columns);
 }
 
 /** PGCOPY and its check for mangled line ends, no flags, no extension. */
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const NOTHING = Buffer.alloc(0);
 const TRAILER = Buffer.from([0xff, 0xff]);
 
-const binaryEncoder: CopyEncoder = {
-  begin: () => copyData(SIGNATURE),
-  // A tuple is laid out as a DataRow's body: only the letter differs.
-  rows: ({ bytes, rowCount }) => {
-    const out = Buffer.from(bytes);
-    let offset = 0;
-    for (let row = 0; row < rowCount; row++) {
-      out[offset] = COPY_DATA;
-      offset += 1 + out.readInt32BE(offset + 1);
-    }
-    return out;
-  },
-  end: () => copyData(TRAILER),
-};
+/** As Postgres does, which DuckDB relies on: the signature shares a message with the first tuple, or with the trailer. */
+function binaryEncoder(): CopyEncoder {
+  let pending: Uint8Array = SIGNATURE;
+  const afterPending = (body: Uint8Array): Buffer => {
+    const message = copyData(Buffer.concat([pending, body]));
+    pending = NOTHING;
+    return message;
+  };
+  return {
+    begin: () => NOTHING,
+    // A tuple is laid out as a DataRow's body: only the letter differs.
+    rows: ({ bytes, rowCount }) => {
+      const out = Buffer.from(bytes);
+      let offset = 0;
+      for (let row = 0; row < rowCount; row++) {
+        out[offset] = COPY_DATA;
+        offset += 1 + out.readInt32BE(offset + 1);
+      }
+      if (rowCount === 0 || pending.length === 0) return out;
+      const firstEnds = 1 + out.readInt32BE(1);
+      return Buffer.concat([afterPending(out.subarray(5, firstEnds)), out.subarray(firstEnds)]);
+    },
+    end: () => afterPending(TRAILER),
+  };
+}
 
 function copyData(body: Uint8Array): Buffer {
   const out = Buffer.allocUnsafe(5 + body.length);
