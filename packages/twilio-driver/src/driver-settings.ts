@@ -4,6 +4,7 @@ import type { SettingDefinition } from '@twilio-sql/sql-engine/driver';
 export interface ShownOptions {
   readonly accountSid: string;
   readonly nodes: number;
+  readonly nodesMax: number;
   readonly ratePerNode: number;
 }
 
@@ -53,6 +54,13 @@ export function driverSettings(options: ShownOptions): readonly SettingDefinitio
       type: 'integer',
       defaultValue: String(options.nodes),
       description: 'How many times twilio.rate_per_node this server may send.',
+      context: 'internal',
+    },
+    {
+      name: 'twilio.nodes_max',
+      type: 'integer',
+      defaultValue: String(options.nodesMax),
+      description: 'How many nodes there may be while requests wait.',
       context: 'internal',
     },
     {

@@ -6,9 +6,14 @@ import { catalogResources } from './catalog-data/index.ts';
 import type { Resource } from './catalog-data/resource.ts';
 import { driverSettings } from './driver-settings.ts';
 import { createApiClient, defaultSleep } from './http/api-client.ts';
+import type { KeyKind } from './http/api-error.ts';
+import type { OAuthClient, SecretSource, SignIn } from './http/authentication.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from './http/concurrency-limit.ts';
 import { createFileDownload } from './http/file-download.ts';
+import { createNodeRate } from './http/node-rate.ts';
+import type { ProxyOptions } from './http/proxy.ts';
 import { createRequestBudget } from './http/request-budget.ts';
-import { createTransport } from './http/transport.ts';
+import { createTransport, type Transport } from './http/transport.ts';
 import { overlays } from './overlay/index.ts';
 import { defineTable } from './table/table-definition.ts';
 import { buildTableModel } from './table/table-model.ts';
@@ -17,16 +22,28 @@ export interface TwilioDriverOptions {
   /** Whose data is read where a statement names no account. */
   readonly accountSid: string;
   /** The account sid, or an API key's sid. */
-  readonly username: string;
+  readonly username?: string;
   /** The auth token, or the API key's secret. */
-  readonly password: string;
+  readonly password?: SecretSource;
+  /** Instead of username and password. */
+  readonly oauth?: OAuthClient;
   /** Every request goes there, with the product's host in the Host header. */
   readonly apiUrl?: string;
+  /** Twilio's edge (`dublin`), and the region behind it (`ie1`): default us1. */
+  readonly edge?: string;
+  readonly region?: string;
+  readonly proxy?: ProxyOptions;
+  /** Certificates (PEM) that are trusted besides the well-known ones. */
+  readonly ca?: string;
   /** Requests a second are nodes × ratePerNode; 0 for no limit. Defaults: 2 × 25. */
   readonly nodes?: number;
+  /** Nodes are added up to this many while requests wait. Default: `nodes` where it is given, else 50. */
+  readonly nodesMax?: number;
   readonly ratePerNode?: number;
   /** The most requests at the same time; falls and grows back as Twilio answers 429. Default: 8. */
   readonly concurrency?: number;
+  /** Shared by all that use the same account; else one of its own, of `concurrency`. */
+  readonly concurrencyLimit?: ConcurrencyLimit;
   /** For connecting, headers and each part of a body. Default: 30,000. */
   readonly timeoutMs?: number;
   /** How often a request is tried. Default: 5. */
@@ -37,27 +54,21 @@ export interface TwilioDriverOptions {
   readonly dispatcher?: Dispatcher;
 }
 
+const nodesDefault = { min: 2, max: 50 };
+
 const schema = 'twilio';
 
 export function createTwilioDriver(options: TwilioDriverOptions): Driver {
-  const { accountSid, nodes = 2, ratePerNode = 25, concurrency = 8, timeoutMs = 30_000, maxAttempts = 5 } = options;
-  if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid)) {
-    throw pgError('28000', 'the account sid is not valid', { hint: 'It is AC and 32 hexadecimal digits.' });
-  }
+  const { accountSid, nodes = nodesDefault.min, ratePerNode = 25, concurrency = 8, maxAttempts = 5 } = options;
+  const nodesMax = Math.max(nodes, options.nodesMax ?? options.nodes ?? nodesDefault.max);
   const { clock = Date.now, random = Math.random, sleep = defaultSleep } = options;
-  const transport = createTransport({
-    username: options.username,
-    password: options.password,
-    timeoutMs,
-    connections: concurrency,
-    clock,
-    ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
-    ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
-  });
-  const budget = createRequestBudget({ concurrency, ratePerSecond: nodes * ratePerNode }, clock);
-  const client = createApiClient({ transport, budget, attemptsMax: maxAttempts, clock, random, sleep });
+  const { transport, key } = openTransport(options);
+  const limit = options.concurrencyLimit ?? createConcurrencyLimit(concurrency, clock);
+  const rate = createNodeRate({ nodesMin: nodes, nodesMax, ratePerNode }, clock);
+  const budget = createRequestBudget(limit, rate);
+  const client = createApiClient({ transport, key, budget, attemptsMax: maxAttempts, clock, random, sleep });
   const download = createFileDownload({
-    timeoutMs,
+    transport,
     clock,
     ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
   });
@@ -74,11 +85,52 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
       bulkExportSchema,
     ],
     tables: [...tables, ...exportTables(tables, { client, download })],
-    settings: driverSettings({ accountSid, nodes, ratePerNode }),
-    close: async () => {
-      await Promise.all([client.close(), download.close()]);
-    },
+    settings: driverSettings({ accountSid, nodes, nodesMax, ratePerNode }),
+    close: client.close,
   };
+}
+
+export interface OpenedTransport {
+  readonly transport: Transport;
+  readonly key: KeyKind;
+}
+
+/** Throws PgError 28000 when the account's sid is none, or there is nothing to sign in with. */
+export function openTransport(options: TwilioDriverOptions): OpenedTransport {
+  const { accountSid, username, password, oauth, concurrency = 8, timeoutMs = 30_000, clock = Date.now } = options;
+  if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid)) {
+    throw pgError('28000', 'the account sid is not valid', { hint: 'It is AC and 32 hexadecimal digits.' });
+  }
+  const { apiUrl, edge, region, proxy, ca, dispatcher } = options;
+  const signIn = signInOf(username, password, oauth);
+  const transport = createTransport({
+    signIn,
+    timeoutMs,
+    connections: concurrency,
+    clock,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...(edge === undefined ? {} : { edge }),
+    ...(region === undefined ? {} : { region }),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  });
+  return { transport, key: keyKindOf(signIn) };
+}
+
+function signInOf(
+  username: string | undefined,
+  password: SecretSource | undefined,
+  oauth: OAuthClient | undefined,
+): SignIn {
+  if (oauth !== undefined) return { kind: 'oauth', client: oauth };
+  if (username === undefined || password === undefined) throw pgError('28000', 'no Twilio credentials');
+  return { kind: 'basic', username, password };
+}
+
+function keyKindOf(signIn: SignIn): KeyKind {
+  if (signIn.kind === 'oauth') return 'OAuth client';
+  return signIn.username.startsWith('SK') ? 'API key' : 'auth token';
 }
 
 /** Resources without anything to read (procedures, redirects to files) are no tables. */

@@ -304,6 +304,92 @@ describe('refusals', () => {
   });
 });
 
+describe('every shape in which products refuse', () => {
+  const refused = async (status: number, body: unknown) => {
+    const { driver } = await setUp([json(status, body, { 'twilio-request-id': 'RQ1' })]);
+    const { code, message, detail, hint } = (await errorOf(readAll(messages(driver), testScope()))).fields;
+    return { code, message: message.replace(`Twilio refused GET ${list}: `, ''), detail, hint };
+  };
+
+  test('RFC 9457, with what is wrong with single parameters', async () => {
+    const body = {
+      type: 'https://www.twilio.com/docs/errors/20422',
+      title: 'Invalid parameter',
+      status: 400,
+      detail: 'The request has an invalid parameter.',
+      instance: '/x',
+      code: 20422,
+      errors: [{ detail: 'is not a date.', pointer: '#/from' }],
+    };
+    expect(await refused(400, body)).toEqual({
+      code: '22023',
+      message: 'The request has an invalid parameter',
+      detail: '#/from: is not a date. HTTP status 400, Twilio error 20422. Request RQ1.',
+      hint: 'See https://www.twilio.com/docs/errors/20422',
+    });
+  });
+
+  test('a list of errors, as bulk messaging has it', async () => {
+    const context = { to: '+15005550006', body: 'a secret plan' };
+    const one = { code: 21211, message: "Invalid 'To' number", infoUrl: 'https://www.twilio.com/docs/errors/21211' };
+    const answer = await refused(400, { errors: [{ ...one, context }, { message: 'and another' }] });
+    expect(answer).toEqual({
+      code: '22023',
+      message: "Invalid 'To' number",
+      detail: 'and another. HTTP status 400, Twilio error 21211. Request RQ1.',
+      hint: 'See https://www.twilio.com/docs/errors/21211',
+    });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+
+  test('SCIM', async () => {
+    const body = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      scimType: 'uniqueness',
+      detail: 'User exists',
+      status: '409',
+      code: 20409,
+      moreInfo: 'https://www.twilio.com/docs/errors/20409',
+    };
+    expect(await refused(409, body)).toEqual({
+      code: '23505',
+      message: 'User exists',
+      detail: 'HTTP status 409, Twilio error 20409. Request RQ1.',
+      hint: 'See https://www.twilio.com/docs/errors/20409',
+    });
+  });
+
+  test('a service error, whose parameters are nobody else’s business', async () => {
+    const body = {
+      message: 'Not yours',
+      code: 20403,
+      user_error: true,
+      http_status_code: 403,
+      params: { pin: '1234' },
+    };
+    const answer = await refused(403, body);
+    expect(answer).toMatchObject({ code: '42501', message: 'Not yours' });
+    expect(JSON.stringify(answer)).not.toContain('1234');
+  });
+
+  test.each([
+    [429, 45780, '53400'],
+    [412, undefined, '40001'],
+    [422, 20001, '22023'],
+    [400, 20008, '42501'],
+  ])('%i with %s is %s', async (status, twilioCode, code) => {
+    const { driver } = await setUp([json(status, { code: twilioCode, message: 'No' })], { maxAttempts: 1 });
+    expect((await errorOf(readAll(messages(driver), testScope()))).code).toBe(code);
+  });
+
+  test('what was written is not repeated, even when Twilio repeats it', async () => {
+    const { driver } = await setUp([json(400, { code: 21617, message: "The body 'a secret plan' is too long" })]);
+    const { fields } = await errorOf(Promise.resolve(insertMessage(driver).send(testScope())));
+    expect(fields.message).toContain("The body '…' is too long");
+    expect(JSON.stringify(fields)).not.toContain('secret plan');
+  });
+});
+
 describe('pages', () => {
   const three = [
     page('messages', [{ sid: '1' }], `${list}?PageToken=a`),
@@ -368,6 +454,17 @@ describe('pages', () => {
       page('messages', [], `${list}?PageToken=a`),
     ]);
     expect((await errorOf(readAll(messages(driver), testScope()))).message).toBe(`the list ${list} repeats its pages`);
+  });
+
+  test('a list that gives the same rows under ever new addresses is an error', async () => {
+    let pages = 0;
+    const rows = [{ sid: '1', body: 'same' }];
+    const { double, driver } = await setUp([
+      (response, request) => page('messages', rows, `${list}?PageToken=${(pages += 1)}`)(response, request),
+    ]);
+    const error = await errorOf(readAll(messages(driver), testScope()));
+    expect(error.fields).toMatchObject({ code: 'HV000', message: `the list ${list} repeats its pages` });
+    expect(double.seen.length).toBeLessThan(6);
   });
 
   test('pages bring parents and parameters that rows do not have', async () => {

@@ -2,14 +2,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PgError, pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
 import { type ApiAnswer, type ApiRequest, decodeBody, type Outcome } from './api-request.ts';
-import { answerError, failureError } from './api-error.ts';
+import { answerError, failureError, type KeyKind } from './api-error.ts';
 import { countRows } from './json-envelope.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { retryDelay } from './retry-policy.ts';
-import type { Transport } from './transport.ts';
+import type { Sent, Transport } from './transport.ts';
 
 export interface ApiClientOptions {
   readonly transport: Transport;
+  /** What the transport signs in with, for errors. */
+  readonly key: KeyKind;
   readonly budget: RequestBudget;
   readonly attemptsMax: number;
   readonly clock: () => number;
@@ -39,13 +41,9 @@ export async function defaultSleep(milliseconds: number, signal: AbortSignal): P
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { transport, budget } = options;
 
-  const attemptOnce = async (
-    request: ApiRequest,
-    attempt: number,
-    { scope, signal }: SendOptions,
-  ): Promise<Outcome> => {
+  const attemptOnce = async (request: ApiRequest, attempt: number, { scope, signal }: SendOptions): Promise<Sent> => {
     const startedAt = options.clock();
-    const outcome = await transport.send(request, signal);
+    const { outcome, authorization } = await transport.send(request, signal);
     const answer = outcome.kind === 'answer' ? outcome.answer : undefined;
     if (answer?.status === 429) budget.throttled(startedAt);
     else if (answer !== undefined && answer.status < 500) budget.succeeded();
@@ -63,14 +61,20 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
       ...(outcome.kind === 'failure' ? { error: `${outcome.reason}: ${outcome.error.message}` } : {}),
     });
-    return outcome;
+    return { outcome, authorization };
   };
 
   const send = async (request: ApiRequest, sendOptions: SendOptions): Promise<ApiAnswer> => {
     const { scope, signal, acceptedStatus = [] } = sendOptions;
     scope.takeRequests(1);
+    let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await budget.run(() => attemptOnce(request, attempt, sendOptions), signal);
+      const { outcome, authorization } = await budget.run(() => attemptOnce(request, attempt, sendOptions), signal);
+      // Who was not let in has done nothing, so with a newer token or secret it may be sent again.
+      if (!renewed && isUnauthorized(outcome)) {
+        renewed = true;
+        if (await transport.renew(authorization, signal)) continue;
+      }
       const delayMs = retryDelay(request.method, outcome, attempt, options);
       if (delayMs !== undefined) {
         await options.sleep(delayMs, signal);
@@ -79,7 +83,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       if (outcome.kind === 'failure') throw failureError(request, outcome, attempt);
       const { answer } = outcome;
       if ((answer.status >= 200 && answer.status < 300) || acceptedStatus.includes(answer.status)) return answer;
-      throw answerError(request, answer.status, decodeBody(answer), attempt, answer.requestId);
+      throw answerError(request, {
+        status: answer.status,
+        body: decodeBody(answer),
+        attempts: attempt,
+        requestId: answer.requestId,
+        key: options.key,
+      });
     }
   };
 
@@ -95,6 +105,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     close: transport.close,
   };
 }
+
+const isUnauthorized = (outcome: Outcome): boolean => outcome.kind === 'answer' && outcome.answer.status === 401;
 
 /** Whoever aborted knows why, and may have said so with a PgError. */
 export function abortError(signal: AbortSignal): PgError {

@@ -2,19 +2,19 @@
 // part of an error: they hold messages.
 import { type PgError, pgError } from '@twilio-sql/sql-engine/driver';
 import type { ApiRequest, FailureReason } from './api-request.ts';
-
-/** `{"code":20404,"message":"…","more_info":"…","status":404}`: nearly everywhere. */
-interface ClassicError {
-  readonly code?: number;
-  readonly message?: string;
-  readonly moreInfo?: string;
-}
+import { ProxyError } from './proxy-error.ts';
+import { twilioError } from './twilio-error.ts';
 
 /** SQLSTATEs of Twilio's own codes, where the HTTP status says less. */
 const byTwilioCode: Readonly<Record<number, string>> = {
   20003: '28000', // authenticate
   20006: '42501', // access denied
+  20008: '42501', // not with test credentials
   20009: '55006', // can't be deleted before it is complete: object in use
+  20403: '42501', // forbidden
+  20429: '53400', // too many requests
+  25021: '53400', // the same, of organisations
+  45780: '53400', // the same, of Flex
   70051: '42501', // the key lacks the permission
 };
 
@@ -24,13 +24,27 @@ const byStatus: Readonly<Record<number, string>> = {
   403: '42501',
   404: 'HV000',
   409: '23505',
+  412: '40001', // changed since it was read
+  422: '22023',
   429: '53400',
 };
 
-const hints: Readonly<Record<string, string>> = {
-  '28000': 'Check the account sid and the auth token or API key that the server was started with.',
-  '42501': 'The API key has no permission for this resource, or it needs a main key or the auth token.',
-  '53400': 'Twilio limits how many requests an account makes at the same time. Lower the concurrency or the rate.',
+/** What signs in, as errors call it. */
+export type KeyKind = 'auth token' | 'API key' | 'OAuth client';
+
+const hintOf = (code: string, key: KeyKind): string | undefined => {
+  switch (code) {
+    case '28000':
+      return `Check the account sid and the ${key} that the connection signs in with.`;
+    case '42501':
+      return key === 'auth token'
+        ? 'The account has no access to this resource.'
+        : `The ${key} has no permission for this resource, or it needs a main key or the auth token.`;
+    case '53400':
+      return 'Twilio limits how many requests an account makes at the same time. Lower the concurrency or the rate.';
+    default:
+      return undefined;
+  }
 };
 
 /** True for answers after which nobody can know whether the request took effect. */
@@ -39,70 +53,69 @@ const isAmbiguous = (request: ApiRequest, status: number): boolean => request.me
 const unknownEffect =
   'The request was sent once and is not repeated. Whether it took effect is not known: look before you repeat the statement.';
 
-export function answerError(
-  request: ApiRequest,
-  status: number,
-  body: string,
-  attempts: number,
-  requestId?: string,
-): PgError {
-  const { code: twilioCode, message, moreInfo } = parseError(body);
+export interface AnswerFacts {
+  readonly status: number;
+  readonly body: string;
+  readonly attempts: number;
+  readonly requestId?: string | undefined;
+  readonly key: KeyKind;
+}
+
+export function answerError(request: ApiRequest, facts: AnswerFacts): PgError {
+  const { status, attempts, requestId, key } = facts;
+  const { code: twilioCode, message, moreInfo, details } = twilioError(facts.body);
   const code = (twilioCode === undefined ? undefined : byTwilioCode[twilioCode]) ?? byStatus[status] ?? 'HV000';
-  const said = message === undefined ? `HTTP status ${status}` : message.replace(/\.$/, '');
-  const facts = [
+  const said = message === undefined ? `HTTP status ${status}` : withoutSecrets(message.replace(/\.$/, ''), request);
+  const detail = [
+    ...details.map((text) => `${withoutSecrets(text.replace(/\.$/, ''), request)}.`),
     `HTTP status ${status}${twilioCode === undefined ? '' : `, Twilio error ${twilioCode}`}.`,
     ...(attempts > 1 ? [`${attempts} attempts.`] : []),
     ...(requestId === undefined ? [] : [`Request ${requestId}.`]),
     ...(isAmbiguous(request, status) ? [unknownEffect] : []),
   ];
-  const advice = [
-    ...(hints[code] === undefined ? [] : [hints[code]]),
-    ...(moreInfo === undefined ? [] : [`See ${moreInfo}`]),
-  ];
+  const hint = hintOf(code, key);
+  const advice = [...(hint === undefined ? [] : [hint]), ...(moreInfo === undefined ? [] : [`See ${moreInfo}`])];
   return pgError(code, `Twilio refused ${request.method} ${request.path}: ${said}`, {
-    detail: facts.join(' '),
+    detail: detail.join(' '),
     ...(advice.length === 0 ? {} : { hint: advice.join(' ') }),
   });
 }
 
-const failures: Readonly<Record<FailureReason, { readonly code: string; readonly what: string }>> = {
-  refused: { code: '08006', what: 'could not connect' },
-  reset: { code: '08006', what: 'the connection broke' },
-  timeout: { code: '08006', what: 'no answer in time' },
+/** Parameters whose values are nobody's business, should Twilio repeat them. */
+const privateParameter = /body|content|token|secret|password|twiml|text|code$/i;
+/** Shorter values would hide words that mean nothing. */
+const privateLengthMin = 4;
+
+function withoutSecrets(text: string, { form }: ApiRequest): string {
+  if (form === undefined) return text;
+  let result = text;
+  for (const [name, value] of new URLSearchParams(form)) {
+    if (privateParameter.test(name) && value.length >= privateLengthMin) result = result.replaceAll(value, '…');
+  }
+  return result;
+}
+
+const failures: Readonly<Record<FailureReason, string>> = {
+  refused: 'could not connect',
+  reset: 'the connection broke',
+  timeout: 'no answer in time',
 };
 
-export function failureError(
-  request: ApiRequest,
-  failure: { readonly reason: FailureReason; readonly error: Error },
-  attempts: number,
-): PgError {
-  const { code, what } = failures[failure.reason];
+export interface RequestFailure {
+  readonly reason: FailureReason;
+  readonly error: Error;
+}
+
+export function failureError(request: ApiRequest, failure: RequestFailure, attempts: number): PgError {
   const sent = request.method !== 'GET' && failure.reason !== 'refused';
-  const facts = [...(attempts > 1 ? [`${attempts} attempts.`] : []), ...(sent ? [unknownEffect] : [])];
-  return pgError(code, `${what}: ${request.method} ${request.path} at ${request.host}`, {
+  const facts = [
+    ...(failure.error instanceof ProxyError ? [`${capitalised(failure.error.message)}.`] : []),
+    ...(attempts > 1 ? [`${attempts} attempts.`] : []),
+    ...(sent ? [unknownEffect] : []),
+  ];
+  return pgError('08006', `${failures[failure.reason]}: ${request.method} ${request.path} at ${request.host}`, {
     ...(facts.length === 0 ? {} : { detail: facts.join(' ') }),
   });
 }
 
-function parseError(body: string): ClassicError {
-  const parsed = parseObject(body);
-  const { code, message } = parsed;
-  const moreInfo = parsed['more_info'];
-  // `detail` and `title` are RFC 9457's, which Twilio's newer products use.
-  const text = [message, parsed['detail'], parsed['title']].find((part) => typeof part === 'string');
-  return {
-    ...(typeof code === 'number' ? { code } : {}),
-    ...(typeof text === 'string' ? { message: text } : {}),
-    ...(typeof moreInfo === 'string' ? { moreInfo } : {}),
-  };
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    // as: an object of unknowns; every property is checked when it is read.
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {}; // A proxy's page of HTML: the status is all there is to tell.
-  }
-}
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

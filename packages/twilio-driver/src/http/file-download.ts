@@ -3,11 +3,10 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
-import { Agent, buildConnector, request as send } from 'undici';
 import { abortError } from './api-client.ts';
 import { failureError } from './api-error.ts';
 import type { ApiRequest } from './api-request.ts';
-import { failureReason } from './transport.ts';
+import { failureReason, type Transport } from './transport.ts';
 
 export interface DownloadOptions {
   readonly scope: StatementScope;
@@ -17,12 +16,10 @@ export interface DownloadOptions {
 export interface FileDownload {
   /** The file's bytes as they arrive, unpacked when they are gzip. Takes one request from the statement's budget. */
   readonly open: (url: string, options: DownloadOptions) => AsyncGenerator<Uint8Array, void, undefined>;
-  readonly close: () => Promise<void>;
 }
 
 export interface FileDownloadOptions {
-  /** For headers and for each part of the body. */
-  readonly timeoutMs: number;
+  readonly transport: Pick<Transport, 'get'>;
   readonly clock: () => number;
   /** Addresses without TLS are accepted from a stand-in on this machine only. */
   readonly apiUrl?: string;
@@ -32,8 +29,7 @@ export interface FileDownloadOptions {
 const gzipLayersMax = 2;
 
 export function createFileDownload(options: FileDownloadOptions): FileDownload {
-  const { timeoutMs, clock } = options;
-  const dispatcher = new Agent({ connect: buildConnector({ timeout: Math.min(timeoutMs, 10_000) }) });
+  const { transport, clock } = options;
 
   async function* bytesOf(url: URL, { scope, signal }: DownloadOptions): AsyncGenerator<Uint8Array, void, undefined> {
     scope.takeRequests(1);
@@ -44,13 +40,7 @@ export function createFileDownload(options: FileDownloadOptions): FileDownload {
     };
     let status: number | undefined;
     try {
-      const response = await send(url, {
-        dispatcher,
-        signal,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        headers: { 'user-agent': 'twilio-sql' },
-      });
+      const response = await transport.get(url, signal);
       status = response.statusCode;
       if (status !== 200) {
         await response.body.dump();
@@ -71,7 +61,6 @@ export function createFileDownload(options: FileDownloadOptions): FileDownload {
   }
   return {
     open: (url, downloadOptions) => bytesOf(checkedAddress(url, options.apiUrl), downloadOptions),
-    close: () => dispatcher.close(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ResourceList } from '../catalog-data/resource.ts';
 import type { ApiClient, SendOptions } from './api-client.ts';
 import { type ApiAnswer, type ApiRequest, encodeParameters } from './api-request.ts';
 import { envelopeValue } from './json-envelope.ts';
+import { watchRepeats } from './repeated-pages.ts';
 
 export interface ListOptions extends SendOptions {
   readonly paging: ResourceList['paging'];
@@ -18,6 +19,7 @@ export async function* listPages(
   options: ListOptions,
 ): AsyncGenerator<ApiAnswer, void, undefined> {
   const seen = new Set([pageKey(first)]);
+  const watch = watchRepeats();
   let pending = client.send(first, options);
   for (;;) {
     const answer = await pending;
@@ -28,7 +30,8 @@ export async function* listPages(
       yield answer;
       return;
     }
-    if (seen.has(pageKey(next))) throw pgError('HV000', `the list ${first.path} repeats its pages`);
+    if (seen.has(pageKey(next)) || watch.repeats(answer.body))
+      throw pgError('HV000', `the list ${first.path} repeats its pages`);
     seen.add(pageKey(next));
     const fetchNext = (): Promise<ApiAnswer> => client.send(next, { ...options, acceptedStatus: [] });
     if (options.ahead) {

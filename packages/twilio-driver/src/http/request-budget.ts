@@ -1,69 +1,17 @@
-// The process-wide budget of requests: how many at the same time (falls when Twilio says 429, grows back) and how
-// many a second.
-import PQueue from 'p-queue';
+// The budget of a connection's requests: how many at the same time, and how many a second.
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
+import type { NodeRate } from './node-rate.ts';
 
-export interface BudgetOptions {
-  /** The most requests at the same time. */
-  readonly concurrency: number;
-  /** Requests a second over all; 0 for no limit. */
-  readonly ratePerSecond: number;
-}
+export type RequestBudget = ConcurrencyLimit;
 
-export interface RequestBudget {
-  /** Runs `task` when it is its turn. Aborted while waiting: rejects with the signal's reason. */
-  readonly run: <T>(task: () => Promise<T>, signal: AbortSignal) => Promise<T>;
-  /** A request that was sent at `startedAt` was answered 429. */
-  readonly throttled: (startedAt: number) => void;
-  readonly succeeded: () => void;
-  /** How many may run at the same time just now. */
-  readonly concurrency: () => number;
-}
-
-/**
- * Rounds of successes (as many as may run at the same time) before a level that was once too high is tried again;
- * twice as many each time that it still is. Each try costs some request an attempt.
- */
-const [patienceMin, patienceMax] = [8, 256];
-
-export function createRequestBudget(options: BudgetOptions, clock: () => number): RequestBudget {
-  const rate =
-    options.ratePerSecond > 0
-      ? { interval: 1000, intervalCap: Math.max(1, Math.floor(options.ratePerSecond)), strict: true }
-      : {};
-  const queue = new PQueue({ concurrency: options.concurrency, ...rate });
-  let successes = 0;
-  /** The lowest level that Twilio refused lately. */
-  let ceiling = Number.POSITIVE_INFINITY;
-  let patience = patienceMin;
-  let loweredAt = Number.NEGATIVE_INFINITY;
-
+/** A request that waits for its second holds its place among those at the same time: nobody else could begin sooner. */
+export function createRequestBudget(limit: ConcurrencyLimit, rate: NodeRate): RequestBudget {
   return {
-    run: async (task, signal) => {
-      try {
-        return await queue.add(task, { signal });
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error;
-      }
-    },
-    // One overload answers many requests with 429: those that were under way when it was noticed count once.
-    throttled: (startedAt) => {
-      if (startedAt <= loweredAt) return;
-      loweredAt = clock();
-      successes = 0;
-      patience = queue.concurrency < ceiling ? patienceMin : Math.min(patienceMax, patience * 2);
-      ceiling = queue.concurrency;
-      queue.concurrency = Math.max(1, Math.floor(queue.concurrency / 2));
-    },
-    // One more for each round of successes up to below what was too much, and patiently from there.
-    succeeded: () => {
-      successes += 1;
-      const next = queue.concurrency + 1;
-      if (next > options.concurrency || successes < queue.concurrency * (next < ceiling ? 1 : patience)) return;
-      successes = 0;
-      if (next > ceiling) ceiling = Number.POSITIVE_INFINITY;
-      queue.concurrency = next;
-    },
-    concurrency: () => queue.concurrency,
+    ...limit,
+    run: (task, signal) =>
+      limit.run(async () => {
+        await rate.take(signal);
+        return await task();
+      }, signal),
   };
 }

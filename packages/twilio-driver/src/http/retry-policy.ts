@@ -1,6 +1,7 @@
 // When a request is sent again, and after how long. A 429 was never processed, so it may always be repeated;
 // everything else only when the request changes nothing.
 import type { Outcome, RequestMethod } from './api-request.ts';
+import { ProxyError } from './proxy-error.ts';
 
 /** Full jitter: anything up to 250 ms · 2^(attempt - 1), but never more than 20 s. */
 const firstDelayMs = 250;
@@ -29,6 +30,10 @@ export function retryDelay(
 
 function isRepeatable(method: RequestMethod, outcome: Outcome): boolean {
   if (outcome.kind === 'answer' && outcome.answer.status === 429) return true;
+  // A proxy that does not let us through will not the next time either.
+  if (outcome.kind === 'failure' && isRefusal(outcome.error)) return false;
   if (method !== 'GET') return false;
   return outcome.kind === 'failure' || outcome.answer.status >= 500;
 }
+
+const isRefusal = (error: Error): boolean => error instanceof ProxyError && error.failure !== 'unreachable';

@@ -1,14 +1,21 @@
 // One request, once: undici, timeouts, gzip. Knows no retries and no budget, and throws only when aborted.
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
-import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { ApiAnswer, ApiRequest, FailureReason, Outcome } from './api-request.ts';
+import { type Authenticator, createAuthenticator, type SignIn } from './authentication.ts';
+import { edgeHost, type HostOptions } from './hosts.ts';
+import { createProxyRoutes, type ProxyOptions, type ProxyRoutes, type Route } from './proxy.ts';
+import { ProxyError } from './proxy-error.ts';
 
-export interface TransportOptions {
-  readonly username: string;
-  readonly password: string;
+export interface TransportOptions extends HostOptions {
+  readonly signIn: SignIn;
   /** Where every request goes instead of to its own host, which then is told in the Host header. */
   readonly apiUrl?: string;
+  readonly proxy?: ProxyOptions;
+  /** Certificates (PEM) that are trusted besides the well-known ones: of proxies that look into TLS. */
+  readonly ca?: string;
   /** For headers and for each part of the body. */
   readonly timeoutMs: number;
   /** Sockets to one host. */
@@ -18,8 +25,19 @@ export interface TransportOptions {
   readonly dispatcher?: Dispatcher;
 }
 
+export interface Sent {
+  readonly outcome: Outcome;
+  /** The value of the Authorization header that it was sent with. */
+  readonly authorization: string;
+}
+
 export interface Transport {
-  readonly send: (request: ApiRequest, signal: AbortSignal) => Promise<Outcome>;
+  /** Throws PgError when there is nothing to sign in with. */
+  readonly send: (request: ApiRequest, signal: AbortSignal) => Promise<Sent>;
+  /** Reads an address that Twilio names, without credentials. Throws what undici throws. */
+  readonly get: (url: URL, signal: AbortSignal) => Promise<Dispatcher.ResponseData>;
+  /** After 401: whether there is something else to sign in with than what was refused. */
+  readonly renew: Authenticator['renew'];
   /** Where requests for a host go: `https://api.twilio.com`. */
   readonly originOf: (host: string) => string;
   readonly close: () => Promise<void>;
@@ -27,28 +45,34 @@ export interface Transport {
 
 /** Idle sockets are kept this long: longer than most pauses between pages and statements. */
 const keepAliveMs = 30_000;
+const connectTimeoutMaxMs = 10_000;
 
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
+type Headers = Readonly<Record<string, string>>;
+
 export function createTransport(options: TransportOptions): Transport {
   const base = options.apiUrl === undefined ? undefined : new URL(options.apiUrl);
-  const dispatcher = options.dispatcher ?? createAgent(options, base);
-  const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`;
-  const originOf = (host: string): string => base?.origin ?? `https://${host}`;
+  const direct = options.dispatcher ?? createAgent(options, base);
+  const proxy = options.proxy === undefined ? undefined : proxyRoutes(options, options.proxy, direct);
+  const originOf = (host: string): string => base?.origin ?? `https://${edgeHost(host, options)}`;
+  const routeTo = (origin: string): Route => proxy?.route(origin) ?? { kind: 'direct', dispatcher: direct };
   const prefix = base?.pathname.replace(/\/$/, '') ?? '';
 
-  const sendOnce = async (request: ApiRequest, signal: AbortSignal): Promise<Outcome> => {
+  const dispatch = async (request: ApiRequest, headers: Headers, signal: AbortSignal): Promise<Outcome> => {
     signal.throwIfAborted();
     const query = request.query === '' ? '' : `?${request.query}`;
+    const origin = originOf(request.host);
     try {
-      const response = await send(`${originOf(request.host)}${prefix}${request.path}${query}`, {
+      const response = await sendBy(routeTo(origin), options, {
+        origin,
+        path: `${prefix}${request.path}${query}`,
         method: request.method,
-        dispatcher,
         signal,
         headersTimeout: options.timeoutMs,
         bodyTimeout: options.timeoutMs,
         headers: {
-          authorization,
+          ...headers,
           accept: 'application/json',
           'accept-encoding': 'gzip, deflate',
           'user-agent': 'twilio-sql',
@@ -66,20 +90,91 @@ export function createTransport(options: TransportOptions): Transport {
       return { kind: 'failure', reason, error };
     }
   };
+  const plain = (request: ApiRequest, signal: AbortSignal): Promise<Outcome> => dispatch(request, {}, signal);
+  const authenticator = createAuthenticator(options.signIn, plain, options.clock);
   return {
-    send: sendOnce,
+    send: async (request, signal) => {
+      signal.throwIfAborted();
+      const authorization = await authenticator.authorization(signal);
+      return { outcome: await dispatch(request, { authorization }, signal), authorization };
+    },
+    get: (url, signal) =>
+      sendBy(routeTo(url.origin), options, {
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        signal,
+        headersTimeout: options.timeoutMs,
+        bodyTimeout: options.timeoutMs,
+        headers: { 'user-agent': 'twilio-sql' },
+      }),
+    renew: authenticator.renew,
     originOf,
-    close: () => (options.dispatcher === undefined ? dispatcher.close() : Promise.resolve()),
+    close: async () => {
+      await proxy?.close();
+      if (options.dispatcher === undefined) await direct.close();
+    },
   };
 }
 
+type SendOptions = Omit<Dispatcher.RequestOptions, 'headers' | 'origin'> & {
+  readonly origin: string;
+  readonly headers: Headers;
+};
+
+/** A proxy that asks who is there has not handed the request on, so it may be sent again, whatever it is. */
+async function sendBy(
+  route: Route,
+  { proxy }: TransportOptions,
+  options: SendOptions,
+): Promise<Dispatcher.ResponseData> {
+  if (route.kind === 'direct' || proxy === undefined) return await route.dispatcher.request(options);
+  const { proxyOrigin, authentication, dispatcher } = route;
+  const uri = `${options.origin}${options.path}`;
+  for (let attempt = 1; ; attempt += 1) {
+    const authorization = await authentication.authorization(options.method, uri);
+    const headers = {
+      host: new URL(options.origin).host,
+      ...options.headers,
+      ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+    };
+    const response = await dispatcher.request({ ...options, origin: proxyOrigin, path: uri, headers });
+    if (response.statusCode !== 407) return response;
+    await response.body.dump();
+    const header = response.headers['proxy-authenticate'] ?? [];
+    const challenges = typeof header === 'string' ? [header] : header;
+    if (attempt > 2 || !(await authentication.challenged(challenges, authorization))) {
+      throw new ProxyError('authentication', proxy, authentication.refusal(challenges));
+    }
+  }
+}
+
+function trustOf({ ca }: TransportOptions): { readonly ca?: string[] } {
+  return ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+}
+
+function agentOptions(options: TransportOptions): Agent.Options {
+  return { connections: options.connections, keepAliveTimeout: keepAliveMs };
+}
+
+const connectTimeoutMs = ({ timeoutMs }: TransportOptions): number => Math.min(timeoutMs, connectTimeoutMaxMs);
+
 function createAgent(options: TransportOptions, base: URL | undefined): Agent {
-  const connect = buildConnector({ timeout: Math.min(options.timeoutMs, 10_000) });
+  const connect = buildConnector({ timeout: connectTimeoutMs(options), ...trustOf(options) });
   return new Agent({
-    connections: options.connections,
-    keepAliveTimeout: keepAliveMs,
+    ...agentOptions(options),
     // TLS is with the server that is connected to, whatever the Host header says.
-    connect: base === undefined ? connect : (target, done) => connect({ ...target, servername: base.hostname }, done),
+    connect: base === undefined ? connect : (target, done) => connect({ ...target, servername: target.hostname }, done),
+  });
+}
+
+function proxyRoutes(options: TransportOptions, proxy: ProxyOptions, direct: Dispatcher): ProxyRoutes {
+  return createProxyRoutes({
+    proxy,
+    direct,
+    agent: agentOptions(options),
+    connectTimeoutMs: connectTimeoutMs(options),
+    trust: trustOf(options),
   });
 }
 
@@ -128,6 +223,7 @@ const resetCode =
 
 /** undici and Node name their errors by code. undefined: a bug of ours. */
 export function failureReason(error: Error): FailureReason | undefined {
+  if (error instanceof ProxyError) return 'refused';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (refusedCode.test(code)) return 'refused';
   if (timeoutCode.test(code)) return 'timeout';
