@@ -93,5 +93,7 @@ export function isBinaryCoercible(source: number, target: number): boolean {
   if (target === POLYMORPHIC.anyarray || target === POLYMORPHIC.anycompatiblearray) {
     return elementTypeOf(source) !== undefined;
   }
+  if (target === POLYMORPHIC.anyrange) return typeByOid(source).kind === 'range';
+  if (target === POLYMORPHIC.anymultirange) return typeByOid(source).kind === 'multirange';
   return coercionPath(source, target, 'implicit')?.kind === 'relabel';
 }

@@ -2,6 +2,7 @@
 // conversions through text (Postgres' coerce_type and coerce_to_target_type).
 
 import { assertNever, notSupported, PgError, pgError } from '../errors.ts';
+import type { FunctionDefinition } from '../functions/function-definition.ts';
 import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import { canCoerce, canCoerceOne, coercionPath } from './coercion-path.ts';
@@ -46,26 +47,33 @@ export function coerceType(
   const path = coercionPath(expression.type === OID.unknown ? OID.text : expression.type, target, context);
   if (path === undefined) throw cannotCast(expression.type, target, position ?? positionOf(binder, expression));
   const at = Math.min(position ?? Infinity, positionOf(binder, expression) ?? Infinity);
-  return located(binder, followPath(expression, target, path), at === Infinity ? undefined : at);
+  return located(binder, followPath(expression, target, path, modifier), at === Infinity ? undefined : at);
 }
 
 export function cannotCast(source: number, target: number, position: number | undefined): PgError {
   return pgError('42846', `cannot cast type ${formatType(source)} to ${formatType(target)}`, { position });
 }
 
-function followPath(arg: Expression, target: number, path: CoercionPath): Expression {
+function followPath(arg: Expression, target: number, path: CoercionPath, modifier = -1): Expression {
   switch (path.kind) {
     case 'relabel':
       return { kind: 'relabel', type: target, modifier: -1, arg };
     case 'io':
       return { kind: 'convert', type: target, modifier: -1, arg };
     case 'function':
+      if (path.function.argumentTypes.length > 1) return castWithModifier(arg, target, path.function, modifier);
       return { kind: 'call', type: target, modifier: -1, function: path.function, args: [arg] };
     case 'elements':
       return convertElements(arg, target, path.path);
     default:
       return assertNever(path);
   }
+}
+
+/** By a function that makes the value as long as the type says: `bit(integer, length)`. */
+function castWithModifier(arg: Expression, type: number, by: FunctionDefinition, modifier: number): Expression {
+  const length: Expression = { kind: 'constant', type: OID.int4, modifier: -1, value: modifier };
+  return { kind: 'call', type, modifier, function: by, args: [arg, length] };
 }
 
 /** Types whose every value, as text, reads the same in the wider type. */

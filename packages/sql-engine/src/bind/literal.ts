@@ -1,23 +1,27 @@
 // Constants as written: integers, numerics, booleans, NULL, and quoted literals that have no type yet.
 
 import type { A_Const } from '@pgsql/types';
-import { notSupported } from '../errors.ts';
+import { PgError } from '../errors.ts';
 import { positionOfLocation } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
-import { typeByOid } from '../types/registry.ts';
+import { typeByName, typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import { located } from './state.ts';
 import type { Binder } from './state.ts';
 import type { ConstantExpression } from './tree.ts';
 
+const bit = typeByName('bit').oid;
 const INT4_MIN = -2147483648n;
 const INT8_MIN = -9223372036854775808n;
 const INT8_MAX = 9223372036854775807n;
 
 export function bindConstant(node: A_Const, binder: Binder): ConstantExpression {
   const position = positionOfLocation(node.location);
-  if (node.bsval !== undefined) throw notSupported('a bit string literal', position);
-  return located(binder, typedConstant(node, binder), position);
+  try {
+    return located(binder, typedConstant(node, binder), position);
+  } catch (error) {
+    throw error instanceof PgError ? error.at(position) : error;
+  }
 }
 
 function typedConstant(node: A_Const, binder: Binder): ConstantExpression {
@@ -25,6 +29,7 @@ function typedConstant(node: A_Const, binder: Binder): ConstantExpression {
   if (node.ival !== undefined) return constant(OID.int4, node.ival.ival ?? 0);
   if (node.boolval !== undefined) return constant(OID.bool, node.boolval.boolval ?? false);
   if (node.fval !== undefined) return number(node.fval.fval ?? '0', binder);
+  if (node.bsval !== undefined) return constant(bit, typeByOid(bit).input(node.bsval.bsval ?? '', binder.session));
   return constant(OID.unknown, node.sval?.sval ?? '');
 }
 

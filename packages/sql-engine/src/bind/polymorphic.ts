@@ -4,6 +4,8 @@
 import { pgError } from '../errors.ts';
 import type { PgError } from '../errors.ts';
 import { OID } from '../types/oids.ts';
+import { typeByOid } from '../types/registry.ts';
+import type { TypeDefinition } from '../types/type-definition.ts';
 import { commonTypeOf } from './common-type.ts';
 import { arrayTypeOf, elementTypeOf, formatType, isPolymorphic, POLYMORPHIC } from './type-facts.ts';
 
@@ -12,6 +14,8 @@ export interface PolymorphicMatch {
   /** undefined: only unknown literals were given. */
   readonly element: number | undefined;
   readonly compatible: number | undefined;
+  /** The range types that anyrange and anymultirange stand for. */
+  readonly range?: TypeDefinition['range'];
 }
 
 type Outcome = PolymorphicMatch | { readonly kind: 'mismatch'; readonly error: PgError };
@@ -26,6 +30,8 @@ export function matchPolymorphic(
 ): Outcome {
   let element: number | undefined;
   let array: number | undefined;
+  let range: number | undefined;
+  let multirange: number | undefined;
   const compatible: number[] = [];
   for (const [index, declaration] of declared.entries()) {
     const type = actual[index];
@@ -37,6 +43,14 @@ export function matchPolymorphic(
       if (type === OID.unknown) continue;
       if (array !== undefined && array !== type) return unlike('anyarray', array, type);
       array = type;
+    } else if (declaration === POLYMORPHIC.anyrange) {
+      if (type === OID.unknown) continue;
+      if (range !== undefined && range !== type) return unlike('anyrange', range, type);
+      range = type;
+    } else if (declaration === POLYMORPHIC.anymultirange) {
+      if (type === OID.unknown) continue;
+      if (multirange !== undefined && multirange !== type) return unlike('anymultirange', multirange, type);
+      multirange = type;
     } else if (COMPATIBLES.has(declaration)) {
       compatible.push(type);
     } else if (declaration === POLYMORPHIC.anycompatiblearray) {
@@ -57,12 +71,52 @@ export function matchPolymorphic(
     }
     element = elementType;
   }
+  const ranges = rangesMeant(range, multirange, element);
+  if (ranges?.kind === 'mismatch') return ranges;
+  element ??= ranges?.types.subtypeOid;
   if (element !== undefined && declared.includes(POLYMORPHIC.anynonarray) && elementTypeOf(element) !== undefined) {
     return mismatch(`type matched to anynonarray is an array type: ${formatType(element)}`);
   }
   const common = compatibleType(declared, compatible, canCoerce);
   if (typeof common === 'object') return common;
-  return { kind: 'match', element, compatible: common };
+  return { kind: 'match', element, compatible: common, ...(ranges === undefined ? {} : { range: ranges.types }) };
+}
+
+type RangesMeant =
+  | { readonly kind: 'ranges'; readonly types: NonNullable<TypeDefinition['range']> }
+  | Extract<Outcome, { kind: 'mismatch' }>;
+
+/** What the given range and multirange types have in common; undefined when there are none. */
+function rangesMeant(
+  range: number | undefined,
+  multirange: number | undefined,
+  element: number | undefined,
+): RangesMeant | undefined {
+  const given = range ?? multirange;
+  if (given === undefined) return undefined;
+  for (const [type, kind] of [
+    [range, 'range'],
+    [multirange, 'multirange'],
+  ] as const) {
+    if (type !== undefined && typeByOid(type).kind !== kind) {
+      return mismatch(`argument declared any${kind} is not a ${kind} type but type ${formatType(type)}`);
+    }
+  }
+  const types = typeByOid(given).range;
+  if (types === undefined) throw new Error(`no ranges for ${formatType(given)}`);
+  if (range !== undefined && multirange !== undefined && types.multirangeOid !== multirange) {
+    return mismatch(
+      'argument declared anymultirange is not consistent with argument declared anyrange',
+      `${formatType(multirange)} versus ${formatType(range)}`,
+    );
+  }
+  if (element !== undefined && element !== types.subtypeOid) {
+    return mismatch(
+      `argument declared ${range === undefined ? 'anymultirange' : 'anyrange'} is not consistent with argument declared anyelement`,
+      `${formatType(given)} versus ${formatType(element)}`,
+    );
+  }
+  return { kind: 'ranges', types };
 }
 
 function compatibleType(
@@ -95,7 +149,7 @@ function notAnArray(family: string, type: number): Outcome {
   return mismatch(`argument declared ${family} is not an array but type ${formatType(type)}`);
 }
 
-function mismatch(message: string, detail?: string): Outcome {
+function mismatch(message: string, detail?: string): Extract<Outcome, { kind: 'mismatch' }> {
   return { kind: 'mismatch', error: pgError('42804', message, { detail }) };
 }
 
@@ -106,6 +160,8 @@ export function instantiate(declaration: number, match: PolymorphicMatch): numbe
   if (declaration === POLYMORPHIC.anycompatiblearray) return arrayOf(determined(match.compatible));
   if (ELEMENTS.has(declaration)) return determined(match.element);
   if (declaration === POLYMORPHIC.anyarray) return arrayOf(determined(match.element));
+  if (declaration === POLYMORPHIC.anyrange) return determined(match.range?.rangeOid);
+  if (declaration === POLYMORPHIC.anymultirange) return determined(match.range?.multirangeOid);
   throw pgError('0A000', `type ${formatType(declaration)} is not supported as an argument`);
 }
 

@@ -25,7 +25,9 @@ const rows: readonly (readonly [type: string, max: number, min: number])[] = [
   ['numeric', 2130, 2146],
   ['anyarray', 2050, 2051],
   ['bpchar', 2244, 2245],
+  ['inet', 3564, 3565],
   ['tid', 2797, 2798],
+  ['pg_lsn', 4189, 4190],
   ['xid8', 5099, 5100],
 ];
 

@@ -4,6 +4,8 @@ import { collectionAggregates } from './aggregates-collections.ts';
 import { extremeAggregates } from './aggregates-extremes.ts';
 import { logicAggregates } from './aggregates-logic.ts';
 import { orderedSetAggregates } from './aggregates-ordered-sets.ts';
+import { rangeAggregates } from './aggregates-ranges.ts';
+import { bitAggregates } from './bit-functions.ts';
 import { statisticsAggregates } from './aggregates-statistics.ts';
 import { sumAggregates } from './aggregates-sums.ts';
 import type { AggregateDefinition } from './function-definition.ts';
@@ -13,6 +15,8 @@ export const aggregates: readonly AggregateDefinition[] = [
   ...extremeAggregates,
   ...logicAggregates,
   ...collectionAggregates,
+  ...bitAggregates,
+  ...rangeAggregates,
   ...statisticsAggregates,
   ...orderedSetAggregates,
 ];

@@ -1,17 +1,23 @@
 // || of texts, bytes, and a text with any value that is not an array.
 
-import { trimBlanks } from '../types/text-types.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
+import { casts } from './casts.ts';
 import { operatorOf, strictFunction } from './define.ts';
 import type { CallContext, OperatorDefinition } from './function-definition.ts';
 
-/** A value as the cast to text gives it: boolean in words, char(n) without blanks, everything else as it prints. */
-export function castToText(value: JsValue, typeOid: number, context: CallContext): string {
-  if (typeof value === 'boolean') return value ? 'true' : 'false';
+/** The functions that cast to text, by source type. */
+const textCasts = new Map(
+  casts.flatMap(({ source, target, method }) =>
+    target === 'text' && typeof method !== 'string' ? [[source, method] as const] : [],
+  ),
+);
+
+/** A value as the cast to text gives it: by the type's function, else as it prints. */
+function castToText(value: JsValue, typeOid: number, context: CallContext): string {
   const type = typeByOid(typeOid);
-  const text = type.output(value, context.session);
-  return type.name === 'bpchar' ? trimBlanks(text) : text;
+  const text = textCasts.get(type.name)?.implementation([value], context);
+  return typeof text === 'string' ? text : type.output(value, context.session);
 }
 
 function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array {

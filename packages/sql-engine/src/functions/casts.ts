@@ -4,10 +4,21 @@
 import { dateTimeCasts } from './casts-date-time.ts';
 import { jsonCasts } from './casts-json.ts';
 import { numberCasts } from './casts-numbers.ts';
+import { bitCasts } from './bit-functions.ts';
+import { networkCasts } from './network-functions.ts';
+import { rangeCasts } from './range-functions.ts';
 import { textCasts } from './casts-text.ts';
 import type { CastDefinition, FunctionDefinition } from './function-definition.ts';
 
-export const casts: readonly CastDefinition[] = [...numberCasts, ...textCasts, ...dateTimeCasts, ...jsonCasts];
+export const casts: readonly CastDefinition[] = [
+  ...numberCasts,
+  ...textCasts,
+  ...dateTimeCasts,
+  ...jsonCasts,
+  ...rangeCasts,
+  ...bitCasts,
+  ...networkCasts,
+];
 
 /** The functions of these casts, each once: they can be called by name as well. */
 export const castFunctions: readonly FunctionDefinition[] = [

@@ -47,4 +47,9 @@ export const comparisonRows: readonly string[] = [
   'pg_lsn pg_lsn immutable =:3222:3233:pg_lsn_eq <>:3223:3236:pg_lsn_ne <:3224:3231:pg_lsn_lt >:3225:3235:pg_lsn_gt <=:3226:3232:pg_lsn_le >=:3227:3234:pg_lsn_ge',
   'record record immutable =:2988:2981:record_eq <>:2989:2982:record_ne <:2990:2983:record_lt >:2991:2984:record_gt <=:2992:2985:record_le >=:2993:2986:record_ge',
   'jsonb jsonb immutable =:3240:4043:jsonb_eq <>:3241:4038:jsonb_ne <:3242:4039:jsonb_lt >:3243:4040:jsonb_gt <=:3244:4041:jsonb_le >=:3245:4042:jsonb_ge',
+  'anyrange anyrange immutable =:3882:3855:range_eq <>:3883:3856:range_ne <:3884:3871:range_lt >:3887:3874:range_gt <=:3885:3872:range_le >=:3886:3873:range_ge',
+  'anymultirange anymultirange immutable =:2860:4244:multirange_eq <>:2861:4245:multirange_ne <:2862:4274:multirange_lt >:2865:4277:multirange_gt <=:2863:4275:multirange_le >=:2864:4276:multirange_ge',
+  'bit bit immutable =:1784:1581:biteq <>:1785:1582:bitne <:1786:1595:bitlt >:1787:1593:bitgt <=:1788:1594:bitle >=:1789:1592:bitge',
+  'varbit varbit immutable =:1804:1666:varbiteq <>:1805:1667:varbitne <:1806:1671:varbitlt >:1807:1669:varbitgt <=:1808:1670:varbitle >=:1809:1668:varbitge',
+  'inet inet immutable =:1201:920:network_eq <>:1202:925:network_ne <:1203:921:network_lt >:1205:923:network_gt <=:1204:922:network_le >=:1206:924:network_ge',
 ];

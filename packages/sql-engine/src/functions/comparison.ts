@@ -33,6 +33,8 @@ const nativeClasses: Readonly<Record<string, string>> = {
   char: 'text',
   uuid: 'uuid',
   bytea: 'bytea',
+  bit: 'bit',
+  varbit: 'varbit',
   date: 'date',
   time: 'time',
   timestamp: 'timestamp',
@@ -85,6 +87,14 @@ function compareArrays(left: ArrayValue, right: ArrayValue, context: CallContext
     if (order !== 0) return order;
   }
   return 0;
+}
+
+/** By the sort keys of the actual type. */
+function compareActual(left: JsValue, right: JsValue, context: CallContext): number {
+  const type = findTypeByOid(context.argumentTypes[0] ?? 0);
+  const compare = type === undefined ? undefined : comparerOf(type);
+  if (compare === undefined) throw new Error(`no order for ${type?.name ?? 'an unknown type'}`);
+  return compare(left, right);
 }
 
 function compareNullsLast(left: JsValue, right: JsValue, compare: (a: JsValue, b: JsValue) => number): number {
@@ -149,6 +159,11 @@ const comparers: Readonly<Record<string, Compare>> = {
   'xid int4': typed((left: number, right: number) => compareNumbers(left, right >>> 0)),
   'oidvector oidvector': typed(compareVectors),
   'anyarray anyarray': typed(compareArrays),
+  'anyrange anyrange': compareActual,
+  'anymultirange anymultirange': compareActual,
+  'bit bit': typed(compareText),
+  'varbit varbit': typed(compareText),
+  'inet inet': compareActual,
   'record record': typed(compareRecords),
   'date timestamp': typed((left: number, right: bigint) => compareNumbers(dateToTimestamp(left, 'compare'), right)),
   'timestamp date': typed((left: bigint, right: number) => compareNumbers(left, dateToTimestamp(right, 'compare'))),

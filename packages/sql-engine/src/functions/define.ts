@@ -1,7 +1,7 @@
 // Typed makers of registry rows: the argument type names decide what the implementation receives.
 
 import type { Decimal } from '../types/decimal.ts';
-import type { ArrayValue, Interval, JsValue, RecordValue } from '../types/values.ts';
+import type { ArrayValue, Interval, JsValue, MultirangeValue, RangeValue, RecordValue } from '../types/values.ts';
 import type {
   Accumulator,
   AggregateDefinition,
@@ -45,6 +45,10 @@ interface ScalarTypes {
   xid8: bigint;
   tid: string;
   pg_lsn: string;
+  bit: string;
+  varbit: string;
+  inet: string;
+  cidr: string;
 }
 
 interface PseudoTypes {
@@ -54,6 +58,8 @@ interface PseudoTypes {
   anynonarray: JsValue;
   anyarray: ArrayValue;
   anycompatiblearray: ArrayValue;
+  anyrange: RangeValue;
+  anymultirange: MultirangeValue;
   record: RecordValue;
   void: null | string;
   unknown: string;

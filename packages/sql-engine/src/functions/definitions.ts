@@ -8,6 +8,7 @@ import { dateTimeOperators } from './arithmetic-date-time.ts';
 import { floatOperators } from './arithmetic-floats.ts';
 import { integerOperators } from './arithmetic-integers.ts';
 import { numericOperators } from './arithmetic-numeric.ts';
+import { bitFunctions, bitOperators } from './bit-functions.ts';
 import { castFunctions, casts } from './casts.ts';
 import { comparisonOperators } from './comparison.ts';
 import { datetimeExtractFunctions } from './datetime-extract.ts';
@@ -25,7 +26,10 @@ import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { randomFunctions } from './math-random.ts';
 import { widthBucketFunctions } from './math-width-bucket.ts';
+import { networkFunctions, networkOperators } from './network-functions.ts';
 import { patternFunctions, patternOperators } from './pattern-functions.ts';
+import { rangeFunctions } from './range-functions.ts';
+import { rangeOperators } from './range-operators.ts';
 import { regexFunctions } from './regex-functions.ts';
 import { systemFunctions } from './system-functions.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
@@ -38,14 +42,17 @@ import { windowFunctions } from './window-functions.ts';
 
 export const operatorDefinitions: readonly OperatorDefinition[] = [
   ...arrayOperators,
+  ...bitOperators,
   ...comparisonOperators,
   ...concatenationOperators,
   ...dateTimeOperators,
   ...floatOperators,
   ...integerOperators,
   ...jsonOperators,
+  ...networkOperators,
   ...numericOperators,
   ...patternOperators,
+  ...rangeOperators,
   ...textMeasureOperators,
 ];
 
@@ -65,9 +72,12 @@ const families: readonly Routine[] = [
   ...jsonFunctions,
   ...toCharFunctions,
   ...binaryFunctions,
+  ...bitFunctions,
   ...mathFunctions,
+  ...networkFunctions,
   ...patternFunctions,
   ...randomFunctions,
+  ...rangeFunctions,
   ...regexFunctions,
   ...systemFunctions,
   ...textEncodingFunctions,

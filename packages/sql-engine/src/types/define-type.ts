@@ -13,6 +13,7 @@ export interface TypeOptions<V extends JsValue> {
   readonly length: number;
   readonly arrayOid: number;
   readonly elementOid?: number;
+  readonly range?: TypeDefinition['range'];
   readonly storage: StorageClass;
   readonly comparison: TypeDefinition['comparison'];
   readonly sortKey?: (value: V) => SqlValue;

@@ -1,6 +1,7 @@
 // Every type, from the files of this folder.
 
 import { arrayTypeOf, vectorTypeOf } from './array-type.ts';
+import { bitType, varbitType } from './bit-string.ts';
 import { booleanType } from './boolean.ts';
 import { byteaType } from './bytea.ts';
 import { dateType } from './date.ts';
@@ -9,9 +10,12 @@ import { cidType, int2Type, int4Type, int8Type, oidType, xid8Type, xidType } fro
 import { intervalType } from './interval.ts';
 import { jsonbType, jsonType } from './json.ts';
 import { jsonPathType } from './jsonpath.ts';
+import { cidrType, inetType } from './network-types.ts';
 import { numericType } from './numeric.ts';
 import { opaqueTypes } from './opaque-types.ts';
 import { pseudoTypes } from './pseudo-types.ts';
+import { rangeFamilies } from './range-families.ts';
+import { rangeTypesOf } from './range-type.ts';
 import { recordArrayTypeOf, recordTypeOf } from './record-type.ts';
 import { regTypes } from './reg-types.ts';
 import { bpcharType, charType, cstringType, nameType, textType, unknownType, varcharType } from './text-types.ts';
@@ -49,9 +53,14 @@ const scalarTypes: readonly TypeDefinition[] = [
   uuidType,
   jsonbType,
   jsonPathType,
+  bitType,
+  varbitType,
+  inetType,
+  cidrType,
   cstringType,
   vectorTypeOf(int2Type, 22, 'int2vector', 1006),
   vectorTypeOf(oidType, 30, 'oidvector', 1013),
+  ...rangeFamilies.flatMap(rangeTypesOf),
   ...regTypes,
   ...opaqueTypes,
   ...pseudoTypes,

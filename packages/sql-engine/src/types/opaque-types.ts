@@ -20,14 +20,14 @@ function opaqueType(
     category?: TypeCategory;
     preferred?: boolean;
     input?: (text: string) => string;
+    comparison?: 'key';
+    sortKey?: (value: string) => string;
     description: string;
   },
 ): TypeDefinition {
   const { length = -1, category = 'U', ...rest } = options;
   return textLikeType({ oid, name, arrayOid, length, category, ...rest });
 }
-
-const addressPattern = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
 
 /** 1/A0 and the like: both halves in hexadecimal without leading zeros. */
 function normaliseLsn(text: string): string {
@@ -44,6 +44,12 @@ export const opaqueTypes: readonly TypeDefinition[] = [
   opaqueType(3220, 'pg_lsn', 3221, {
     length: 8,
     input: checked('pg_lsn', /^[0-9a-fA-F]{1,8}\/[0-9a-fA-F]{1,8}$/, normaliseLsn),
+    comparison: 'key',
+    sortKey: (value) =>
+      value
+        .split('/')
+        .map((half) => half.padStart(8, '0'))
+        .join('/'),
     description: 'a place in the write-ahead log',
   }),
   opaqueType(1033, 'aclitem', 1034, { length: 16, description: 'an entry of an access list' }),
@@ -53,17 +59,6 @@ export const opaqueTypes: readonly TypeDefinition[] = [
   opaqueType(5017, 'pg_mcv_list', 0, { category: 'Z', description: 'statistics of the catalog' }),
   opaqueType(142, 'xml', 143, { description: 'XML text' }),
   opaqueType(1790, 'refcursor', 2201, { description: 'the name of a cursor' }),
-  opaqueType(869, 'inet', 1041, {
-    category: 'I',
-    preferred: true,
-    input: checked('inet', addressPattern, (text) => text.replace(/^([^:]*)\/32$/, '$1')),
-    description: 'a host address, with its network if wanted',
-  }),
-  opaqueType(650, 'cidr', 651, {
-    category: 'I',
-    input: checked('cidr', addressPattern),
-    description: 'a network address',
-  }),
   opaqueType(829, 'macaddr', 1040, {
     length: 6,
     input: checked('macaddr', /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, (text) => text.toLowerCase()),

@@ -49,6 +49,8 @@ export interface TypeDefinition {
   readonly arrayOid: number;
   /** pg_type.typelem, 0 if none. */
   readonly elementOid: number;
+  /** Of a range type and of its multirange type: pg_range. */
+  readonly range?: { readonly rangeOid: number; readonly subtypeOid: number; readonly multirangeOid: number };
   readonly storage: StorageClass;
   /**
    * How SQLite compares two stored values. `native`: its own order and equality are Postgres'.
