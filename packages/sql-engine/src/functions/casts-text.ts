@@ -191,5 +191,4 @@ export const textCasts: readonly CastDefinition[] = [
   binaryCast('xml', 'text', 'assignment'),
   binaryCast('xml', 'varchar', 'assignment'),
   binaryCast('xml', 'bpchar', 'assignment'),
-  binaryCast('cidr', 'inet', 'implicit'),
 ];

@@ -12,7 +12,6 @@ test.each([
   ['select * into t from calls', 'SELECT INTO'],
   ['select * from calls for update', 'FOR UPDATE or FOR SHARE'],
   ['select * from calls tablesample system (1)', 'TABLESAMPLE'],
-  ["select b'101'", 'a bit string literal'],
   ['select * from rows from (lower(1::text), upper(1::text)) x', 'ROWS FROM with several functions'],
   ["select * from unnest(array[1], array['a'])", 'unnest of several arrays'],
   ["select * from json_to_recordset('[]') as t(a int)", 'a column definition list'],
