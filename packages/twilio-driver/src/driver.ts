@@ -15,6 +15,7 @@ import type { ProxyOptions } from './http/proxy.ts';
 import { createRequestBudget } from './http/request-budget.ts';
 import { createTransport, type Transport } from './http/transport.ts';
 import { overlays } from './overlay/index.ts';
+import { buildProcedures } from './procedures/index.ts';
 import { defineTable } from './table/table-definition.ts';
 import { buildTableModel } from './table/table-model.ts';
 
@@ -85,6 +86,13 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
       bulkExportSchema,
     ],
     tables: [...tables, ...exportTables(tables, { client, download })],
+    procedures: buildProcedures({
+      resources: catalogResources,
+      overlayOf: (resource) => overlays.find((candidate) => candidate.resource === resource.name),
+      schemaOf: () => schema,
+      accountSid,
+      client,
+    }),
     settings: driverSettings({ accountSid, nodes, nodesMax, ratePerNode }),
     close: client.close,
   };

@@ -9,6 +9,8 @@ import { isStackOverflow, stackDepthError } from '../parse/parse.ts';
 import { bindExpressionNode } from './expression.ts';
 import { bindInsert } from './insert.ts';
 import { createParameters } from './parameters.ts';
+import { bindCall } from './procedure-call.ts';
+import { callsOf, refuseCalls } from './procedure-calls.ts';
 import { bindQuery } from './query.ts';
 import type { BindContext, Binder } from './state.ts';
 import type { BoundStatement } from './tree.ts';
@@ -52,8 +54,20 @@ export function bindNode(node: Node, context: BindContext): Bound {
 function bindStatement(node: Node, binder: Binder): BoundStatement {
   const select = nodeAs(node, 'SelectStmt');
   if (select !== undefined) {
-    return { kind: 'query', query: binder.query(select, { binder, parent: undefined, resolveUnknowns: true }) };
+    const query = binder.query(select, { binder, parent: undefined, resolveUnknowns: true });
+    return { kind: 'query', query, calls: callsOf(query, binder.calls), isCall: false };
   }
+  const call = nodeAs(node, 'CallStmt');
+  if (call !== undefined) {
+    const query = bindCall(call, binder);
+    return { kind: 'query', query, calls: callsOf(query, binder.calls), isCall: true };
+  }
+  const write = bindWrite(node, binder);
+  refuseCalls(binder.calls);
+  return write;
+}
+
+function bindWrite(node: Node, binder: Binder): BoundStatement {
   const insert = nodeAs(node, 'InsertStmt');
   if (insert !== undefined) return bindInsert(insert, binder);
   const update = nodeAs(node, 'UpdateStmt');
@@ -90,6 +104,7 @@ function createBinder({ catalog, searchPath, session, parameterTypes }: BindCont
     subqueryNames: new WeakMap(),
     rowAliases: new WeakMap(),
     recordFields: new Map(),
+    calls: [],
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
   };

@@ -1,5 +1,6 @@
-// What bind asks about names: tables by name, in the order of the search path.
+// What bind asks about names: tables and procedures by name, in the order of the search path.
 
+import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 
 export interface Catalog {
@@ -12,6 +13,13 @@ export interface Catalog {
     name: string,
     searchPath: readonly string[],
   ) => TableDefinition | undefined;
+  /** As tables are found; undefined when there is none. */
+  readonly findProcedure: (
+    schema: string | undefined,
+    name: string,
+    searchPath: readonly string[],
+  ) => ProcedureDefinition | undefined;
+  readonly procedures: () => readonly ProcedureDefinition[];
   readonly hasSchema: (name: string) => boolean;
   readonly tables: () => readonly TableDefinition[];
   readonly schemas: () => readonly { readonly name: string; readonly description: string }[];

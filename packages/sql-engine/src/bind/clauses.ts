@@ -40,6 +40,7 @@ export const CLAUSE = {
   frameRange: clause('window RANGE'),
   frameRows: clause('window ROWS'),
   frameGroups: clause('window GROUPS'),
+  callArguments: clause('CALL arguments'),
 } as const;
 
 /** A statement that is not allowed to group: `aggregate functions are not allowed in WHERE`. */

@@ -8,6 +8,7 @@ import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../pars
 import { typeByName } from '../types/registry.ts';
 import { CLAUSE } from './clauses.ts';
 import { bindJoin } from './join.ts';
+import { bindProcedureItem } from './procedure-call.ts';
 import { bindRangeFunction } from './range-function.ts';
 import { registerColumns } from './relation-columns.ts';
 import { checkAliases, findCte } from './scope.ts';
@@ -161,6 +162,8 @@ function bindSubselect(node: RangeSubselect, env: Env): FromItem {
 }
 
 function bindFunctionItem(node: RangeFunction, env: Env): FromItem {
+  const procedureItem = bindProcedureItem(node, env);
+  if (procedureItem !== undefined) return procedureItem;
   const { relation, alias, scalar } = bindRangeFunction(node, env);
   const columns = renameColumns(relation.columns.map(scopeColumn), node.alias, alias);
   return { relation, names: [{ ...namedRelation(alias, columns), scalar }] };

@@ -13,6 +13,7 @@ import { canCoerceOne } from './coercion-path.ts';
 import { coerceTo, coerceType } from './coercion.ts';
 import { sameExpression } from './equal.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
+import { refuseProcedureAsValue } from './procedure-names.ts';
 import { findRoutine, routinesCalled, undefinedRoutine } from './routine-lookup.ts';
 import type { RoutineCall, RoutineMatch } from './routine-lookup.ts';
 import { requireSchema } from './schema-names.ts';
@@ -59,6 +60,7 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   };
   const found = findRoutine(call);
   if (found === undefined) {
+    refuseProcedureAsValue(call, env.binder);
     requireSchema(names, env.binder.catalog, position);
     throw undefinedRoutine(call);
   }
@@ -79,7 +81,7 @@ function environmentOfArguments(node: FuncCall, names: readonly string[], env: E
   return env;
 }
 
-function bindArguments(
+export function bindArguments(
   nodes: readonly Node[],
   env: Env,
 ): { readonly args: Expression[]; readonly argumentNames: string[] } {

@@ -8,6 +8,7 @@ import type { Catalog } from './catalog.ts';
 import type { Clause } from './clauses.ts';
 import type { Parameters } from './parameters.ts';
 import type {
+  CallRelation,
   ColumnId,
   Cte,
   CteId,
@@ -46,6 +47,8 @@ export interface Binder {
   readonly rowAliases: WeakMap<object, string>;
   /** The fields of columns that are records, where they are known. */
   readonly recordFields: Map<ColumnId, readonly RecordField[]>;
+  /** Every call of a procedure that was bound. */
+  readonly calls: CallRelation[];
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
 }

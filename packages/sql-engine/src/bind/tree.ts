@@ -1,6 +1,7 @@
 // The bound tree: what bind makes and plan, emit and execute read. Names are gone: a column is a number for
 // life, a function is its definition, every expression has a type. Nothing below bind knows the parse tree.
 
+import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type {
   AggregateDefinition,
@@ -300,6 +301,14 @@ export interface ScanRelation {
   readonly table: TableDefinition;
   /** One for each of table.columns, in that order, hidden ones included. */
   readonly columns: readonly RelationColumn[];
+  /** The rows are what a procedure answers: it is called before the query is planned. */
+  readonly call?: ProcedureInvocation;
+}
+
+/** A call of a procedure with the arguments given, by name, in their types and without columns of the query. */
+export interface ProcedureInvocation {
+  readonly procedure: ProcedureDefinition;
+  readonly args: readonly { readonly name: string; readonly value: Expression }[];
 }
 
 export interface SubqueryRelation {
@@ -419,7 +428,13 @@ export type BoundStatement = QueryStatement | InsertStatement | UpdateStatement 
 export interface QueryStatement {
   readonly kind: 'query';
   readonly query: Query;
+  /** Procedures in its FROM clauses, in the order in which they are to be called: each once. */
+  readonly calls: readonly CallRelation[];
+  /** It was written as CALL. */
+  readonly isCall: boolean;
 }
+
+export type CallRelation = ScanRelation & { readonly call: ProcedureInvocation };
 
 export interface InsertStatement {
   readonly kind: 'insert';

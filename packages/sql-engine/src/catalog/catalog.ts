@@ -2,10 +2,11 @@
 
 import type { Catalog } from '../bind/catalog.ts';
 import type { Driver, SchemaDefinition } from '../driver/driver.ts';
+import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { buildFacts } from './build-facts.ts';
 import type { CatalogFacts } from './catalog-facts.ts';
-import { indexByName, type NameIndex } from './name-index.ts';
+import { indexByName, type Named } from './name-index.ts';
 import { effectiveSearchPath } from './search-path.ts';
 import { rowSources } from './sources.ts';
 import { createSystemModel, NO_SERVER, type ServerState } from './system-model.ts';
@@ -19,7 +20,7 @@ export interface EngineCatalog extends Catalog {
   readonly tableOid: (table: TableDefinition) => number;
 }
 
-/** A catalog over the drivers' tables. Of two tables of the same name in a schema the first wins. */
+/** A catalog over the drivers' tables and procedures. Of two of the same name in a schema the first wins. */
 export function createCatalog(drivers: readonly Driver[], server: Partial<ServerState> = {}): EngineCatalog {
   const schemas = uniqueBy(
     drivers.flatMap((driver) => driver.schemas),
@@ -29,6 +30,10 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
     drivers.flatMap((driver) => driver.tables),
     (table) => `${table.schema}.${table.name}`,
   );
+  const procedures = uniqueBy(
+    drivers.flatMap((driver) => driver.procedures ?? []),
+    (procedure) => `${procedure.schema}.${procedure.name}`,
+  );
   const facts = buildFacts(schemas, tables);
   const model = createSystemModel(facts, { ...NO_SERVER, ...server });
   const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
@@ -37,7 +42,7 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
   );
   const oids = new Map(model.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.oid]));
   return {
-    ...namesOf(allSchemas(schemas), [...systemTables, ...tables]),
+    ...namesOf(allSchemas(schemas), [...systemTables, ...tables], procedures),
     facts,
     tableOid: (table) => oids.get(`${table.schema}.${table.name}`) ?? 0,
   };
@@ -54,32 +59,44 @@ function uniqueBy<T>(items: readonly T[], key: (item: T) => string): readonly T[
   return [...found.values()];
 }
 
-function namesOf(schemas: readonly SchemaDefinition[], tables: readonly TableDefinition[]): Catalog {
+function namesOf(
+  schemas: readonly SchemaDefinition[],
+  tables: readonly TableDefinition[],
+  procedures: readonly ProcedureDefinition[],
+): Catalog {
   const schemaNames = indexByName(schemas.map((schema) => ({ ...schema, aliases: [] })));
-  const tablesBySchema = new Map<string, TableDefinition[]>(schemas.map((schema) => [schema.name, []]));
-  for (const table of tables) {
-    const own = tablesBySchema.get(table.schema);
-    if (own === undefined) throw new Error(`table ${table.name} is in schema ${table.schema}, which nobody declares`);
-    own.push(table);
-  }
-  const indexes = new Map([...tablesBySchema].map(([schema, own]) => [schema, indexByName(own)]));
-
-  const schemaIndex = (name: string): NameIndex<TableDefinition> | undefined => {
-    const schema = schemaNames.exact(name) ?? schemaNames.loose(name);
-    return schema === undefined ? undefined : indexes.get(schema.name);
-  };
-
+  const schemaNamed = (name: string): string | undefined => (schemaNames.exact(name) ?? schemaNames.loose(name))?.name;
   return {
-    findTable: (schema, name, searchPath) => {
-      const searched =
-        schema === undefined
-          ? effectiveSearchPath(searchPath).map((entry) => indexes.get(entry))
-          : [schemaIndex(schema)];
-      return firstOf(searched, (index) => index?.exact(name)) ?? firstOf(searched, (index) => index?.loose(name));
-    },
-    hasSchema: (name) => schemaNames.exact(name) !== undefined || schemaNames.loose(name) !== undefined,
+    findTable: finder(schemas, tables, schemaNamed),
+    findProcedure: finder(schemas, procedures, schemaNamed),
+    procedures: () => procedures,
+    hasSchema: (name) => schemaNamed(name) !== undefined,
     tables: () => tables,
     schemas: () => schemas,
+  };
+}
+
+interface InSchema extends Named {
+  readonly schema: string;
+}
+
+/** By schema or search path, the very name first. */
+function finder<T extends InSchema>(
+  schemas: readonly SchemaDefinition[],
+  items: readonly T[],
+  schemaNamed: (name: string) => string | undefined,
+): (schema: string | undefined, name: string, searchPath: readonly string[]) => T | undefined {
+  const bySchema = new Map<string, T[]>(schemas.map((schema) => [schema.name, []]));
+  for (const item of items) {
+    const own = bySchema.get(item.schema);
+    if (own === undefined) throw new Error(`${item.name} is in schema ${item.schema}, which nobody declares`);
+    own.push(item);
+  }
+  const indexes = new Map([...bySchema].map(([schema, own]) => [schema, indexByName(own)]));
+  return (schema, name, searchPath) => {
+    const path = schema === undefined ? effectiveSearchPath(searchPath) : [schemaNamed(schema) ?? ''];
+    const searched = path.map((entry) => indexes.get(entry));
+    return firstOf(searched, (index) => index?.exact(name)) ?? firstOf(searched, (index) => index?.loose(name));
   };
 }
 

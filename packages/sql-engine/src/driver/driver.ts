@@ -1,5 +1,6 @@
-// A driver: a set of tables with settings of their own.
+// A driver: a set of tables and procedures with settings of their own.
 
+import type { ProcedureDefinition } from './procedures.ts';
 import type { TableDefinition } from './table.ts';
 
 export interface SettingDefinition {
@@ -27,6 +28,7 @@ export interface Driver {
   readonly name: string;
   readonly schemas: readonly SchemaDefinition[];
   readonly tables: readonly TableDefinition[];
+  readonly procedures?: readonly ProcedureDefinition[];
   readonly settings: readonly SettingDefinition[];
   readonly close: () => Promise<void>;
 }

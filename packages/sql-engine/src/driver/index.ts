@@ -4,6 +4,7 @@ export * from './condition.ts';
 export * from './driver.ts';
 export { mergePages, type MergeOptions } from './merge-pages.ts';
 export * from './page.ts';
+export * from './procedures.ts';
 export * from './scan.ts';
 export * from './statement.ts';
 export * from './table.ts';

@@ -1,9 +1,10 @@
 // The core behind every session: binds, plans, chooses where to run, runs. Implements the session's seam.
 
 import { bind } from '../bind/bind.ts';
-import type { BoundStatement, OutputColumn, Query } from '../bind/tree.ts';
+import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
+import { scanSettings } from '../catalog/reader.ts';
 import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../engine.ts';
 import { notSupported } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
@@ -23,8 +24,10 @@ import { LocalTimeExceeded, type LocalExecutor } from './local-executor.ts';
 import type { OutputFormat } from './messages.ts';
 import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
+import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
 import { isWrite, type WriteStatement } from './run-write.ts';
+import { createScope } from './statement-scope.ts';
 import { WriteRun, type QueryExecution } from './write-run.ts';
 
 export interface RunnerParts {
@@ -85,9 +88,9 @@ export class QueryRunner implements StatementRunner {
     const run = this.#start(text, options, state);
     if (isWrite(statement)) return this.#write(statement, runnable, run);
     let rows = 0;
-    const read = this.#read(statement.query, run);
+    const read = this.#read(statement, run);
     const chunks = await primed(counted(this.#logged(run, read), (count) => (rows += count)));
-    return { fields: runnable.fields, chunks, tag: () => `SELECT ${rows}` };
+    return { fields: runnable.fields, chunks, tag: () => (statement.isCall ? 'CALL' : `SELECT ${rows}`) };
   }
 
   async explain(
@@ -109,6 +112,28 @@ export class QueryRunner implements StatementRunner {
     const { catalog } = this.#parts;
     const { session, parameters, options } = run;
     return planQuery(query, { catalog, session, parameters, streaming, inPortions: options.inPortions ?? false });
+  }
+
+  /** The statement's query, over the answers of its procedures: they are called here, and nowhere else. */
+  async answered(statement: QueryStatement, run: StatementRun): Promise<Query> {
+    if (statement.calls.length === 0) return statement.query;
+    return await runCalls(statement, {
+      fold: { parameters: run.parameters, session: run.session },
+      state: run.state,
+      scope: createScope({
+        statementId: run.statementId,
+        signal: run.options.signal,
+        settings: scanSettings(run.session),
+        notice: run.state.notice,
+        record: this.#parts.requests.record,
+      }),
+      check: (query) => {
+        outputFormats(query.outputs, run.options.resultFormats);
+        this.plan(query, run, true);
+      },
+      readRows: (query, rowsMax) =>
+        this.planRun(this.plan(query, run, false), outputFormats(query.outputs), run).rows(rowsMax),
+    });
   }
 
   /** A run in a worker thread. */
@@ -141,8 +166,8 @@ export class QueryRunner implements StatementRunner {
     };
   }
 
-  async *#read(query: Query, run: StatementRun): AsyncGenerator<ResultChunk> {
-    const plan = this.plan(query, run, true);
+  async *#read(statement: QueryStatement, run: StatementRun): AsyncGenerator<ResultChunk> {
+    const plan = this.plan(await this.answered(statement, run), run, true);
     yield* this.#chunks(plan, outputFormats(plan.residual.outputs, run.options.resultFormats), run);
   }
 

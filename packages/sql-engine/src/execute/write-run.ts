@@ -1,6 +1,6 @@
 // One INSERT, UPDATE or DELETE: plans, sends, and gives back what RETURNING asks for.
 
-import type { Query } from '../bind/tree.ts';
+import type { Query, QueryStatement } from '../bind/tree.ts';
 import type { ResultChunk } from '../engine.ts';
 import type { RequestRecord } from '../driver/statement.ts';
 import type { WriteAnswer } from '../driver/writes.ts';
@@ -19,6 +19,8 @@ import { writerOf } from './storage.ts';
 /** What a write asks of the runner. */
 export interface QueryExecution {
   readonly plan: (query: Query, run: StatementRun, streaming: boolean) => PhysicalPlan;
+  /** Calls the procedures of a statement. */
+  readonly answered: (statement: QueryStatement, run: StatementRun) => Promise<Query>;
   readonly planRun: (plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun) => PlanRun;
 }
 

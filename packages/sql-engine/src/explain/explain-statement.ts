@@ -1,9 +1,10 @@
 // EXPLAIN of any statement. Without ANALYZE nothing is sent; a write is never sent, not even with ANALYZE.
 
-import type { BoundStatement } from '../bind/tree.ts';
+import type { BoundStatement, QueryStatement } from '../bind/tree.ts';
 import { notSupported } from '../errors.ts';
 import type { WriteRequest } from '../driver/writes.ts';
 import type { QueryExecution } from '../execute/write-run.ts';
+import { describeCalls } from '../execute/run-calls.ts';
 import { outputFormats, type StatementRun } from '../execute/query-runner.ts';
 import { checkWritable, constantRows, writePlaceholders, type WriteStatement } from '../execute/run-write.ts';
 import { keysInWhere, targetQuery } from '../execute/write-targets.ts';
@@ -20,20 +21,25 @@ export async function explainStatement(
 ): Promise<readonly string[]> {
   const { node, footer } =
     statement.kind === 'query'
-      ? await explainQuery(statement.query, options, run, queries)
+      ? await explainQuery(statement, options, run, queries)
       : { node: explainWrite(statement, options, run, queries), footer: {} };
   if (options.format === 'json') return JSON.stringify([{ Plan: jsonObject(node), ...footer }], null, 2).split('\n');
   return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${value}`)];
 }
 
 async function explainQuery(
-  query: Extract<BoundStatement, { kind: 'query' }>['query'],
+  statement: QueryStatement,
   options: ExplainOptions,
   run: StatementRun,
   queries: QueryExecution,
 ): Promise<{ readonly node: ExplainNode; readonly footer: Readonly<Record<string, string>> }> {
-  const plan = queries.plan(query, run, true);
-  if (!options.analyze) return { node: explainPlan(plan, run.session), footer: {} };
+  if (!options.analyze) {
+    const described = describeCalls(statement, { parameters: run.parameters, session: run.session });
+    return { node: explainPlan(queries.plan(described, run, true), run.session), footer: {} };
+  }
+  const write = statement.calls.find(({ call }) => call.procedure.kind === 'write');
+  if (write !== undefined) throw notSupported(`EXPLAIN ANALYZE of ${write.table.schema}.${write.table.name}`);
+  const plan = queries.plan(await queries.answered(statement, run), run, true);
   const execution = queries.planRun(plan, outputFormats(plan.residual.outputs), run);
   // The rows are counted on their way; nobody reads them.
   for await (const _ of execution.chunks());

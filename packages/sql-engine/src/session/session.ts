@@ -145,6 +145,7 @@ class EngineSession implements Session {
       searchPath: () => effectiveSearchPath(this.#settings.show('search_path') ?? '', user),
       setting: (name) => this.#settings.show(name),
       readOnly: () => this.#readOnlyReason() !== undefined,
+      readOnlyReason: () => this.#readOnlyReason(),
       notice: (notice) => this.#notice(notice),
       countWrite: () => this.#transaction.countWrite(),
     };

@@ -19,6 +19,8 @@ export interface SessionState {
   readonly setting: (name: string) => string | undefined;
   /** Writes are refused with 25006 (the session refuses INSERT, UPDATE and DELETE itself before they reach the runner). */
   readonly readOnly: () => boolean;
+  /** Why, as a hint (may be empty); undefined when writes are allowed. */
+  readonly readOnlyReason: () => string | undefined;
   readonly notice: (notice: Notice) => void;
   /** To be called after each write that an API has received: a ROLLBACK then says how many it can't undo. */
   readonly countWrite: () => void;

@@ -94,6 +94,8 @@ export const catalog: Catalog = {
     if (schema !== undefined && schema !== 'twilio') return undefined;
     return tables.find((each) => each.name === name) ?? tables.find((each) => loose(each.name) === loose(name));
   },
+  findProcedure: () => undefined,
+  procedures: () => [],
   hasSchema: (name) => name === 'twilio',
   tables: () => tables,
   schemas: () => [{ name: 'twilio', description: '' }],

@@ -8,6 +8,7 @@ const STATELESS = new Set([
   'UpdateStmt',
   'DeleteStmt',
   'MergeStmt',
+  'CallStmt',
   'ExplainStmt',
   'VariableShowStmt',
 ]);

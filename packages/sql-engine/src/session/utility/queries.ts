@@ -14,7 +14,7 @@ const WRITES: ReadonlyMap<NodeKind, string> = new Map<NodeKind, string>([
 ]);
 
 export function isQueryKind(kind: NodeKind): boolean {
-  return kind === 'SelectStmt' || WRITES.has(kind);
+  return kind === 'SelectStmt' || kind === 'CallStmt' || WRITES.has(kind);
 }
 
 /** The tree of a statement; undefined for an empty query. */

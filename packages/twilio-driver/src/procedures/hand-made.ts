@@ -1,0 +1,124 @@
+// Procedures that people ask for by what they do, over operations of the catalog's resources.
+import type { ResourceColumn } from '../catalog-data/resource.ts';
+import type { OperationProcedure } from './operation-procedure.ts';
+
+export interface HandMadeProcedure extends OperationProcedure {
+  /** The resource's product and name in the catalog. */
+  readonly resource: string;
+}
+
+const shown = (
+  name: string,
+  type: ResourceColumn['type'],
+  description: string,
+): ResourceColumn & { readonly description: string } => ({ name, type, wire: 'json', nullable: true, description });
+
+const secret = [shown('secret', 'text', 'Shown this once: it cannot be read again.')];
+
+export const handMadeProcedures: readonly HandMadeProcedure[] = [
+  {
+    name: 'send_message',
+    resource: 'api_v2010.messages',
+    operation: 'create',
+    description:
+      'Sends a message. Needs one of from and messaging_service_sid, and one of body, media_url and content_sid.',
+    first: ['to', 'from', 'body', 'media_url', 'messaging_service_sid'],
+  },
+  {
+    name: 'redact_message',
+    resource: 'api_v2010.messages',
+    operation: 'update',
+    description: 'Empties the text of a message, for good.',
+    argumentAliases: { sid: ['message_sid'] },
+    only: [],
+    fixed: [['Body', '']],
+  },
+  {
+    name: 'cancel_message',
+    resource: 'api_v2010.messages',
+    operation: 'update',
+    description: 'Stops a scheduled message that has not been sent.',
+    argumentAliases: { sid: ['message_sid'] },
+    only: [],
+    fixed: [['Status', 'canceled']],
+  },
+  {
+    name: 'message_feedback',
+    aliases: ['create_message_feedback'],
+    resource: 'api_v2010.message_feedback',
+    operation: 'create',
+    description: 'Tells Twilio whether a message did what it was sent for: outcome is confirmed or unconfirmed.',
+    required: ['outcome'],
+  },
+  {
+    name: 'make_call',
+    resource: 'api_v2010.calls',
+    operation: 'create',
+    description: 'Calls somebody. Needs one of url, twiml and application_sid.',
+    first: ['to', 'from', 'url', 'twiml', 'application_sid'],
+  },
+  {
+    name: 'end_call',
+    resource: 'api_v2010.calls',
+    operation: 'update',
+    description: 'Hangs up a call, also one that is still queued or ringing.',
+    argumentAliases: { sid: ['call_sid'] },
+    only: [],
+    fixed: [['Status', 'completed']],
+  },
+  {
+    name: 'add_outgoing_caller_id',
+    resource: 'api_v2010.outgoing_caller_ids',
+    operation: 'create',
+    description: 'Has Twilio call a number that is to be verified: whoever answers has to enter validation_code.',
+    first: ['phone_number', 'friendly_name'],
+    columns: [
+      { ...shown('account_sid', 'text', 'The account.'), sidPrefixes: ['AC'] },
+      { ...shown('call_sid', 'text', 'The call that asks for the code.'), sidPrefixes: ['CA'] },
+      shown('friendly_name', 'text', 'A name for people.'),
+      shown('phone_number', 'text', 'The number in E.164.'),
+      shown('validation_code', 'text', 'What has to be entered on the telephone.'),
+    ],
+  },
+  {
+    name: 'buy_phone_number',
+    resource: 'api_v2010.incoming_phone_numbers',
+    operation: 'create',
+    description:
+      'Buys a phone number: phone_number from available_phone_numbers_local and its kin, or any of an area_code.',
+    first: ['phone_number', 'area_code', 'friendly_name'],
+  },
+  {
+    name: 'create_key',
+    resource: 'api_v2010.keys',
+    operation: 'create',
+    description: 'Creates an API key. Its secret is in the result, and nowhere else.',
+    more: secret,
+  },
+  {
+    name: 'create_signing_key',
+    resource: 'api_v2010.signing_keys',
+    operation: 'create',
+    description: 'Creates a signing key. Its secret is in the result, and nowhere else.',
+    more: secret,
+  },
+  {
+    name: 'create_token',
+    resource: 'api_v2010.tokens',
+    operation: 'create',
+    description: "Creates a token for Twilio's STUN and TURN servers. Its password is in the result, and nowhere else.",
+    more: [
+      shown('password', 'text', 'Shown this once: it cannot be read again.'),
+      shown('ice_servers', 'jsonb', 'The servers, with what to sign in to each with.'),
+    ],
+  },
+  {
+    name: 'close_account',
+    resource: 'api_v2010.accounts',
+    operation: 'update',
+    description: 'Closes a subaccount, for good: its numbers are released.',
+    argumentAliases: { sid: ['account_sid'] },
+    only: [],
+    fixed: [['Status', 'closed']],
+  },
+];
