@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly version: string;
   /** Threads for queries at the most; default 4. */
   readonly executorsMax?: number;
+  /** Of the server, as SHOW tells them: `port`, `max_connections`, `ssl` … */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Every session refuses writes. */
   readonly readOnly?: boolean;
   /** Wall clock, microseconds since 1970: what now() tells. */
@@ -37,7 +39,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const requests = createRequestLog(normalizeSql);
   const drivers = [...options.drivers, requests.driver];
   const driverSettings = drivers.flatMap((driver) => driver.settings);
-  const registry = createSettingRegistry(driverSettings, options.version, defaultsFor(drivers));
+  const registry = createSettingRegistry(driverSettings, options.version, {
+    ...defaultsFor(drivers),
+    ...options.settings,
+  });
   const catalog = createCatalog(drivers, { settings: registry.rows });
   const catalogNumber = ++lastCatalog;
   setCatalogFacts(catalog.facts, catalogNumber);

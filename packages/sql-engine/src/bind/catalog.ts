@@ -4,6 +4,8 @@ import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 
 export interface Catalog {
+  /** Grows when names come, go or change: what was bound before has to be bound again. Absent: they never do. */
+  readonly version?: () => number;
   /**
    * Exact match first, then ignoring case and underscores if unambiguous; aliases likewise. Without a schema the
    * search path decides (pg_catalog first unless named in it). Throws 42P01 with Postgres' wording when there is none.

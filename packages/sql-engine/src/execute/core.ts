@@ -31,6 +31,9 @@ const chunkBytes = 256 * 1024;
 /** One value may have at most this many bytes (SQLite's own bound is a billion). */
 const valueBytesMax = 256 * 1024 * 1024;
 
+/** SQLite statements that are kept. */
+const preparedMax = 200;
+
 interface Running {
   readonly setup: StatementSetup;
   readonly cancel: Int32Array;
@@ -50,6 +53,8 @@ export class ExecutorCore implements ExecutorOperations {
   readonly #database: Database.Database;
   readonly #registered = new Set<string>();
   readonly #decoders = new Map<string, string>();
+  /** Statements of residuals by their text, the one used longest ago first. */
+  readonly #prepared = new Map<string, Database.Statement>();
   readonly #statements = new Map<number, Running>();
   #current: Running | undefined;
   /** Further check on every tick: the main thread bounds how long it may be busy. */
@@ -158,6 +163,7 @@ export class ExecutorCore implements ExecutorOperations {
     if (running === undefined) return;
     this.#current = running;
     running.cursor?.return?.();
+    this.#keepPrepared(running);
     for (const table of running.setup.tables) this.#database.exec(`DROP TABLE IF EXISTS ${table.name}`);
     if (running.seen) this.#database.exec(`DROP TABLE IF EXISTS ${seenTable(running.setup.statement)}`);
     this.#statements.delete(statement);
@@ -216,11 +222,20 @@ export class ExecutorCore implements ExecutorOperations {
     });
   }
 
+  /** A statement that ran before, when nobody is using it: over no table of its own, its text comes again. */
   #prepareOutputs(text: SqlText, outputs: readonly OutputFormat[]): Database.Statement {
-    return this.#database
-      .prepare(text.sql)
-      .raw(true)
-      .safeIntegers(outputs.some((output) => needsBigInt(output.type)));
+    const known = this.#prepared.get(text.sql);
+    this.#prepared.delete(text.sql);
+    const statement = known ?? this.#database.prepare(text.sql).raw(true);
+    return statement.safeIntegers(outputs.some((output) => needsBigInt(output.type)));
+  }
+
+  #keepPrepared(running: Running): void {
+    const { statement, residual } = running;
+    if (statement === undefined || residual === undefined || running.setup.tables.length > 0) return;
+    this.#prepared.set(residual.text.sql, statement);
+    const [oldest] = this.#prepared.keys();
+    if (this.#prepared.size > preparedMax && oldest !== undefined) this.#prepared.delete(oldest);
   }
 
   // ---- Loading -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // The core behind every session: binds, plans, chooses where to run, runs. Implements the session's seam.
 
-import { bind } from '../bind/bind.ts';
+import { bind, type BindContext } from '../bind/bind.ts';
 import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
@@ -27,6 +27,7 @@ import type { RequestLog } from './request-log.ts';
 import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
 import { isWrite, type WriteStatement } from './run-write.ts';
+import { StatementCache } from './statement-cache.ts';
 import { createScope } from './statement-scope.ts';
 import { WriteRun, type QueryExecution } from './write-run.ts';
 
@@ -60,6 +61,7 @@ export function createRunner(parts: RunnerParts): QueryRunner {
 
 export class QueryRunner implements StatementRunner {
   readonly #parts: RunnerParts;
+  readonly #cache = new StatementCache();
   #statements = 0;
 
   constructor(parts: RunnerParts) {
@@ -72,15 +74,22 @@ export class QueryRunner implements StatementRunner {
     state: SessionState,
   ): Promise<RunnableStatement> {
     const { catalog } = this.#parts;
-    const session = state.context();
-    const bound = bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session });
+    const version = catalog.version?.() ?? 0;
+    const runnable = this.#cache.bound(statement, parameterTypes, state, version, (session) =>
+      this.#bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session }),
+    );
+    return Promise.resolve(runnable);
+  }
+
+  #bind(statement: ParsedStatement, context: BindContext): RunnableStatement {
+    const bound = bind(statement, context);
     const fields = resultColumns(bound.statement)?.map((column) => this.#field(column, bound.statement));
-    return Promise.resolve({
+    return {
       fields,
       parameterTypes: bound.parameterTypes,
       bound: { ...bound, text: statement.text },
       scansBackward: () => bound.statement.kind === 'query' && scansBackward(bound.statement.query),
-    });
+    };
   }
 
   async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {

@@ -46,6 +46,9 @@ const chunkRows = 1000;
 const cancelGraceMs = 2000;
 const progressIntervalMs = 500;
 
+/** Nobody waits for what this stops. Made once: a stack would be all that it costs. */
+const readerLeft = pgError('57014', 'canceling statement due to user request');
+
 /** One run of one plan. */
 export class PlanRun {
   readonly counts = new Map<FetchId, FetchCounts>();
@@ -53,8 +56,8 @@ export class PlanRun {
   readonly #options: PlanRunOptions;
   readonly #executor: Executor;
   readonly #cancel = new SharedArrayBuffer(4);
-  readonly #abort = new AbortController();
-  readonly #scope: CountedScope;
+  #abort: AbortController | undefined;
+  #lazyScope: CountedScope | undefined;
   readonly #startedAt = performance.now();
   #reportedAt = 0;
   #rowsLoaded = 0;
@@ -62,13 +65,20 @@ export class PlanRun {
   constructor(options: PlanRunOptions) {
     this.#options = options;
     this.#executor = options.executor;
-    this.#scope = createScope({
-      statementId: options.statementId,
-      signal: AbortSignal.any([options.signal, this.#abort.signal]),
-      settings: scanSettings(options.session),
-      notice: options.notice,
-      record: options.record,
+  }
+
+  /** What fetches need: most small statements have none. */
+  get #scope(): CountedScope {
+    const { statementId, signal, session, notice, record } = this.#options;
+    this.#abort ??= new AbortController();
+    this.#lazyScope ??= createScope({
+      statementId,
+      signal: AbortSignal.any([signal, this.#abort.signal]),
+      settings: scanSettings(session),
+      notice,
+      record,
     });
+    return this.#lazyScope;
   }
 
   get elapsedMs(): number {
@@ -118,7 +128,7 @@ export class PlanRun {
     } finally {
       signal.removeEventListener('abort', stop);
       // A reader that leaves early stops requests and the residual alike.
-      this.#abort.abort(pgError('57014', 'canceling statement due to user request'));
+      this.#abort?.abort(readerLeft);
       Atomics.store(new Int32Array(this.#cancel), 0, 1);
       await this.#executor.end(this.#options.statementId).catch(() => undefined);
       clearTimeout(grace);

@@ -48,7 +48,8 @@ export class Portal {
   /** Savepoints around it. */
   depth: number;
   readonly #start: StartStatement;
-  readonly #abort = new AbortController();
+  /** Of a statement that goes on after the Execute or FETCH that started it. */
+  #abort: AbortController | undefined;
   #execution: Execution | undefined;
   #rows: PortalRows | undefined;
   #formats: readonly Format[];
@@ -83,8 +84,7 @@ export class Portal {
   /** The next rows, at most `maxRows` (0: all), or all of a statement without rows. Throws 55000. */
   async execute(maxRows: number, signal: AbortSignal): Promise<PortalPortion> {
     if (this.#state === 'failed' || (this.#state === 'complete' && this.fields === undefined)) throw this.#cannotRun();
-    this.#abortWith(signal);
-    const execution = await this.#begin(this.#formats, maxRows > 0);
+    const execution = await this.#begin(this.#formats, maxRows > 0, signal);
     const rows = this.#rows;
     if (rows === undefined) {
       this.#state = 'complete';
@@ -150,20 +150,20 @@ export class Portal {
 
   async #open(signal: AbortSignal, motion: Motion, formats: readonly Format[]): Promise<PortalRows> {
     if (this.#state === 'failed' || this.fields === undefined) throw this.#cannotRun();
-    this.#abortWith(signal);
-    await this.#begin(this.definition.formats ?? formats, motion.count !== Infinity);
+    await this.#begin(this.definition.formats ?? formats, motion.count !== Infinity, signal);
     if (this.#rows === undefined) throw this.#cannotRun();
     return this.#rows;
   }
 
   // ---- Inside ------------------------------------------------------------------------------------------------
 
-  async #begin(formats: readonly Format[], inPortions: boolean): Promise<Execution> {
+  async #begin(formats: readonly Format[], inPortions: boolean, reader: AbortSignal): Promise<Execution> {
+    const signal = this.#signalFor(reader, inPortions);
     if (this.#execution !== undefined) return this.#execution;
     const { statement, parameters, keeping } = this.definition;
     this.#formats = formats;
     try {
-      const options = { parameters, resultFormats: formats, inPortions, signal: this.#abort.signal };
+      const options = { parameters, resultFormats: formats, inPortions, signal };
       const execution = await this.#start(statement, options);
       this.#execution = execution;
       if (statement.fields !== undefined) {
@@ -177,9 +177,12 @@ export class Portal {
   }
 
   /** Who reads stops the statement for good when it is aborted. */
-  #abortWith(signal: AbortSignal): void {
-    if (signal.aborted) this.#abort.abort(signal.reason);
-    else signal.addEventListener('abort', () => this.#abort.abort(signal.reason), { once: true });
+  #signalFor(reader: AbortSignal, inPortions: boolean): AbortSignal {
+    if (this.#execution === undefined && !inPortions) return reader;
+    const abort = (this.#abort ??= new AbortController());
+    if (reader.aborted) abort.abort(reader.reason);
+    else reader.addEventListener('abort', () => abort.abort(reader.reason), { once: true });
+    return abort.signal;
   }
 
   #cannotRun(): PgError {

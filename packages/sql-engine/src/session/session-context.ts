@@ -20,13 +20,18 @@ export interface Clocks {
 /** A function from the clocks of a statement to its context. */
 export function contextSource(settings: SettingsState, identity: Identity): (clocks: Clocks) => SessionContext {
   let version = -1;
-  let fromSettings: Omit<SessionContext, keyof Clocks> | undefined;
-  return (clocks) => {
-    if (fromSettings === undefined || version !== settings.version) {
-      fromSettings = readSettings(settings, identity);
+  let context: SessionContext | undefined;
+  return ({ transactionTimestamp, statementTimestamp }) => {
+    if (context === undefined || version !== settings.version) {
+      context = { ...readSettings(settings, identity), transactionTimestamp, statementTimestamp };
       version = settings.version;
+    } else if (
+      context.transactionTimestamp !== transactionTimestamp ||
+      context.statementTimestamp !== statementTimestamp
+    ) {
+      context = { ...context, transactionTimestamp, statementTimestamp };
     }
-    return { ...fromSettings, ...clocks };
+    return context;
   };
 }
 

@@ -19,6 +19,8 @@ export interface BackendOptions {
   readonly ratePerNode?: number | undefined;
   /** Requests at the same time. */
   readonly concurrency?: number | undefined;
+  /** Of the server, as SHOW tells them. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Backend {
@@ -61,7 +63,7 @@ async function openEngine(
   credentials: Credentials,
   apiUrl: string | undefined,
 ): Promise<Engine> {
-  const { nodes, ratePerNode, concurrency, readOnly } = options;
+  const { nodes, ratePerNode, concurrency, readOnly, settings } = options;
   const driver = createTwilioDriver({
     ...credentials,
     ...(apiUrl === undefined ? {} : { apiUrl }),
@@ -73,5 +75,6 @@ async function openEngine(
     drivers: [driver],
     version,
     ...(readOnly === undefined ? {} : { readOnly }),
+    ...(settings === undefined ? {} : { settings }),
   });
 }

@@ -16,6 +16,8 @@ import { addSandboxOptions, addTwilioOptions } from './twilio-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const PORT_MAX = 65_535;
+/** A pool of every program of a team; an idle one costs less than a megabyte. */
+const MAX_CONNECTIONS = 500;
 
 const ENVIRONMENT = `
 Environment:
@@ -69,6 +71,7 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
     .description('serve the account to psql and every other Postgres client; without credentials, the sandbox')
     .option('--host <address>', 'where to listen; anything but this machine needs a password', '127.0.0.1')
     .option('--port <n>', 'where to listen; 0 takes a free port', wholeNumber(0, PORT_MAX), 5433)
+    .option('--max-connections <n>', 'more clients at a time are refused', wholeNumber(1), MAX_CONNECTIONS)
     .option('--user <name>', 'who may connect, with the password (default: twilio)')
     .option('--password-file <file>', 'a file with the password; else TWILIO_SQL_PASSWORD, else none');
   addTwilioOptions(serve)

@@ -10,6 +10,7 @@ import { targetOf, type TwilioFlags } from './twilio-options.ts';
 
 export interface ServeFlags extends TwilioFlags, AuthenticationFlags {
   readonly port: number;
+  readonly maxConnections: number;
 }
 
 /** How long running statements get after the first signal. */
@@ -19,11 +20,12 @@ const EXIT_AFTER_MS = 3_000;
 
 export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const stopped = new Promise<void>((resolve) => terminal.onStop(() => resolve()));
-  const { host, readOnly = false, nodes, ratePerNode, concurrency } = flags;
+  const { host, readOnly = false, nodes, ratePerNode, concurrency, maxConnections } = flags;
   const { authentication, user } = await serveAuthentication(flags, terminal.environment);
   const target = targetOf(flags, terminal.environment, 'sandbox');
-  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency });
-  const server = createServer({ engine: backend.engine, authentication, readOnly });
+  const settings = { listen_addresses: host, port: String(flags.port), max_connections: String(maxConnections) };
+  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, settings });
+  const server = createServer({ engine: backend.engine, authentication, readOnly, maxConnections });
   try {
     const { port } = await server.listen({ host, port: flags.port }).catch((error: unknown) => {
       throw listenError(error, host, flags.port);
