@@ -2,8 +2,16 @@
 // have made with each table (row type, index, constraints).
 
 import type { SchemaDefinition } from '../driver/driver.ts';
+import type { ProcedureArgument, ProcedureDefinition } from '../driver/procedures.ts';
 import type { ForeignKey, TableDefinition } from '../driver/table.ts';
-import type { CatalogFacts, ColumnFact, ConstraintFact, IndexFact, RelationFact } from './catalog-facts.ts';
+import type {
+  CatalogFacts,
+  ColumnFact,
+  ConstraintFact,
+  IndexFact,
+  ProcedureFact,
+  RelationFact,
+} from './catalog-facts.ts';
 import { constraintName, uniqueName } from './object-names.ts';
 import { btreeClass } from './operator-classes.ts';
 import { createOidSource, type ObjectKind, type OidSource } from './stable-oids.ts';
@@ -16,9 +24,13 @@ interface Planned {
   readonly foreignKeys: readonly { readonly name: string; readonly key: ForeignKey }[];
 }
 
-export function buildFacts(schemas: readonly SchemaDefinition[], tables: readonly TableDefinition[]): CatalogFacts {
+export function buildFacts(
+  schemas: readonly SchemaDefinition[],
+  tables: readonly TableDefinition[],
+  procedures: readonly ProcedureDefinition[],
+): CatalogFacts {
   const planned = planNames(tables);
-  const oids = createOidSource([...objectsOf(schemas, planned)]);
+  const oids = createOidSource([...objectsOf(schemas, planned), ...routinesOf(procedures)]);
   const system = new Set(systemSchemas.map((schema) => schema.name));
   const targets = new Map(systemRelations().map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   const own = planned.map((plan) => withoutForeignKeys(plan, oids));
@@ -38,7 +50,39 @@ export function buildFacts(schemas: readonly SchemaDefinition[], tables: readonl
       );
       return { ...relation, constraints: [...relation.constraints, ...foreignKeys] };
     }),
+    procedures: procedures.map((procedure) => toProcedure(procedure, oids)),
   };
+}
+
+function* routinesOf(procedures: readonly ProcedureDefinition[]): Iterable<readonly [ObjectKind, string]> {
+  for (const procedure of procedures) {
+    yield ['routine', `procedure ${qualified(procedure)}`];
+    yield ['routine', `function ${qualified(procedure)}`];
+  }
+}
+
+function toProcedure(procedure: ProcedureDefinition, oids: OidSource): ProcedureFact {
+  const { schema, name, description } = procedure;
+  return {
+    oid: oids.oidOf('routine', `procedure ${qualified(procedure)}`),
+    functionOid: oids.oidOf('routine', `function ${qualified(procedure)}`),
+    schema,
+    name,
+    description: [description, ...procedure.arguments.flatMap(argumentDescription)].join('\n'),
+    arguments: procedure.arguments.map((argument) => ({
+      name: argument.name,
+      type: argument.type,
+      required: argument.required,
+    })),
+    columns: procedure.columns
+      .filter((column) => !column.hidden)
+      .map((column) => ({ name: column.name, type: column.type })),
+  };
+}
+
+/** Postgres has no descriptions of arguments: they are lines of the procedure's. */
+function argumentDescription({ name, description }: ProcedureArgument): readonly string[] {
+  return description === '' ? [] : [`${name}: ${description}`];
 }
 
 function qualified({ schema, name }: { readonly schema: string; readonly name: string }): string {

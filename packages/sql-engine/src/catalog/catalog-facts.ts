@@ -75,8 +75,21 @@ export interface RelationFact {
   readonly constraints: readonly ConstraintFact[];
 }
 
+/** Known under two OIDs: as the procedure that CALL takes, and as the function that FROM takes. */
+export interface ProcedureFact {
+  readonly oid: number;
+  readonly functionOid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: readonly { readonly name: string; readonly type: string; readonly required: boolean }[];
+  /** Of the result, without hidden ones. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
 export interface CatalogFacts {
   readonly schemas: readonly SchemaFact[];
   /** The drivers' relations: the system's own are known everywhere. */
   readonly relations: readonly RelationFact[];
+  readonly procedures: readonly ProcedureFact[];
 }

@@ -34,7 +34,7 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
     drivers.flatMap((driver) => driver.procedures ?? []),
     (procedure) => `${procedure.schema}.${procedure.name}`,
   );
-  const facts = buildFacts(schemas, tables);
+  const facts = buildFacts(schemas, tables, procedures);
   const model = createSystemModel(facts, { ...NO_SERVER, ...server });
   const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
   const systemTables = systemRelations().map((relation) =>

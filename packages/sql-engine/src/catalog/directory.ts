@@ -5,6 +5,7 @@
 import type { OperatorDefinition, Routine } from '../functions/function-definition.ts';
 import type { CatalogFacts, ConstraintFact, IndexFact, RelationFact, SchemaFact } from './catalog-facts.ts';
 import type { SessionContext } from '../types/type-definition.ts';
+import { procedureRoutines } from './procedure-routines.ts';
 import { effectiveSearchPath } from './search-path.ts';
 import { systemRelations, systemSchemas } from './system-relations.ts';
 
@@ -29,7 +30,7 @@ export interface Directory extends RoutineLookup {
   readonly rowType: (oid: number) => { readonly relation: RelationFact; readonly isArray: boolean } | undefined;
 }
 
-const NO_FACTS: CatalogFacts = { schemas: systemSchemas, relations: [] };
+const NO_FACTS: CatalogFacts = { schemas: systemSchemas, relations: [], procedures: [] };
 const NO_ROUTINES: RoutineLookup = {
   routine: () => undefined,
   routinesNamed: () => [],
@@ -67,8 +68,14 @@ export function dropDirectory(catalog: number): void {
 
 function createDirectory(facts: CatalogFacts, routines: RoutineLookup): Directory {
   const maps = lazily(() => mapsOf([...systemRelations(), ...facts.relations]));
+  const procedures = procedureRoutines(facts);
   return {
     ...routines,
+    routine: (oid) => routines.routine(oid) ?? procedures.find((procedure) => procedure.oid === oid),
+    routinesNamed: (name) => [
+      ...routines.routinesNamed(name),
+      ...procedures.filter((procedure) => procedure.name === name),
+    ],
     schemas: facts.schemas,
     relation: (oid) => maps().relations.get(oid),
     relationNamed: (schema, name) => maps().relationNames.get(`${schema}.${name}`),

@@ -139,7 +139,9 @@ export const regNamesByType: Readonly<Record<string, RegName>> = {
   regprocedure: {
     nameOf: (oid) => {
       const routine = directory().routine(oid);
-      return routine === undefined ? undefined : `${quoteIdentifier(routine.name)}(${argumentTypesText(routine)})`;
+      if (routine === undefined) return undefined;
+      const schema = routine.schema === undefined ? '' : `${quoteIdentifier(routine.schema)}.`;
+      return `${schema}${quoteIdentifier(routine.name)}(${argumentTypesText(routine)})`;
     },
     oidOf: routineOidBySignature,
   },

@@ -8,8 +8,21 @@ import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 
 /** information_schema has a few functions of its own; all others are in pg_catalog. */
-export function schemaOfRoutine(routine: Routine): 'pg_catalog' | 'information_schema' {
-  return routine.name.startsWith('_pg_') ? 'information_schema' : 'pg_catalog';
+export function schemaOfRoutine(routine: Routine): string {
+  return routine.schema ?? (routine.name.startsWith('_pg_') ? 'information_schema' : 'pg_catalog');
+}
+
+export function isProcedure(routine: Routine): boolean {
+  return routine.kind === 'set-function' && routine.form === 'procedure';
+}
+
+function returnsTable(routine: Routine): boolean {
+  return routine.kind === 'set-function' && routine.form === 'table';
+}
+
+/** proargmodes' letter for the columns of the result. */
+export function outputMode(routine: Routine): 't' | 'o' {
+  return returnsTable(routine) ? 't' : 'o';
 }
 
 /** Registries may list a row in two families: the first counts. */
@@ -59,9 +72,10 @@ export function argumentsText(routine: Routine, context: SessionContext, options
     const preset = options.defaults && value !== undefined ? ` DEFAULT ${defaultText(value, type, context)}` : '';
     return `${variadic}${name === '' ? '' : `${quoteIdentifier(name)} `}${typeText(type)}${preset}`;
   });
-  const outputs = options.outputs
-    ? outputColumns(routine).map((column) => `OUT ${quoteIdentifier(column.name)} ${typeText(column.type)}`)
-    : [];
+  const outputs =
+    options.outputs && !returnsTable(routine)
+      ? outputColumns(routine).map((column) => `OUT ${quoteIdentifier(column.name)} ${typeText(column.type)}`)
+      : [];
   return orderedSetText(routine, [...inputs, ...outputs]);
 }
 
@@ -77,7 +91,13 @@ export function argumentTypesText(routine: Routine): string {
   return routine.argumentTypes.map(typeText).join(',');
 }
 
-export function resultText(routine: Routine): string {
+/** null for a procedure. */
+export function resultText(routine: Routine): string | null {
+  if (isProcedure(routine)) return null;
+  if (returnsTable(routine)) {
+    const columns = outputColumns(routine).map(({ name, type }) => `${quoteIdentifier(name)} ${typeText(type)}`);
+    return `TABLE(${columns.join(', ')})`;
+  }
   return routine.kind === 'set-function' ? `SETOF ${typeText(routine.resultType)}` : typeText(routine.resultType);
 }
 

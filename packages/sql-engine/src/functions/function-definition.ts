@@ -25,6 +25,8 @@ export interface Example {
 interface RoutineBase {
   /** pg_proc.oid of Postgres 15 where the routine exists there. */
   readonly oid: number;
+  /** Absent for those of Postgres, whose names tell. */
+  readonly schema?: string;
   readonly name: string;
   readonly argumentTypes: readonly TypeName[];
   readonly argumentNames?: readonly string[];
@@ -60,6 +62,8 @@ export interface SetFunctionDefinition extends RoutineBase {
   readonly volatility: 'immutable' | 'stable' | 'volatile';
   /** Names and types of the columns; one column named as the function when absent. Types may be polymorphic. */
   readonly columns?: readonly { readonly name: string; readonly type: TypeName }[];
+  /** table: RETURNS TABLE (…), where others have OUT arguments. procedure: it is for CALL. */
+  readonly form?: 'table' | 'procedure';
   /** Yields rows: one JsValue for each column. */
   readonly rows: (args: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]>;
 }

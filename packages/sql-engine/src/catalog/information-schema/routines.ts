@@ -4,15 +4,16 @@ import type { Routine } from '../../functions/function-definition.ts';
 import { allRoutines } from '../../functions/registry.ts';
 import { findTypeByOid } from '../../types/registry.ts';
 import { generatedRows, internalProc, number, text } from '../generated-data.ts';
-import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
+import { procedureRoutines } from '../procedure-routines.ts';
+import { argumentNames, firstOfEachOid, isProcedure, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
 import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
-import type { Reader } from '../system-model.ts';
+import type { Reader, SystemModel } from '../system-model.ts';
 import { yesOrNo } from './relations.ts';
 import { dataType, facetColumns, typeCollationColumns, udtColumns } from './type-columns.ts';
 
 /** The standard's routines leave out aggregates and window functions, as Postgres' view does for data types. */
-function functions(): readonly Routine[] {
-  return firstOfEachOid(allRoutines());
+function functions(model: SystemModel): readonly Routine[] {
+  return [...firstOfEachOid(allRoutines()), ...procedureRoutines(model.facts)];
 }
 
 function specificColumns(routine: Routine, reader: Reader): RowObject {
@@ -31,12 +32,8 @@ function routineRow(routine: Routine, reader: Reader): RowObject {
     routine_catalog: reader.database,
     routine_schema: schemaOfRoutine(routine),
     routine_name: routine.name,
-    routine_type: isFunction ? 'FUNCTION' : null,
-    data_type: dataType(routine.resultType),
-    type_udt_catalog: reader.database,
-    type_udt_schema: 'pg_catalog',
-    type_udt_name: routine.resultType,
-    dtd_identifier: '0',
+    routine_type: isProcedure(routine) ? 'PROCEDURE' : isFunction ? 'FUNCTION' : null,
+    ...(isProcedure(routine) ? {} : resultColumns(routine, reader)),
     routine_body: 'EXTERNAL',
     routine_definition: generated === undefined ? routine.name : text(generated, 'prosrc'),
     external_language: 'INTERNAL',
@@ -49,6 +46,16 @@ function routineRow(routine: Routine, reader: Reader): RowObject {
     security_type: 'INVOKER',
     as_locator: 'NO',
     is_udt_dependent: 'NO',
+  };
+}
+
+function resultColumns(routine: Routine, reader: Reader): RowObject {
+  return {
+    data_type: dataType(routine.resultType),
+    type_udt_catalog: reader.database,
+    type_udt_schema: 'pg_catalog',
+    type_udt_name: routine.resultType,
+    dtd_identifier: '0',
   };
 }
 
@@ -93,12 +100,12 @@ function domainRows(reader: Reader): readonly RowObject[] {
 }
 
 export const routineViews: readonly RowSource[] = [
-  informationSchema('routines', (_model, reader) => functions().map((routine) => routineRow(routine, reader))),
-  informationSchema('parameters', (_model, reader) =>
-    functions().flatMap((routine) => [...parameterRows(routine, reader)]),
+  informationSchema('routines', (model, reader) => functions(model).map((routine) => routineRow(routine, reader))),
+  informationSchema('parameters', (model, reader) =>
+    functions(model).flatMap((routine) => [...parameterRows(routine, reader)]),
   ),
-  informationSchema('routine_privileges', (_model, reader) =>
-    functions().map((routine) => ({
+  informationSchema('routine_privileges', (model, reader) =>
+    functions(model).map((routine) => ({
       grantor: reader.user,
       grantee: reader.user,
       ...specificColumns(routine, reader),

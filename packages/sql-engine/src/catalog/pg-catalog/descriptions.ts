@@ -3,6 +3,7 @@
 import { allOperators, allRoutines } from '../../functions/registry.ts';
 import { allTypes } from '../../types/registry.ts';
 import { CLASS } from '../class-oids.ts';
+import { procedureRoutines } from '../procedure-routines.ts';
 import { firstOfEachOid } from '../routine-signature.ts';
 import { pgCatalog, type RowObject, type RowSource } from '../row-source.ts';
 import type { SystemModel } from '../system-model.ts';
@@ -19,6 +20,9 @@ function* descriptionRows(model: SystemModel): Iterable<RowObject> {
   }
   for (const type of firstOfEachOid(allTypes())) yield* row(CLASS.type, type.oid, type.description);
   for (const routine of firstOfEachOid(allRoutines())) yield* row(CLASS.routine, routine.oid, routine.description);
+  for (const routine of procedureRoutines(model.facts)) {
+    yield* row(CLASS.routine, routine.oid, routine.description);
+  }
   for (const operator of firstOfEachOid(allOperators())) {
     yield* row(CLASS.operator, operator.oid, operator.function.description);
   }

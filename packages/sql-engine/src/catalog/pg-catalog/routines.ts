@@ -4,7 +4,15 @@
 import { allCasts, allOperators, allRoutines } from '../../functions/registry.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from '../../functions/function-definition.ts';
 import { flag, generatedRow, generatedRows, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
-import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
+import { procedureRoutines } from '../procedure-routines.ts';
+import {
+  argumentNames,
+  firstOfEachOid,
+  isProcedure,
+  outputColumns,
+  outputMode,
+  schemaOfRoutine,
+} from '../routine-signature.ts';
 import { array, pgCatalog, vector, type RowObject, type RowSource } from '../row-source.ts';
 import { OWNER_OID, type SystemModel } from '../system-model.ts';
 import { PG_CATALOG_OID } from '../system-relations.ts';
@@ -67,15 +75,15 @@ function registryProc(routine: Routine, model: SystemModel): RowObject {
   const isVariadic = 'variadic' in routine && routine.variadic === true;
   const modes = [
     ...argumentTypes.map((_type, index) => (isVariadic && index === argumentTypes.length - 1 ? 'v' : 'i')),
-    ...outputs.map(() => 'o'),
+    ...outputs.map(() => outputMode(routine)),
   ];
   return {
     ...(generated === undefined ? { ...PROC_DEFAULTS, prosrc: routine.name } : generatedProc(generated)),
     oid: routine.oid,
     proname: routine.name,
     pronamespace: model.schemaOid(schemaOfRoutine(routine)),
-    prokind: KIND_LETTERS[routine.kind],
-    proretset: routine.kind === 'set-function',
+    prokind: isProcedure(routine) ? 'p' : KIND_LETTERS[routine.kind],
+    proretset: routine.kind === 'set-function' && !isProcedure(routine),
     ...('strict' in routine ? { proisstrict: routine.strict && routine.kind !== 'aggregate' } : {}),
     provolatile: 'volatility' in routine ? VOLATILITY_LETTERS[routine.volatility] : 'i',
     pronargs: argumentTypes.length,
@@ -134,6 +142,7 @@ function* procRows(model: SystemModel): Iterable<RowObject> {
   const registered = firstOfEachOid(allRoutines());
   const known = new Set(registered.map((routine) => routine.oid));
   for (const routine of registered) yield registryProc(routine, model);
+  for (const routine of procedureRoutines(model.facts)) yield registryProc(routine, model);
   for (const oid of referencedProcs(model)) {
     const generated = known.has(oid) ? undefined : generatedRow('procs', oid);
     if (generated !== undefined) yield generatedProc(generated);

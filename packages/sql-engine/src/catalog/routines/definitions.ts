@@ -1,7 +1,7 @@
 // pg_get_constraintdef, pg_get_indexdef, pg_get_functiondef and the others that print definitions.
 // https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-INFO-CATALOG-TABLE
 
-import { pgError } from '../../errors.ts';
+import { notSupported, pgError } from '../../errors.ts';
 import type { FunctionDefinition, Routine } from '../../functions/function-definition.ts';
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
@@ -53,6 +53,7 @@ function estimateWords(generated: GeneratedRow): readonly string[] {
 }
 
 function functionText(routine: Routine, context: SessionContext): string {
+  if (routine.schema !== undefined) throw notSupported(`the definition of ${routine.schema}.${routine.name}`);
   if (routine.kind === 'aggregate') throw pgError('42809', `"${routine.name}" is an aggregate function`);
   const generated = internalProc(routine.oid);
   const source = generated === undefined ? routine.name : text(generated, 'prosrc');
@@ -67,7 +68,7 @@ function functionText(routine: Routine, context: SessionContext): string {
   const name = `${schemaOfRoutine(routine)}.${quoteIdentifier(routine.name)}`;
   return [
     `CREATE OR REPLACE FUNCTION ${name}(${argumentsText(routine, context, { defaults: true, outputs: true })})`,
-    ` RETURNS ${resultText(routine)}`,
+    ` RETURNS ${resultText(routine) ?? ''}`,
     ' LANGUAGE internal',
     ...(properties.length === 0 ? [] : [` ${properties.join(' ')}`]),
     `AS $function$${source}$function$`,
