@@ -93,7 +93,10 @@ export async function askEngine(session: Session, sql: string): Promise<Outcome>
     return { kind: 'rows', columns: fields.map((field) => field.name), types: fields.map((field) => field.type), rows };
   } catch (error) {
     session.fail();
-    if (error instanceof PgError) return { kind: 'error', code: error.code, message: error.message };
+    if (error instanceof PgError) {
+      const { code, message, detail } = error.fields;
+      return { kind: 'error', code, message, ...(detail === undefined ? {} : { detail }) };
+    }
     return {
       kind: 'error',
       code: 'XX000',

@@ -18,12 +18,13 @@ export async function compareStatement(
   statement: Statement,
   oracle: Oracle,
   sessions: readonly Session[],
+  texts: 'codes' | 'messages' = 'codes',
 ): Promise<Comparison> {
   const expected = await oracle.ask(statement.sql);
   const answers: { ways: string[]; answer: Outcome }[] = [];
   for (const [index, session] of sessions.entries()) {
     const answer = await askEngine(session, statement.sql);
-    if (sameOutcome(answer, expected, statement.sql)) continue;
+    if (sameOutcome(answer, expected, statement.sql, texts)) continue;
     const way = ways[index]?.name ?? '';
     const known = answers.find((other) => isDeepStrictEqual(other.answer, answer));
     if (known === undefined) answers.push({ ways: [way], answer });
@@ -32,9 +33,13 @@ export async function compareStatement(
   return { statement, expected, differences: answers };
 }
 
-function sameOutcome(a: Outcome, b: Outcome, sql: string): boolean {
-  if (a.kind === 'error' || b.kind === 'error')
-    return a.kind === b.kind && a.kind === 'error' && codeOf(a) === codeOf(b);
+/** `messages`: of errors, the message and the detail as well as the code. */
+function sameOutcome(a: Outcome, b: Outcome, sql: string, texts: 'codes' | 'messages'): boolean {
+  if (a.kind === 'error' || b.kind === 'error') {
+    return texts === 'messages'
+      ? isDeepStrictEqual(a, b)
+      : a.kind === b.kind && a.kind === 'error' && codeOf(a) === codeOf(b);
+  }
   return (
     isDeepStrictEqual(a.columns, b.columns) &&
     isDeepStrictEqual(a.types, b.types) &&
@@ -74,7 +79,10 @@ export function describeComparison({ statement, expected, differences }: Compari
 }
 
 function describe(outcome: Outcome, other?: Outcome): string {
-  if (outcome.kind === 'error') return `${outcome.code} ${outcome.message.split('\n', stackLines).join('\n')}`;
+  if (outcome.kind === 'error') {
+    const detail = outcome.detail === undefined ? '' : ` DETAIL ${outcome.detail}`;
+    return `${outcome.code} ${outcome.message.split('\n', stackLines).join('\n')}${detail}`;
+  }
   const { columns, types, rows } = outcome;
   const head = columns.map((name, index) => `${name}:${types[index] ?? 0}`).join(', ');
   const texts = rows.map((row) => JSON.stringify(row));

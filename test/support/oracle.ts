@@ -15,7 +15,7 @@ export type Outcome =
       readonly types: readonly number[];
       readonly rows: readonly (readonly (string | null)[])[];
     }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string };
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly detail?: string };
 
 export interface Oracle {
   readonly ask: (sql: string) => Promise<Outcome>;
@@ -50,7 +50,8 @@ export async function openOracle(): Promise<Oracle> {
       };
     } catch (error) {
       if (!(error instanceof Error) || !('code' in error)) throw error;
-      return { kind: 'error', code: String(error.code), message: error.message };
+      const detail = 'detail' in error && typeof error.detail === 'string' ? { detail: error.detail } : {};
+      return { kind: 'error', code: String(error.code), message: error.message, ...detail };
     }
   };
   return {

@@ -237,8 +237,8 @@ class ScriptedSession implements Session {
 
   beginImplicit(): void {}
 
-  endImplicit(): void {
-    if (this.#status === 'I') void this.portals.removeAll();
+  async endImplicit(): Promise<void> {
+    if (this.#status === 'I') await this.portals.removeAll();
   }
 
   fail(): void {

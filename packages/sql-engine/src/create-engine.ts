@@ -1,5 +1,6 @@
 // Puts the engine together: names, settings, executors, sessions.
 
+import type { RelationFact } from './catalog/catalog-facts.ts';
 import { dropCatalogFacts, setCatalogFacts } from './catalog/facts.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import type { Driver } from './driver/driver.ts';
@@ -11,6 +12,8 @@ import { createRunner } from './execute/query-runner.ts';
 import { createRequestLog } from './execute/request-log.ts';
 import { loadParser, parse } from './parse/parse.ts';
 import { normalizeSql } from './parse/normalize.ts';
+import { SessionStore } from './local/session-store.ts';
+import { Store } from './local/store.ts';
 import { NotificationChannels } from './session/notifications.ts';
 import { createSession } from './session/session.ts';
 import { createSettingRegistry } from './session/settings/registry.ts';
@@ -25,6 +28,8 @@ export interface EngineOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Every session refuses writes. */
   readonly readOnly?: boolean;
+  /** The file in which tables and views of schema public are kept; absent: a private one, gone with the engine. */
+  readonly localFile?: string;
   /** Wall clock, microseconds since 1970: what now() tells. */
   readonly now?: () => bigint;
 }
@@ -53,6 +58,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const local = new LocalExecutor();
   const runner = createRunner({ catalog, pool, local, requests, explain: explainStatement });
   const channels = new NotificationChannels();
+  const store = new Store({
+    taken: new Set(catalog.facts.relations.flatMap(oidsOf)),
+    ...(options.localFile === undefined ? {} : { path: options.localFile }),
+  });
   const sessions = new Set<Session>();
   pool.warm();
   return {
@@ -60,6 +69,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // eslint-disable-next-line @typescript-eslint/require-await -- a wrong startup setting has to be a rejection
     createSession: async (sessionOptions: SessionOptions) => {
       const readOnly = options.readOnly === true || sessionOptions.readOnly === true;
+      const processId = ++lastProcessId;
+      const own = new SessionStore({
+        store,
+        catalog,
+        processId,
+        openExecutor: () => pool.chooseForSession().openSession(),
+      });
       const session: Session = createSession(
         { ...sessionOptions, readOnly },
         {
@@ -67,8 +83,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           runner,
           registry,
           channels,
-          processId: ++lastProcessId,
+          processId,
           catalog: catalogNumber,
+          store: own,
           onClosed: () => sessions.delete(session),
           ...(options.now === undefined ? {} : { now: options.now }),
         },
@@ -81,9 +98,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await pool.close();
       local.close();
       dropCatalogFacts(catalogNumber);
+      store.close();
       await Promise.all(drivers.map((driver) => driver.close()));
     },
   };
+}
+
+function oidsOf(relation: RelationFact): readonly number[] {
+  const objects = [...relation.indexes, ...relation.constraints].map(({ oid }) => oid);
+  return [relation.oid, relation.rowType, relation.arrayType, ...objects];
 }
 
 function defaultsFor(drivers: readonly Driver[]): Readonly<Record<string, string>> {

@@ -172,7 +172,8 @@ export interface Session {
    * more than one (`statements`, the default), or the messages up to a Sync (`pipeline`).
    */
   readonly beginImplicit: (kind?: 'statements' | 'pipeline') => void;
-  readonly endImplicit: (failed: boolean) => void;
+  /** Throws when what the transaction did can't be committed. */
+  readonly endImplicit: (failed: boolean) => Promise<void>;
   /** After an error in a transaction block. */
   readonly fail: () => void;
   /** As ParameterStatus wants them at start-up. */

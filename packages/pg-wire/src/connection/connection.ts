@@ -218,7 +218,7 @@ export class Connection {
         await this.#sync(session);
         return true;
       case 'end-and-run':
-        session.endImplicit(false);
+        await this.#endImplicit(session);
         break;
       case 'begin-and-run':
         session.beginImplicit('pipeline');
@@ -279,10 +279,18 @@ export class Connection {
   }
 
   async #sync(session: Session): Promise<void> {
-    // After an error the implicit transaction has ended already.
-    session.endImplicit(false);
+    await this.#endImplicit(session);
     this.#ready(session);
     await this.#output.drained();
+  }
+
+  /** After an error the implicit transaction has ended already. */
+  async #endImplicit(session: Session): Promise<void> {
+    try {
+      await session.endImplicit(false);
+    } catch (error) {
+      this.#tell(error, 'ERROR');
+    }
   }
 
   #ready(session: Session): void {

@@ -26,7 +26,7 @@ export async function runSimpleQuery(
     for (const statement of statements) await runStatement(session, statement, input, output, signal);
     failed = false;
   } finally {
-    session.endImplicit(failed);
+    await session.endImplicit(failed);
   }
 }
 

@@ -21,12 +21,18 @@ export function targetColumn(table: TableDefinition, name: string, position: num
 }
 
 /** Coerces a value to the column's type and modifier. */
-export function assignTo(binder: Binder, table: TableDefinition, index: number, value: Expression): Expression {
+export function assignTo(
+  binder: Binder,
+  table: TableDefinition,
+  index: number,
+  value: Expression,
+  role: 'expression' | 'default expression' = 'expression',
+): Expression {
   const { name, type, modifier } = table.columns[index];
   const { oid } = typeByName(type);
   const coerced = coerceTo(binder, value, oid, modifier, 'assignment');
   if (coerced !== undefined) return coerced;
-  const message = `column "${name}" is of type ${formatType(oid)} but expression is of type ${formatType(value.type)}`;
+  const message = `column "${name}" is of type ${formatType(oid)} but ${role} is of type ${formatType(value.type)}`;
   throw pgError('42804', message, {
     hint: 'You will need to rewrite or cast the expression.',
     position: positionOf(binder, value),

@@ -77,7 +77,7 @@ function bindWrite(node: Node, binder: Binder): BoundStatement {
   throw notSupported((nodeKind(node) ?? 'this statement').replace(/Stmt$/, '').toUpperCase());
 }
 
-function createBinder({ catalog, searchPath, session, parameterTypes }: BindContext): Binder {
+export function createBinder({ catalog, searchPath, session, parameterTypes }: BindContext): Binder {
   const counter = () => {
     let last = 0;
     return () => ++last;
@@ -105,6 +105,7 @@ function createBinder({ catalog, searchPath, session, parameterTypes }: BindCont
     rowAliases: new WeakMap(),
     recordFields: new Map(),
     calls: [],
+    views: new Set(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
   };

@@ -4,6 +4,7 @@
 import type { Alias, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types';
 import type { TableDefinition } from '../driver/table.ts';
 import { notSupported, pgError } from '../errors.ts';
+import type { LocalView } from '../local/definitions.ts';
 import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { typeByName } from '../types/registry.ts';
 import { CLAUSE } from './clauses.ts';
@@ -68,8 +69,52 @@ function bindTable(node: RangeVar, env: Env): FromItem {
     }
   }
   const table = findTable(node, env);
-  const { relation, names } = makeScan(table, node.alias?.aliasname ?? node.relname ?? '', node.alias, env);
+  const alias = node.alias?.aliasname ?? node.relname ?? '';
+  const view = table.resident?.definition;
+  if (view?.kind === 'view') return bindView(view, table, alias, node, env);
+  if (view?.kind === 'materialized-view' && !view.populated) {
+    throw pgError('55000', `materialized view "${view.name}" has not been populated`, {
+      hint: 'Use the REFRESH MATERIALIZED VIEW command.',
+    });
+  }
+  const { relation, names } = makeScan(table, alias, node.alias, env);
   return { relation, names: [names] };
+}
+
+/** The view's query in its place, with the names that its own author saw. */
+function bindView(view: LocalView, table: TableDefinition, alias: string, node: RangeVar, env: Env): FromItem {
+  const { binder, scope } = env;
+  binder.views.add(table);
+  const query = binder.query(nodeOf(view.query.node, 'SelectStmt'), {
+    binder: { ...binder, searchPath: view.query.searchPath },
+    parent: undefined,
+    resolveUnknowns: true,
+  });
+  const outputs = outputsOfView(view, query.outputs);
+  const all = registerColumns(binder, scope, alias, query.outputs);
+  const columns = outputs.map((index) => all[index]);
+  const relation: SubqueryRelation = {
+    kind: 'subquery',
+    relation: binder.nextRelation(),
+    alias,
+    query,
+    columns: all,
+    lateral: false,
+  };
+  const named = columns.map((column, index) => ({ ...scopeColumn(column), name: view.columns[index].name }));
+  const names = namedRelation(alias, renameColumns(named, node.alias, alias));
+  return { relation, names: [node.alias === undefined ? { ...names, table } : { ...names, source: table.name }] };
+}
+
+/** Which outputs are the view's: columns that a `*` has brought since are not. */
+function outputsOfView({ name, query }: LocalView, outputs: readonly OutputColumn[]): readonly number[] {
+  let from = 0;
+  return query.outputs.map((wanted) => {
+    const index = outputs.findIndex((output, place) => place >= from && output.name === wanted);
+    if (index < 0) throw pgError('42703', `column "${wanted}" of view "${name}" does not exist any more`);
+    from = index + 1;
+    return index;
+  });
 }
 
 export function findTable(node: RangeVar, env: Env): TableDefinition {

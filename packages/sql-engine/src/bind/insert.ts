@@ -13,7 +13,9 @@ import { registerColumns } from './relation-columns.ts';
 import { bindReturning } from './returning.ts';
 import { newScope, positionOf } from './state.ts';
 import type { Binder, Env, Scope } from './state.ts';
-import type { InsertStatement, Query } from './tree.ts';
+import { bindOnConflict } from './on-conflict.ts';
+import { localTable, refuseGenerated, residentRules, writtenDefault } from './resident.ts';
+import type { Expression, InsertStatement, Query } from './tree.ts';
 import { bindWith } from './with.ts';
 
 /** The columns to fill: indexes into table.columns, and where each was named. */
@@ -30,26 +32,42 @@ interface Source {
 
 export function bindInsert(node: InsertStmt, binder: Binder): InsertStatement {
   if (node.relation === undefined) throw new Error('INSERT has a target');
-  if (node.onConflictClause !== undefined) {
-    throw notSupported('INSERT … ON CONFLICT', positionOfLocation(node.onConflictClause.location));
-  }
-  if (node.override !== undefined && node.override !== 'OVERRIDING_NOT_SET') throw notSupported('OVERRIDING');
   const scope = newScope(undefined);
   const sourceScope = newScope(undefined, 'shell');
   const ctes = bindWith(node.withClause, { binder, scope: sourceScope });
   const env: Env = { binder, scope, clause: CLAUSE.insertSource };
   const table = findTable(node.relation, env);
   const { relation, names } = makeScan(table, node.relation.alias?.aliasname ?? table.name, node.relation.alias, env);
+  const overriding = overridingOf(node, table);
   const wanted = wantedColumns(node.cols, table);
   const source = bindSource(node.selectStmt, table, wanted, binder, sourceScope);
+  const given = source.columns.map((column) =>
+    refuseGenerated(table, column, overriding) === 'use-default' ? OMITTED : column,
+  );
+  scope.relations = [names];
+  const onConflict =
+    node.onConflictClause === undefined
+      ? undefined
+      : bindOnConflict(node.onConflictClause, relation, names, { binder, scope, clause: CLAUSE.update });
   scope.relations = [names];
   return {
     kind: 'insert',
     relation,
-    columns: source.columns,
+    columns: given,
     source: { ...source.query, ctes: [...ctes(), ...source.query.ctes] },
     returning: bindReturning(node.returningClause, binder, scope),
+    rules: residentRules(relation, given, binder),
+    onConflict,
   };
+}
+
+/** In `columns`: the source's value is not used. */
+export const OMITTED = -1;
+
+function overridingOf({ override }: InsertStmt, table: TableDefinition): 'system' | 'user' | undefined {
+  if (override === undefined || override === 'OVERRIDING_NOT_SET') return undefined;
+  if (localTable(table) === undefined) throw notSupported('OVERRIDING');
+  return override === 'OVERRIDING_SYSTEM_VALUE' ? 'system' : 'user';
 }
 
 function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinition): Wanted {
@@ -120,8 +138,13 @@ function bindInsertValues(
   const env: Env = { binder, scope, clause: CLAUSE.insertSource };
   const lists = (statement.valuesLists ?? []).map((list) => nodeOf(list, 'List').items ?? []);
   const width = lists[0].length;
-  const given = givenPositions(lists);
-  const bound = lists.map((list) => given.map((index) => binder.expression(list[index], env)));
+  const given = givenPositions(lists, localTable(table) !== undefined);
+  const value = (node: Node, index: number): Expression => {
+    const column = wanted.indexes.at(index);
+    if (column === undefined || nodeAs(node, 'SetToDefault') === undefined) return binder.expression(node, env);
+    return writtenDefault(table, column, binder);
+  };
+  const bound = lists.map((list) => given.map((index) => value(list[index], index)));
   const uneven = lists.findIndex((list) => list.length !== width);
   if (uneven >= 0) {
     const position = bound[uneven].length > 0 ? positionOf(binder, bound[uneven][0]) : undefined;
@@ -140,12 +163,12 @@ function bindInsertValues(
   return { columns, query: { kind: 'values', ctes: [], rows, outputs, orderBy: [], withTies: false } };
 }
 
-/** Positions that are not DEFAULT: a DEFAULT leaves its column out, in all rows or in none. */
-function givenPositions(lists: readonly (readonly Node[])[]): readonly number[] {
+/** Positions that are not DEFAULT: a DEFAULT leaves its column out, for a driver's table in all rows or in none. */
+function givenPositions(lists: readonly (readonly Node[])[], mixed: boolean): readonly number[] {
   const isDefault = (node: Node | undefined) => nodeAs(node, 'SetToDefault') !== undefined;
   return lists[0].flatMap((node, index) => {
     const defaults = lists.filter((list) => isDefault(list.at(index))).length;
-    if (defaults === 0) return [index];
+    if (defaults === 0 || (mixed && defaults < lists.length)) return [index];
     if (defaults === lists.length) return [];
     const location = nodeAs(node, 'SetToDefault')?.location;
     throw notSupported(

@@ -435,6 +435,31 @@ export interface QueryStatement {
 }
 
 export type CallRelation = ScanRelation & { readonly call: ProcedureInvocation };
+/** What a table of the engine's own asks of the rows that are written to it. Expressions are over its columns. */
+export interface ResidentRules {
+  /** Of the columns that an INSERT does not give. */
+  readonly defaults: readonly ColumnAssignment[];
+  readonly generated: readonly ColumnAssignment[];
+  readonly checks: readonly { readonly name: string; readonly expression: Expression }[];
+}
+
+export interface ColumnAssignment {
+  /** Index into table.columns. */
+  readonly column: number;
+  readonly expression: Expression;
+}
+
+export interface OnConflict {
+  /** OIDs of the unique indexes whose conflicts are meant; absent: any. */
+  readonly arbiters?: readonly number[];
+  /** Absent: DO NOTHING. */
+  readonly update?: {
+    /** The row that was to be inserted. */
+    readonly excluded: ScanRelation;
+    readonly assignments: readonly ColumnAssignment[];
+    readonly where?: Expression | undefined;
+  };
+}
 
 export interface InsertStatement {
   readonly kind: 'insert';
@@ -445,12 +470,16 @@ export interface InsertStatement {
   /** Outputs have the columns' types already. */
   readonly source: Query;
   readonly returning: readonly Target[];
+  /** For the engine's own tables. */
+  readonly rules?: ResidentRules | undefined;
+  readonly onConflict?: OnConflict | undefined;
 }
 
 export interface UpdateStatement {
   readonly kind: 'update';
   readonly relation: ScanRelation;
-  readonly assignments: readonly { readonly column: number; readonly expression: Expression }[];
+  readonly assignments: readonly ColumnAssignment[];
+  readonly rules?: ResidentRules | undefined;
   /** Other relations of UPDATE … FROM. */
   readonly from?: Relation;
   readonly where?: Expression;

@@ -2,6 +2,7 @@
 // https://www.postgresql.org/docs/15/sql-update.html
 
 import type { DeleteStmt, Node, RangeVar, ResTarget, UpdateStmt, WithClause } from '@pgsql/types';
+import type { TableDefinition } from '../driver/table.ts';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
 import { assignTo, targetColumn } from './assignment.ts';
@@ -10,6 +11,7 @@ import type { Clause } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { bindFrom, findTable, makeScan } from './from.ts';
 import { bindReturning } from './returning.ts';
+import { localTable, residentRules, writtenDefault } from './resident.ts';
 import { newScope } from './state.ts';
 import type { Binder, Env, Scope } from './state.ts';
 import type { DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
@@ -61,7 +63,7 @@ export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
   for (const item of node.targetList ?? []) {
     const target = nodeOf(item, 'ResTarget');
     const column = targetColumn(relation.table, target.name ?? '', positionOfLocation(target.location));
-    const expression = assignedValue(target, inClause(CLAUSE.update));
+    const expression = assignedValue(target, relation.table, column, inClause(CLAUSE.update));
     if (assignments.some((other) => other.column === column)) {
       const { name } = relation.table.columns[column];
       throw pgError('42601', `multiple assignments to same column "${name}"`);
@@ -72,6 +74,11 @@ export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
     kind: 'update',
     relation,
     assignments,
+    rules: residentRules(
+      relation,
+      relation.table.columns.map((_, index) => index),
+      binder,
+    ),
     from,
     where,
     ctes,
@@ -79,12 +86,24 @@ export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
   };
 }
 
-function assignedValue(target: ResTarget, env: Env): Expression {
+/** The value of one item of SET. */
+export function assignedValue(target: ResTarget, table: TableDefinition, column: number, env: Env): Expression {
   const position = positionOfLocation(target.location);
   if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of UPDATE', position);
   if (target.val === undefined) throw new Error('SET assigns something');
   const value = oneOfSeveral(target.val, position) ?? target.val;
-  if (nodeAs(value, 'SetToDefault') !== undefined) throw notSupported('DEFAULT in UPDATE', position);
+  const local = localTable(table)?.columns[column];
+  const isDefault = nodeAs(value, 'SetToDefault') !== undefined;
+  if (isDefault && local === undefined) throw notSupported('DEFAULT in UPDATE', position);
+  if (isDefault) return writtenDefault(table, column, env.binder);
+  if (local?.generated !== undefined || local?.identity === 'always') {
+    throw pgError('428C9', `column "${local.name}" can only be updated to DEFAULT`, {
+      detail:
+        local.generated === undefined
+          ? `Column "${local.name}" is an identity column defined as GENERATED ALWAYS.`
+          : `Column "${local.name}" is a generated column.`,
+    });
+  }
   return env.binder.expression(value, env);
 }
 
@@ -116,6 +135,7 @@ export function bindDelete(node: DeleteStmt, binder: Binder): DeleteStatement {
     node.usingClause,
     node.whereClause,
   );
+  localTable(relation.table);
   return {
     kind: 'delete',
     relation,

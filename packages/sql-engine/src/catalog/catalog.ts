@@ -5,7 +5,7 @@ import type { Driver, SchemaDefinition } from '../driver/driver.ts';
 import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { buildFacts } from './build-facts.ts';
-import type { CatalogFacts } from './catalog-facts.ts';
+import type { CatalogFacts, SessionObjects } from './catalog-facts.ts';
 import { indexByName, type Named } from './name-index.ts';
 import { effectiveSearchPath } from './search-path.ts';
 import { rowSources } from './sources.ts';
@@ -18,6 +18,8 @@ export interface EngineCatalog extends Catalog {
   readonly facts: CatalogFacts;
   /** pg_class.oid of a table of this catalog, for RowDescription; 0 when it is none. */
   readonly tableOid: (table: TableDefinition) => number;
+  /** The same with a session's own objects. */
+  readonly with: (objects: SessionObjects, tables: readonly TableDefinition[]) => EngineCatalog;
 }
 
 /** A catalog over the drivers' tables and procedures. Of two of the same name in a schema the first wins. */
@@ -34,8 +36,27 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
     drivers.flatMap((driver) => driver.procedures ?? []),
     (procedure) => `${procedure.schema}.${procedure.name}`,
   );
-  const facts = buildFacts(schemas, tables, procedures);
-  const model = createSystemModel(facts, { ...NO_SERVER, ...server });
+  return assemble(buildFacts(schemas, tables, procedures), {
+    schemas,
+    tables,
+    procedures,
+    server: { ...NO_SERVER, ...server },
+  });
+}
+
+interface CatalogParts {
+  readonly schemas: readonly SchemaDefinition[];
+  readonly tables: readonly TableDefinition[];
+  readonly procedures: readonly ProcedureDefinition[];
+  readonly server: ServerState;
+}
+
+let versions = 0;
+
+function assemble(facts: CatalogFacts, parts: CatalogParts): EngineCatalog {
+  const { schemas, tables, procedures, server } = parts;
+  const version = ++versions;
+  const model = createSystemModel(facts, server);
   const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
   const systemTables = systemRelations().map((relation) =>
     systemTable(relation, sources.get(`${relation.schema}.${relation.name}`), model),
@@ -44,7 +65,24 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
   return {
     ...namesOf(allSchemas(schemas), [...systemTables, ...tables], procedures),
     facts,
+    version: () => version,
     tableOid: (table) => oids.get(`${table.schema}.${table.name}`) ?? 0,
+    with: (objects, own) =>
+      assemble(
+        {
+          ...facts,
+          schemas: [...facts.schemas, ...objects.schemas],
+          relations: [...facts.relations, ...objects.relations],
+        },
+        {
+          ...parts,
+          schemas: [
+            ...schemas,
+            ...objects.schemas.map(({ name, description }) => ({ name, description, inSearchPath: false })),
+          ],
+          tables: [...tables, ...own],
+        },
+      ),
   };
 }
 

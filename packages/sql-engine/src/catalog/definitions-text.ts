@@ -33,6 +33,7 @@ export function constraintDefinition(
   targetName: string,
 ): string {
   const columns = columnNames(relation, constraint.columns).join(', ');
+  if (constraint.kind === 'check') return `CHECK (${constraint.expression})`;
   if (constraint.kind !== 'foreign') return `${constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'} (${columns})`;
   const referenced = columnNames(target, constraint.referencedColumns).join(', ');
   return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})`;

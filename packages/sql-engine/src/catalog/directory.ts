@@ -3,10 +3,17 @@
 // that the functions' own registry can list functions that look into them.
 
 import type { OperatorDefinition, Routine } from '../functions/function-definition.ts';
-import type { CatalogFacts, ConstraintFact, IndexFact, RelationFact, SchemaFact } from './catalog-facts.ts';
+import type {
+  CatalogFacts,
+  ConstraintFact,
+  IndexFact,
+  RelationFact,
+  SchemaFact,
+  SessionObjects,
+} from './catalog-facts.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import { procedureRoutines } from './procedure-routines.ts';
-import { effectiveSearchPath } from './search-path.ts';
+import { relationSearchPath } from './search-path.ts';
 import { systemRelations, systemSchemas } from './system-relations.ts';
 
 /** What the directory asks of the registries of functions. */
@@ -43,17 +50,28 @@ const directories = new Map<number, Directory>();
 const nothing = createDirectory(NO_FACTS, NO_ROUTINES);
 let current: Directory = nothing;
 
-/** The directory of the engine on whose behalf the running function was entered (`enterDirectory`). */
+/** What the engine keeps for the session on whose behalf the running function was entered. */
+let entered: SessionObjects | undefined;
+const overlays = new WeakMap<SessionObjects, Directory>();
+
+/** The directory of the session on whose behalf the running function was entered (`enterDirectory`). */
 export function directory(): Directory {
-  return current;
+  if (entered === undefined) return current;
+  let overlay = overlays.get(entered);
+  if (overlay === undefined) {
+    overlay = overlaid(current, entered);
+    overlays.set(entered, overlay);
+  }
+  return overlay;
 }
 
 /**
  * To be called wherever a session's values, and so the catalog's functions, are entered: everything behind is
  * synchronous, so what was entered last is who asks.
  */
-export function enterDirectory({ catalog = 0 }: Pick<SessionContext, 'catalog'>): void {
+export function enterDirectory({ catalog = 0, objects }: Pick<SessionContext, 'catalog' | 'objects'>): void {
   current = directories.get(catalog) ?? nothing;
+  entered = objects;
 }
 
 export function setDirectory(catalog: number, facts: CatalogFacts, routines: RoutineLookup): void {
@@ -64,6 +82,20 @@ export function setDirectory(catalog: number, facts: CatalogFacts, routines: Rou
 export function dropDirectory(catalog: number): void {
   directories.delete(catalog);
   current = nothing;
+}
+
+function overlaid(base: Directory, { schemas, relations }: SessionObjects): Directory {
+  const own = lazily(() => mapsOf(relations));
+  return {
+    ...base,
+    schemas: [...base.schemas, ...schemas],
+    relation: (oid) => own().relations.get(oid) ?? base.relation(oid),
+    relationNamed: (schema, name) => own().relationNames.get(`${schema}.${name}`) ?? base.relationNamed(schema, name),
+    index: (oid) => own().indexes.get(oid) ?? base.index(oid),
+    indexNamed: (schema, name) => own().indexNames.get(`${schema}.${name}`) ?? base.indexNamed(schema, name),
+    constraint: (oid) => own().constraints.get(oid) ?? base.constraint(oid),
+    rowType: (oid) => own().rowTypes.get(oid) ?? base.rowType(oid),
+  };
 }
 
 function createDirectory(facts: CatalogFacts, routines: RoutineLookup): Directory {
@@ -116,14 +148,18 @@ function mapsOf(all: readonly RelationFact[]) {
   return { relations, relationNames, indexes, indexNames, constraints, rowTypes };
 }
 
+/** Where relations are looked up. */
+export function relationPath(searchPath: readonly string[]): readonly string[] {
+  return relationSearchPath(searchPath, entered?.schemas[0]?.name);
+}
+
 /** True when the name alone, without its schema, finds an object of the schema. */
 export function isVisible(
   schema: string,
   searchPath: readonly string[],
   existsIn: (schema: string) => boolean,
 ): boolean {
-  const path = effectiveSearchPath(searchPath);
-  return path.find(existsIn) === schema;
+  return relationPath(searchPath).find(existsIn) === schema;
 }
 
 /** Tables, views and indexes share one space of names. */

@@ -7,11 +7,10 @@ import { quoteIdentifier } from '../functions/text-keywords.ts';
 import { findTypeByName } from '../types/registry.ts';
 import type { RegNames } from '../types/reg-types.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import { directory, enterDirectory, hasRelation, isVisible } from './directory.ts';
+import { directory, enterDirectory, hasRelation, isVisible, relationPath } from './directory.ts';
 import { generatedRow, generatedRows, number, text } from './generated-data.ts';
 import { parseQualifiedName, qualified, schemaAndName } from './qualified-names.ts';
 import { argumentTypesText } from './routine-signature.ts';
-import { effectiveSearchPath } from './search-path.ts';
 import { OWNER_OID } from './system-model.ts';
 import { typeOidOfText, typeTextOfOid } from './type-names.ts';
 
@@ -44,7 +43,7 @@ function routineName(oid: number): string | undefined {
 
 export function relationOid(written: string, context: SessionContext): number | undefined {
   const { schema, name } = schemaAndName(written, context.database);
-  const schemas = schema === undefined ? effectiveSearchPath(context.searchPath) : [schema];
+  const schemas = schema === undefined ? relationPath(context.searchPath) : [schema];
   for (const candidate of schemas) {
     const oid = directory().relationNamed(candidate, name)?.oid ?? directory().indexNamed(candidate, name)?.oid;
     if (oid !== undefined) return oid;

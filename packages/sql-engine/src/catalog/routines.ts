@@ -8,6 +8,7 @@ import { descriptionRoutines } from './routines/descriptions.ts';
 import { informationSchemaRoutines } from './routines/information-schema.ts';
 import { privilegeRoutines } from './routines/privileges.ts';
 import { regCastRoutines } from './routines/reg-casts.ts';
+import { sequenceRoutines } from './routines/sequences.ts';
 import { serverRoutines } from './routines/server.ts';
 import { sizeRoutines } from './routines/sizes.ts';
 import { visibilityRoutines } from './routines/visibility.ts';
@@ -19,6 +20,7 @@ export const catalogRoutines: readonly Routine[] = [
   ...informationSchemaRoutines,
   ...privilegeRoutines,
   ...regCastRoutines,
+  ...sequenceRoutines,
   ...serverRoutines,
   ...sizeRoutines,
   ...visibilityRoutines,

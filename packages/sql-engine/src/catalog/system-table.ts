@@ -58,7 +58,7 @@ export function systemTable(
     schema: relation.schema,
     name: relation.name,
     aliases: [],
-    kind: relation.kind,
+    kind: relation.kind === 'table' ? 'table' : 'view',
     description: relation.description,
     columns,
     primaryKey: [],

@@ -1,6 +1,7 @@
 // A table as a driver offers it: a row of pg_class with its columns, and how it is read and written.
 
 import type { ScanPlan, ScanRequest } from './scan.ts';
+import type { LocalRelation } from '../local/definitions.ts';
 import type { TableWrites } from './writes.ts';
 
 /** How the executor decodes a property of a JSON row into a column. */
@@ -56,4 +57,15 @@ export interface TableDefinition {
    * answered on the main thread.
    */
   readonly local: boolean;
+  /** The engine's own tables and views; drivers have none. */
+  readonly resident?: ResidentTable;
+}
+
+/** A table whose rows are in the executor's own database, or a view. */
+export interface ResidentTable {
+  readonly definition: LocalRelation;
+  /** SQLite's name, qualified. */
+  readonly name: string;
+  /** SQLite's names, one for each of the table's columns. */
+  readonly columns: readonly string[];
 }

@@ -83,11 +83,14 @@ function emitLateral(relation: SubqueryRelation, emission: Emission): EmittedRel
 
 function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
   const alias = `r${scan.relation}`;
+  const { resident } = scan.table;
   scan.columns.forEach((column, index) => {
     const definition = scan.table.columns[index];
-    if (definition !== undefined) emission.defineColumn(column.column, `${alias}.${quoteSql(definition.name)}`);
+    if (definition === undefined) return;
+    const name = resident === undefined ? quoteSql(definition.name) : (resident.columns[index] ?? '');
+    emission.defineColumn(column.column, `${alias}.${name}`);
   });
-  const table = emission.tableOf(scan.relation);
+  const table = resident?.name ?? emission.tableOf(scan.relation);
   const presence = table === undefined ? '0' : `${alias}.rowid IS NOT NULL`;
   for (const { column } of scan.columns) emission.definePresence(column, presence);
   if (table === undefined) {

@@ -50,6 +50,8 @@ interface Loader {
 }
 
 export class ExecutorCore implements ExecutorOperations {
+  /** Tables that could not go while another statement's rows were being read. */
+  readonly #leftovers = new Set<string>();
   readonly #database: Database.Database;
   readonly #registered = new Set<string>();
   readonly #decoders = new Map<string, string>();
@@ -60,13 +62,14 @@ export class ExecutorCore implements ExecutorOperations {
   /** Further check on every tick: the main thread bounds how long it may be busy. */
   readonly #onTick: () => void;
 
-  constructor(onTick: () => void = () => undefined) {
+  constructor(onTick: () => void = () => undefined, path = ':memory:') {
     this.#onTick = onTick;
-    this.#database = new Database(':memory:');
+    this.#database = new Database(path);
     // Iterators stay open between operations while other statements load.
     this.#database.unsafeMode(true);
     this.#database.pragma(`temp.cache_size = -${temporaryCacheKib}`);
-    this.#database.pragma('temp.journal_mode = OFF');
+    // Without a journal a rollback is not defined: only where there is none.
+    this.#database.pragma(`temp.journal_mode = ${path === ':memory:' ? 'OFF' : 'MEMORY'}`);
     this.#database.pragma('temp.synchronous = OFF');
     this.#database.function('tick', { deterministic: true }, (_row: SqlValue) => {
       this.#checkCancel();
@@ -101,6 +104,18 @@ export class ExecutorCore implements ExecutorOperations {
       // Raw rows hold what SQLite stores.
       return prepared.all(...bindingOf(text.parameters)) as SqlValue[][];
     });
+  }
+
+  run(statement: number, texts: readonly SqlText[]): readonly number[] {
+    this.#enter(statement);
+    return this.#run(() => texts.map(({ sql, parameters }) => this.#change(sql, parameters)));
+  }
+
+  #change(sql: string, parameters: readonly SqlValue[]): number {
+    const prepared = this.#database.prepare(sql);
+    return prepared.reader
+      ? prepared.all(...bindingOf(parameters)).length
+      : prepared.run(...bindingOf(parameters)).changes;
   }
 
   open(statement: number, text: SqlText, outputs: readonly OutputFormat[]): void {
@@ -164,10 +179,25 @@ export class ExecutorCore implements ExecutorOperations {
     this.#current = running;
     running.cursor?.return?.();
     this.#keepPrepared(running);
-    for (const table of running.setup.tables) this.#database.exec(`DROP TABLE IF EXISTS ${table.name}`);
-    if (running.seen) this.#database.exec(`DROP TABLE IF EXISTS ${seenTable(running.setup.statement)}`);
+    const { tables, scratch = [] } = running.setup;
+    for (const name of [...tables.map((table) => table.name), ...scratch]) this.#leftovers.add(name);
+    if (running.seen) this.#leftovers.add(seenTable(running.setup.statement));
     this.#statements.delete(statement);
     this.#current = undefined;
+    this.#dropLeftovers();
+  }
+
+  #dropLeftovers(): void {
+    for (const name of this.#leftovers) {
+      try {
+        this.#database.exec(`DROP TABLE IF EXISTS temp.${name}`);
+        this.#leftovers.delete(name);
+      } catch (error) {
+        // Another statement's rows are still being read: they go with a later one.
+        if (error instanceof Database.SqliteError && error.code === 'SQLITE_LOCKED') return;
+        throw error;
+      }
+    }
   }
 
   close(): void {
@@ -232,7 +262,8 @@ export class ExecutorCore implements ExecutorOperations {
 
   #keepPrepared(running: Running): void {
     const { statement, residual } = running;
-    if (statement === undefined || residual === undefined || running.setup.tables.length > 0) return;
+    const { tables, scratch = [] } = running.setup;
+    if (statement === undefined || residual === undefined || tables.length + scratch.length > 0) return;
     this.#prepared.set(residual.text.sql, statement);
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size > preparedMax && oldest !== undefined) this.#prepared.delete(oldest);
@@ -347,7 +378,7 @@ function seenTable(statement: number): string {
 }
 
 /** `?1`, `?2` … are named parameters to the library. */
-function bindingOf(values: readonly SqlValue[]): readonly Record<string, SqlValue>[] {
+export function bindingOf(values: readonly SqlValue[]): readonly Record<string, SqlValue>[] {
   if (values.length === 0) return [];
   const binding: Record<string, SqlValue> = {};
   values.forEach((value, index) => {
@@ -377,11 +408,29 @@ const argumentErrors: readonly { readonly text: string; readonly code: string; r
   },
 ];
 
-function userError(error: unknown): unknown {
+/** A writer that read before another one wrote, or another process at the same file. */
+function busyError(error: InstanceType<typeof Database.SqliteError>): PgError {
+  return error.code === 'SQLITE_BUSY_SNAPSHOT'
+    ? new PgError({ code: '40001', message: 'could not serialize access due to concurrent update' }, { cause: error })
+    : new PgError(
+        {
+          code: '55P03',
+          message: 'the file of the local tables is locked by another process',
+          hint: 'Try again, or give this process a --data-dir of its own.',
+        },
+        { cause: error },
+      );
+}
+
+export function userError(error: unknown): unknown {
   if (error instanceof PgError || !(error instanceof Database.SqliteError)) return error;
   if (error.code === 'SQLITE_TOOBIG') {
     return new PgError({ code: '54000', message: 'a value of this statement is too large' }, { cause: error });
   }
+  if (error.code.startsWith('SQLITE_CONSTRAINT')) {
+    return new PgError({ code: '23505', message: 'duplicate key value violates unique constraint' }, { cause: error });
+  }
+  if (error.code.startsWith('SQLITE_BUSY')) return busyError(error);
   if (error.code === 'SQLITE_FULL') {
     const hint = 'Narrow the query, or free space where temporary files are kept.';
     return new PgError({ code: '53100', message: 'no space left for temporary tables', hint }, { cause: error });

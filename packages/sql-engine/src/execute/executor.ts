@@ -3,12 +3,23 @@
 
 import { Worker } from 'node:worker_threads';
 import { PgError, pgError, type PgErrorFields } from '../errors.ts';
-import type { ExecutorOperations, OperationName, OperationRequest } from './messages.ts';
+import type { ExecutorOperations, OperationName, OperationRequest, StoreOperations } from './messages.ts';
 
 export type Executor = {
-  readonly [K in OperationName]: (
+  readonly [K in keyof ExecutorOperations]: (
     ...args: Parameters<ExecutorOperations[K]>
   ) => Promise<ReturnType<ExecutorOperations[K]>>;
+};
+
+/** A session's own database in a worker. */
+export type SessionExecutor = Executor & {
+  readonly [K in keyof StoreOperations]: (
+    ...args: Parameters<StoreOperations[K]>
+  ) => Promise<ReturnType<StoreOperations[K]>>;
+} & {
+  /** False once the thread has ended: what it kept is gone. */
+  readonly alive: () => boolean;
+  readonly abandon: () => void;
 };
 
 export interface SerializedError {
@@ -46,6 +57,9 @@ export class WorkerExecutor {
   readonly #pending = new Map<number, Pending>();
   readonly #onExit: () => void;
   #next = 0;
+  #cores = 0;
+  /** Sessions that have a database of their own here. */
+  #pinned = 0;
   #failure: Error | undefined;
   /** Statements that have begun and not ended. */
   #load = 0;
@@ -63,7 +77,31 @@ export class WorkerExecutor {
     this.#worker.on('exit', () => {
       this.#fail(pgError('57P02', 'the executor of this statement ended unexpectedly'));
     });
-    this.operations = this.#makeOperations();
+    this.operations = this.#makeOperations(0);
+  }
+
+  get pinned(): number {
+    return this.#pinned;
+  }
+
+  /** A database of its own, until it is closed. */
+  openSession(): SessionExecutor {
+    const core = ++this.#cores;
+    this.#pinned += 1;
+    const operation = this.#operationOf(core);
+    return {
+      ...this.#makeOperations(core),
+      attach: operation('attach'),
+      control: operation('control'),
+      close: (processId) => {
+        this.#pinned -= 1;
+        return operation('close')(processId);
+      },
+      alive: () => this.alive,
+      abandon: () => {
+        this.abandon();
+      },
+    };
   }
 
   get load(): number {
@@ -84,12 +122,15 @@ export class WorkerExecutor {
     void this.#worker.terminate();
   }
 
-  #makeOperations(): Executor {
+  #operationOf(core: number) {
     // The reply to an operation has that operation's result type; messages carry it untyped.
-    const operation =
-      (name: OperationName) =>
+    return (name: OperationName) =>
       (...args: readonly unknown[]) =>
-        this.#call(name, args) as Promise<never>;
+        this.#call(core, name, args) as Promise<never>;
+  }
+
+  #makeOperations(core: number): Executor {
+    const operation = this.#operationOf(core);
     return {
       begin: (setup) => {
         this.#load += 1;
@@ -98,6 +139,7 @@ export class WorkerExecutor {
       register: operation('register'),
       load: operation('load'),
       rows: operation('rows'),
+      run: operation('run'),
       open: operation('open'),
       next: operation('next'),
       stream: operation('stream'),
@@ -108,10 +150,10 @@ export class WorkerExecutor {
     };
   }
 
-  #call(operation: OperationName, args: readonly unknown[]): Promise<unknown> {
+  #call(core: number, operation: OperationName, args: readonly unknown[]): Promise<unknown> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const id = this.#next++;
-    const request: OperationRequest = { id, operation, args };
+    const request: OperationRequest = { id, core, operation, args };
     return new Promise((resolve, reject) => {
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(id, { resolve, reject });

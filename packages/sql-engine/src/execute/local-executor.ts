@@ -47,6 +47,7 @@ export class LocalExecutor {
       register: (...args) => this.#bounded(() => core.register(...args)),
       load: (...args) => this.#bounded(() => core.load(...args)),
       rows: (...args) => this.#bounded(() => core.rows(...args)),
+      run: (...args) => this.#bounded(() => core.run(...args)),
       open: (...args) => this.#bounded(() => core.open(...args)),
       next: (...args) => this.#bounded(() => core.next(...args)),
       stream: (...args) => this.#bounded(() => core.stream(...args)),

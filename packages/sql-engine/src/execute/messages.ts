@@ -30,6 +30,8 @@ export interface StatementSetup {
   readonly session: SessionContext;
   readonly registrations: readonly NamedRegistration[];
   readonly tables: readonly LoadedTable[];
+  /** Names of further temporary tables that end with the statement; `run` makes them. */
+  readonly scratch?: readonly string[];
   /** One Int32: not 0 stops the statement. */
   readonly cancel: SharedArrayBuffer;
 }
@@ -78,6 +80,8 @@ export interface ExecutorOperations {
   load: (statement: number, table: number, page: LoadablePage) => number;
   /** Runs a query whose whole result is wanted here: values as SQLite stores them. */
   rows: (statement: number, text: SqlText, types: readonly number[]) => readonly (readonly SqlValue[])[];
+  /** Runs statements without results, in order; gives how many rows each changed. 23505 without detail for a duplicate key. */
+  run: (statement: number, texts: readonly SqlText[]) => readonly number[];
   /** Starts the residual. */
   open: (statement: number, text: SqlText, outputs: readonly OutputFormat[]) => void;
   /** The next rows of what was opened. */
@@ -87,10 +91,22 @@ export interface ExecutorOperations {
   end: (statement: number) => void;
 }
 
-export type OperationName = keyof ExecutorOperations;
+/** Operations of a session's own executor, which are for no statement. */
+export interface StoreOperations {
+  /** Opens the file of the schema public. */
+  attach: (path: string, durable: boolean) => void;
+  /** Transaction statements and changes of SQLite's own tables. */
+  control: (sql: readonly SqlText[]) => void;
+  /** The session has ended. */
+  close: (processId: number) => void;
+}
+
+export type OperationName = keyof ExecutorOperations | keyof StoreOperations;
 
 export interface OperationRequest {
   readonly id: number;
+  /** Whose database: 0 for the one that statements of all sessions share. */
+  readonly core: number;
   readonly operation: OperationName;
   readonly args: readonly unknown[];
 }

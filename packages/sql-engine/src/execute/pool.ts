@@ -25,9 +25,19 @@ export class ExecutorPool {
 
   /** An idle executor, a new one, or the least busy. */
   choose(): WorkerExecutor {
-    const byLoad = [...this.#workers].filter((worker) => worker.alive).sort((a, b) => a.load - b.load);
+    const byLoad = [...this.#workers]
+      .filter((worker) => worker.alive)
+      .sort((a, b) => a.load - b.load || a.pinned - b.pinned);
     const [least] = byLoad;
     if (least !== undefined && (least.load === 0 || byLoad.length >= this.#options.executorsMax)) return least;
+    return this.#start();
+  }
+
+  /** For a session's own database: where the fewest are. */
+  chooseForSession(): WorkerExecutor {
+    const alive = [...this.#workers].filter((worker) => worker.alive).sort((a, b) => a.pinned - b.pinned);
+    const [least] = alive;
+    if (least !== undefined && (least.pinned === 0 || alive.length >= this.#options.executorsMax)) return least;
     return this.#start();
   }
 

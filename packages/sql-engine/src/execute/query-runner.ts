@@ -1,6 +1,7 @@
 // The core behind every session: binds, plans, chooses where to run, runs. Implements the session's seam.
 
 import { bind, type BindContext } from '../bind/bind.ts';
+import { localTable } from '../bind/resident.ts';
 import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
@@ -17,13 +18,16 @@ import type {
   SessionState,
   StatementRunner,
 } from '../session/statement-runner.ts';
+import { durationMs } from '../session/settings/units.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import { LocalTimeExceeded, type LocalExecutor } from './local-executor.ts';
+import type { Executor } from './executor.ts';
 import type { OutputFormat } from './messages.ts';
 import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
+import { ResidentWrite } from './resident-write.ts';
 import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
 import { isWrite, type WriteStatement } from './run-write.ts';
@@ -73,20 +77,21 @@ export class QueryRunner implements StatementRunner {
     parameterTypes: readonly number[],
     state: SessionState,
   ): Promise<RunnableStatement> {
-    const { catalog } = this.#parts;
+    const catalog = this.#catalog(state);
     const version = catalog.version?.() ?? 0;
     const runnable = this.#cache.bound(statement, parameterTypes, state, version, (session) =>
-      this.#bind(statement, { catalog, searchPath: state.searchPath(), parameterTypes, session }),
+      this.#bind(statement, catalog, { catalog, searchPath: state.searchPath(), parameterTypes, session }),
     );
     return Promise.resolve(runnable);
   }
 
-  #bind(statement: ParsedStatement, context: BindContext): RunnableStatement {
+  #bind(statement: ParsedStatement, catalog: EngineCatalog, context: BindContext): RunnableStatement {
     const bound = bind(statement, context);
-    const fields = resultColumns(bound.statement)?.map((column) => this.#field(column, bound.statement));
+    const fields = resultColumns(bound.statement)?.map((column) => field(column, bound.statement, catalog));
     return {
       fields,
       parameterTypes: bound.parameterTypes,
+      ...targetOf(bound.statement),
       bound: { ...bound, text: statement.text },
       scansBackward: () => bound.statement.kind === 'query' && scansBackward(bound.statement.query),
     };
@@ -117,8 +122,13 @@ export class QueryRunner implements StatementRunner {
     }
   }
 
+  /** With the session's own tables, where it has any. */
+  #catalog(state: SessionState): EngineCatalog {
+    return state.store?.catalog() ?? this.#parts.catalog;
+  }
+
   plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
-    const { catalog } = this.#parts;
+    const catalog = this.#catalog(run.state);
     const { session, parameters, options } = run;
     return planQuery(query, { catalog, session, parameters, streaming, inPortions: options.inPortions ?? false });
   }
@@ -140,13 +150,20 @@ export class QueryRunner implements StatementRunner {
         outputFormats(query.outputs, run.options.resultFormats);
         this.plan(query, run, true);
       },
-      readRows: (query, rowsMax) =>
-        this.planRun(this.plan(query, run, false), outputFormats(query.outputs), run).rows(rowsMax),
+      readRows: async (query, rowsMax) => {
+        const planned = await this.planRun(this.plan(query, run, false), outputFormats(query.outputs), run);
+        return await planned.rows(rowsMax);
+      },
     });
   }
 
-  /** A run in a worker thread. */
-  planRun(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): PlanRun {
+  /** A run in a worker thread: the session's own where its tables are read. */
+  async planRun(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): Promise<PlanRun> {
+    const { store } = run.state;
+    if (plan.resident && store !== undefined) {
+      const executor = await store.executor();
+      return new PlanRun({ ...this.#runOptions(plan, outputs, run), executor, abandon: executor.abandon });
+    }
     const worker = this.#parts.pool.choose();
     return new PlanRun({
       ...this.#runOptions(plan, outputs, run),
@@ -155,6 +172,18 @@ export class QueryRunner implements StatementRunner {
         worker.abandon();
       },
     });
+  }
+
+  async sessionRun(
+    plan: PhysicalPlan,
+    run: StatementRun,
+    scratch: readonly string[],
+  ): Promise<{ readonly executor: Executor; readonly run: PlanRun }> {
+    const { store } = run.state;
+    if (store === undefined) throw new Error('the session has no tables of its own');
+    const executor = await store.executor();
+    const options = { ...this.#runOptions(plan, [], run), executor, abandon: executor.abandon, scratch };
+    return { executor, run: new PlanRun(options) };
   }
 
   #runOptions(
@@ -183,8 +212,12 @@ export class QueryRunner implements StatementRunner {
   /** Small local queries on the main thread; everything else, and what turned out not to be small, in a worker. */
   async *#chunks(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): AsyncGenerator<ResultChunk> {
     const local = await this.#runLocally(plan, outputs, run);
-    if (local === undefined) yield* this.planRun(plan, outputs, run).chunks();
-    else yield* local;
+    if (local !== undefined) {
+      yield* local;
+      return;
+    }
+    const inWorker = await this.planRun(plan, outputs, run);
+    yield* inWorker.chunks();
   }
 
   /** The log knows the statement's text while it runs. */
@@ -220,9 +253,19 @@ export class QueryRunner implements StatementRunner {
   }
 
   async #write(statement: WriteStatement, runnable: RunnableStatement, run: StatementRun): Promise<Execution> {
-    const write = new WriteRun(statement, run, this, this.#parts.requests.record);
+    const table = localTable(statement.relation.table);
+    if (table !== undefined) await this.#beginWrite(table.temporary ? 'temporary' : 'file', run);
+    const write =
+      table === undefined
+        ? new WriteRun(statement, run, this, this.#parts.requests.record)
+        : new ResidentWrite(statement, table, run, this);
     const chunks = await primed(this.#logged(run, write.chunks()));
     return { fields: runnable.fields, chunks, tag: () => write.tag() };
+  }
+
+  async #beginWrite(target: 'temporary' | 'file', { state, options }: StatementRun): Promise<void> {
+    const timeoutMs = durationMs(state.setting('lock_timeout') ?? '0');
+    await state.store?.beginWrite(target, { signal: options.signal, timeoutMs });
   }
 
   #start(text: string, options: RunOptions, state: SessionState): StatementRun {
@@ -230,20 +273,26 @@ export class QueryRunner implements StatementRunner {
     this.#parts.requests.startStatement(statementId, text);
     return { statementId, session: state.context(), state, options, parameters: options.parameters };
   }
+}
 
-  /** Columns that come straight from a table say from which. */
-  #field(column: OutputColumn, statement: BoundStatement): Field {
-    const type = typeByOid(column.type);
-    const origin = originOf(column, statement);
-    return {
-      name: column.name,
-      type: column.type,
-      modifier: column.modifier,
-      length: type.length,
-      tableOid: origin === undefined ? 0 : this.#parts.catalog.tableOid(origin.table),
-      columnNumber: origin?.columnNumber ?? 0,
-    };
-  }
+/** Columns that come straight from a table say from which. */
+function field(column: OutputColumn, statement: BoundStatement, catalog: EngineCatalog): Field {
+  const type = typeByOid(column.type);
+  const origin = originOf(column, statement);
+  return {
+    name: column.name,
+    type: column.type,
+    modifier: column.modifier,
+    length: type.length,
+    tableOid: origin === undefined ? 0 : catalog.tableOid(origin.table),
+    columnNumber: origin?.columnNumber ?? 0,
+  };
+}
+
+function targetOf(statement: BoundStatement): Pick<RunnableStatement, 'target'> {
+  if (statement.kind === 'query') return {};
+  const definition = statement.relation.table.resident?.definition;
+  return { target: definition === undefined ? 'remote' : definition.temporary ? 'temporary' : 'file' };
 }
 
 interface Bound {

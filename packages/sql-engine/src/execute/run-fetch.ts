@@ -169,6 +169,7 @@ async function bindingValues(binding: Binding, run: FetchRun): Promise<readonly 
 function bindingSql(source: BindingSource, run: FetchRun): { text: SqlText; type: number; emission: Emission } {
   const emission = new Emission(run.tables);
   switch (source.kind) {
+    case 'resident':
     case 'scan': {
       const query = distinctColumn(source.restrictions, source.column);
       const sql = emitQuery(query, ['c0'], emission);

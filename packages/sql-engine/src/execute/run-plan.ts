@@ -28,6 +28,8 @@ export interface PlanRunOptions {
   readonly abandon: () => void;
   /** The SQL name of a table that the executor keeps between statements, for a fetch that reads all of it. */
   readonly keep?: (fetch: Fetch, scope: StatementScope) => Promise<string | undefined>;
+  /** Names of temporary tables that are made on the way. */
+  readonly scratch?: readonly string[];
   readonly notice: (notice: Notice) => void;
   readonly record: (statementId: number, record: RequestRecord) => void;
   readonly onProgress?: (progress: Progress) => void;
@@ -83,6 +85,16 @@ export class PlanRun {
 
   get elapsedMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** Loads, and hands over the residual: what is made of it ends with this run. */
+  async *using<T>(work: (residual: SqlText) => AsyncGenerator<T>): AsyncGenerator<T> {
+    yield* this.#guarded(() => this.#loaded(work));
+  }
+
+  async *#loaded<T>(work: (residual: SqlText) => AsyncGenerator<T>): AsyncGenerator<T> {
+    const { text } = await this.#load(undefined);
+    yield* work(text);
   }
 
   /** The encoded rows, as they are taken. */
@@ -158,7 +170,15 @@ export class PlanRun {
       emission,
     );
     const { registrations, parameters } = emission;
-    await this.#executor.begin({ statement: statementId, session, registrations, tables, cancel: this.#cancel });
+    const { scratch = [] } = this.#options;
+    await this.#executor.begin({
+      statement: statementId,
+      session,
+      registrations,
+      tables,
+      scratch,
+      cancel: this.#cancel,
+    });
     const run: FetchRun = {
       plan,
       statement: statementId,

@@ -305,6 +305,7 @@ export function returningPlan(
     fetchOf: new Map([[relation.relation, 0]]),
     residual,
     local: false,
+    resident: false,
   };
 }
 

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutorCore } from './core.ts';
 import { serializeError, type OperationReply } from './executor.ts';
+import { SessionCore } from './session-core.ts';
 import type { OperationName, OperationRequest } from './messages.ts';
 import { prepareThread } from './thread-data.ts';
 
@@ -10,7 +11,16 @@ const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread');
 
 prepareThread(workerData);
-const core = new ExecutorCore();
+const shared = new ExecutorCore();
+/** Sessions' own databases, by number. */
+const sessions = new Map<number, SessionCore>();
+
+function coreOf(number: number): ExecutorCore {
+  if (number === 0) return shared;
+  const core = sessions.get(number) ?? new SessionCore();
+  sessions.set(number, core);
+  return core;
+}
 
 port.on('message', (request: OperationRequest) => {
   const reply = answer(request);
@@ -20,8 +30,13 @@ port.on('message', (request: OperationRequest) => {
 function answer(request: OperationRequest): OperationReply {
   try {
     // The main thread's WorkerExecutor made the request from the same interface.
-    const operations = core as unknown as Record<OperationName, (...args: readonly unknown[]) => unknown>;
-    return { id: request.id, result: operations[request.operation](...request.args) };
+    const operations = coreOf(request.core) as unknown as Record<
+      OperationName,
+      (...args: readonly unknown[]) => unknown
+    >;
+    const result = operations[request.operation](...request.args);
+    if (request.operation === 'close') sessions.delete(request.core);
+    return { id: request.id, result };
   } catch (error) {
     return { id: request.id, error: serializeError(error) };
   }

@@ -8,6 +8,7 @@ import type { FoldContext } from '../plan/fold.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { JsValue } from '../types/values.ts';
 import { RowEncoder } from './encode-rows.ts';
+import type { Executor } from './executor.ts';
 import type { OutputFormat } from './messages.ts';
 import { outputFormats, type StatementRun } from './query-runner.ts';
 import type { PlanRun } from './run-plan.ts';
@@ -21,7 +22,13 @@ export interface QueryExecution {
   readonly plan: (query: Query, run: StatementRun, streaming: boolean) => PhysicalPlan;
   /** Calls the procedures of a statement. */
   readonly answered: (statement: QueryStatement, run: StatementRun) => Promise<Query>;
-  readonly planRun: (plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun) => PlanRun;
+  readonly planRun: (plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun) => Promise<PlanRun>;
+  /** A run in the session's own executor; `scratch` names temporary tables that end with it. */
+  readonly sessionRun: (
+    plan: PhysicalPlan,
+    run: StatementRun,
+    scratch: readonly string[],
+  ) => Promise<{ readonly executor: Executor; readonly run: PlanRun }>;
 }
 
 export class WriteRun {
@@ -73,9 +80,10 @@ export class WriteRun {
   #plan(): Promise<PlannedWrite> {
     return planWrite(this.#statement, {
       fold: this.#fold,
-      readRows: (query, rowsMax) => {
+      readRows: async (query, rowsMax) => {
         const plan = this.#queries.plan(query, this.#run, false);
-        return this.#queries.planRun(plan, outputFormats(query.outputs), this.#run).rows(rowsMax);
+        const run = await this.#queries.planRun(plan, outputFormats(query.outputs), this.#run);
+        return await run.rows(rowsMax);
       },
     });
   }
@@ -84,7 +92,8 @@ export class WriteRun {
     const { relation, returning } = this.#statement;
     const plan = returningPlan(relation, returning, answers, this.#fold);
     const outputs = outputFormats(returning, this.#run.options.resultFormats);
-    yield* this.#queries.planRun(plan, outputs, this.#run).chunks();
+    const run = await this.#queries.planRun(plan, outputs, this.#run);
+    yield* run.chunks();
   }
 
   *#fromRows(rows: readonly (readonly JsValue[])[]): Generator<ResultChunk> {

@@ -40,7 +40,7 @@ async function explainQuery(
   const write = statement.calls.find(({ call }) => call.procedure.kind === 'write');
   if (write !== undefined) throw notSupported(`EXPLAIN ANALYZE of ${write.table.schema}.${write.table.name}`);
   const plan = queries.plan(await queries.answered(statement, run), run, true);
-  const execution = queries.planRun(plan, outputFormats(plan.residual.outputs), run);
+  const execution = await queries.planRun(plan, outputFormats(plan.residual.outputs), run);
   // The rows are counted on their way; nobody reads them.
   for await (const _ of execution.chunks());
   const requests = [...execution.counts.values()].reduce((total, counts) => total + counts.requests, 0);

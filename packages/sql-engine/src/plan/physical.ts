@@ -1,6 +1,7 @@
 // The physical plan: fetches, which depend on one another, and one residual query over what they load.
 
 import type { ColumnId, Query, RelationId, ScanRelation, SelectQuery } from '../bind/tree.ts';
+import { assertNever } from '../errors.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { ScanPlan, SortKey } from '../driver/scan.ts';
 import type { TableDefinition } from '../driver/table.ts';
@@ -16,6 +17,8 @@ export type BindingSource =
       readonly restrictions: ScanRestrictions;
       readonly column: ColumnId;
     }
+  /** A table that lies in the executor already. */
+  | { readonly kind: 'resident'; readonly restrictions: ScanRestrictions; readonly column: ColumnId }
   | { readonly kind: 'query'; readonly query: Query; readonly fetches: readonly FetchId[] }
   | { readonly kind: 'parent'; readonly fetch: FetchId; readonly column: string };
 
@@ -65,11 +68,28 @@ export interface PhysicalPlan {
   /** What remains to be computed; without ORDER BY, LIMIT and OFFSET when streaming. */
   readonly residual: Query;
   readonly streaming?: Streaming;
-  /** Every table is in this process. */
+  /** Every table is in this process, and none in an executor's own database. */
   readonly local: boolean;
+  /** Something that the session's own executor has is read: a resident table, a sequence. */
+  readonly resident: boolean;
 }
 
 /** Fetches that have to be complete before this one can start. */
 export function dependenciesOf(fetch: Fetch): readonly FetchId[] {
-  return fetch.bindings.flatMap(({ source }) => (source.kind === 'query' ? source.fetches : [source.fetch]));
+  return fetch.bindings.flatMap(({ source }) => sourceFetches(source));
+}
+
+/** What has to be read before the values are known. */
+export function sourceFetches(source: BindingSource): readonly FetchId[] {
+  switch (source.kind) {
+    case 'scan':
+    case 'parent':
+      return [source.fetch];
+    case 'query':
+      return source.fetches;
+    case 'resident':
+      return [];
+    default:
+      return assertNever(source);
+  }
 }

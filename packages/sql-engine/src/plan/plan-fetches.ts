@@ -10,7 +10,7 @@ import type { TableDefinition } from '../driver/table.ts';
 import { columnOf } from './conditions.ts';
 import { isConstant } from './fold.ts';
 import type { ScanConditions } from './infer-conditions.ts';
-import type { Binding, Fetch, FetchId } from './physical.ts';
+import { sourceFetches, type Binding, type BindingSource, type Fetch, type FetchId } from './physical.ts';
 
 export interface FetchEnvironment {
   readonly settings: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export class FetchPlanner {
   constructor(scans: readonly ScanConditions[], environment: FetchEnvironment) {
     this.#environment = environment;
     this.#all = scans;
-    this.#remaining = new Set(scans);
+    this.#remaining = new Set(scans.filter((scan) => !isResident(scan)));
   }
 
   run(): void {
@@ -178,13 +178,14 @@ export class FetchPlanner {
 
   #expected(binding: Binding): number {
     const { source } = binding;
-    const fetches = source.kind === 'query' ? source.fetches : [source.fetch];
+    if (source.kind === 'resident') return source.restrictions.scan.table.plan(wholeTable).estimate.rows;
+    const fetches = sourceFetches(source);
     const limit =
       source.kind === 'query' && source.query.limit !== undefined && isConstant(source.query.limit)
         ? source.query.limit.value
         : null;
     const rows = fetches.map((id) => sum((this.fetches[id]?.plans ?? []).map((plan) => plan.estimate.rows)));
-    return Math.max(1, Math.min(Math.max(...rows), limit === null ? Number.POSITIVE_INFINITY : Number(limit)));
+    return Math.max(1, Math.min(Math.max(1, ...rows), limit === null ? Number.POSITIVE_INFINITY : Number(limit)));
   }
 
   /** Comparisons with scans that are planned already, and IN subqueries over such scans. */
@@ -194,10 +195,10 @@ export class FetchPlanner {
       if (link.operator !== '=') return [];
       const column = columnOf(link.column, relation);
       const other = this.#ownerOf(link.other);
-      const fetch = other === undefined ? undefined : this.fetchOf.get(other.restrictions.scan.relation);
-      if (column === undefined || other === undefined || fetch === undefined) return [];
+      if (column === undefined || other === undefined) return [];
+      const source = this.#sourceOf(other, link.other);
+      if (source === undefined) return [];
       const name = columnOf(link.other, other.restrictions.scan)?.name ?? '?';
-      const source = { kind: 'scan', fetch, restrictions: other.restrictions, column: link.other } as const;
       return [{ column: column.name, source, label: `${other.restrictions.scan.alias}.${name}` }];
     });
     const fromQueries = subqueryLinks.flatMap((link): Binding[] => {
@@ -207,6 +208,14 @@ export class FetchPlanner {
       return [{ column: column.name, source: { kind: 'query', query: link.query, fetches }, label: '(subquery)' }];
     });
     return [...fromScans, ...fromQueries];
+  }
+
+  /** Undefined for a scan that is not planned yet. */
+  #sourceOf(other: ScanConditions, column: ColumnId): BindingSource | undefined {
+    const { restrictions } = other;
+    if (isResident(other)) return { kind: 'resident', restrictions, column };
+    const fetch = this.fetchOf.get(restrictions.scan.relation);
+    return fetch === undefined ? undefined : { kind: 'scan', fetch, restrictions, column };
   }
 
   #ownerOf(column: ColumnId): ScanConditions | undefined {
@@ -220,7 +229,7 @@ export class FetchPlanner {
     visitQuery(query, {
       relation: (relation) => {
         if (relation.kind === 'cte') complete &&= definesCte(query, relation.cte);
-        if (relation.kind !== 'scan') return;
+        if (relation.kind !== 'scan' || relation.table.resident !== undefined) return;
         const fetch = this.fetchOf.get(relation.relation);
         if (fetch === undefined) complete = false;
         else fetches.add(fetch);
@@ -336,6 +345,12 @@ export class FetchPlanner {
       plans: candidate.plans,
     });
   }
+}
+
+const wholeTable = { columns: [], conditions: [], order: [], settings: {} } as const;
+
+function isResident({ restrictions }: ScanConditions): boolean {
+  return restrictions.scan.table.resident !== undefined;
 }
 
 function identityOf(table: TableDefinition, plans: readonly ScanPlan[]): string {

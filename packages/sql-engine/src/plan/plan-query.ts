@@ -37,8 +37,9 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
     limited: limitedScans(query),
     findTable: (schema, name) => context.catalog.findTable(schema, name, []),
   });
-  const local = planner.fetches.every((fetch) => fetch.table.local);
-  const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local };
+  const resident = usesResidents(query);
+  const local = !resident && planner.fetches.every((fetch) => fetch.table.local);
+  const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local, resident };
   if (local) return plan;
   if (!pushdown) return plan;
   const streaming = context.streaming ? streamingPlan(plan, scans, context) : undefined;
@@ -52,6 +53,24 @@ function withoutPushdown(scan: ScanConditions): ScanConditions {
   const restrictions = { ...scan.restrictions, links: [], subqueryLinks: [], probe: false };
   return { restrictions, conditions: [], disjunctions: [], complete: false };
 }
+
+function usesResidents(query: Query): boolean {
+  let found = false;
+  visitQuery(query, {
+    relation: (relation) => {
+      if (relation.kind === 'scan') found ||= relation.table.resident !== undefined;
+      if (relation.kind === 'function')
+        found ||= relation.calls.some((call) => sessionFunctions.has(call.function.name));
+    },
+    expression: (e) => {
+      if (e.kind === 'call') found ||= sessionFunctions.has(e.function.name);
+    },
+  });
+  return found;
+}
+
+/** Functions that ask for what the session's own executor keeps. */
+const sessionFunctions: ReadonlySet<string> = new Set(['nextval', 'currval', 'lastval', 'setval']);
 
 function checkLimits(query: Query): Query {
   visitQuery(query, {

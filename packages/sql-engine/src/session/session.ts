@@ -15,6 +15,8 @@ import type {
 import { pgError, type Notice } from '../errors.ts';
 import { nodeAs } from '../parse/nodes.ts';
 import type { SessionContext } from '../types/type-definition.ts';
+import type { SessionStore } from '../local/session-store.ts';
+import { prepareSelectInto } from './definition/create-table-as.ts';
 import { Notifications, type NotificationChannels } from './notifications.ts';
 import { Portals } from './portals.ts';
 import { PreparedStatements } from './prepared-statements.ts';
@@ -49,13 +51,22 @@ export interface SessionDependencies {
   readonly elapsedMs?: () => number;
   /** The session was closed. */
   readonly onClosed?: () => void;
+  /** The engine's own tables. */
+  readonly store?: SessionStore;
 }
 
 /** What a prepared statement is inside. */
 type Prepared =
   | { readonly kind: 'empty' }
   | { readonly kind: 'utility'; readonly utility: UtilityStatement }
-  | { readonly kind: 'query'; readonly runnable: RunnableStatement; readonly searchPath: string };
+  | { readonly kind: 'query'; readonly runnable: RunnableStatement; readonly names: NamesSeen };
+
+/** By what names were found when a statement was bound. */
+interface NamesSeen {
+  readonly searchPath: string;
+  /** Another object when the engine's own tables have changed. */
+  readonly catalog: unknown;
+}
 
 /** Throws PgError when a startup setting is wrong. */
 export function createSession(options: SessionOptions, dependencies: SessionDependencies): Session {
@@ -107,6 +118,7 @@ class EngineSession implements Session {
         rolledBackTo: (depth) => this.#clean(this.portals.rolledBackTo(depth)),
         released: (depth) => this.portals.released(depth),
       },
+      dependencies.store,
     );
     this.portals = new Portals(
       (statement, run) => this.execute(statement, run),
@@ -148,6 +160,7 @@ class EngineSession implements Session {
       readOnlyReason: () => this.#readOnlyReason(),
       notice: (notice) => this.#notice(notice),
       countWrite: () => this.#transaction.countWrite(),
+      ...(this.#dependencies.store === undefined ? {} : { store: this.#dependencies.store }),
     };
     return {
       state,
@@ -213,7 +226,7 @@ class EngineSession implements Session {
       const isUtility = this.#prepared.get(statement)?.kind !== 'query';
       if (isUtility && execution.fields === undefined && execution.copy === undefined) {
         // It is over: nothing waits for an iteration.
-        this.#finish(signal);
+        await this.#finish(signal);
         return { ...execution, chunks: chunksOf([]) };
       }
       const { copy } = execution;
@@ -223,7 +236,7 @@ class EngineSession implements Session {
         ...(copy?.kind === 'in' ? { copy: this.#receiving(copy, signal) } : {}),
       };
     } catch (error) {
-      this.#finish(signal, true);
+      await this.#finish(signal, true);
       throw error;
     }
   }
@@ -235,11 +248,14 @@ class EngineSession implements Session {
     this.#transaction.beginImplicit(kind);
   }
 
-  endImplicit(failed: boolean): void {
-    this.#transaction.endImplicit(failed);
-    this.#inCommand = false;
-    // What was bound and never run has no transaction that could have ended.
-    if (this.#transaction.status() === 'I') this.#clean(this.portals.transactionEnded(!failed));
+  async endImplicit(failed: boolean): Promise<void> {
+    try {
+      await this.#transaction.endImplicit(failed);
+    } finally {
+      this.#inCommand = false;
+      // What was bound and never run has no transaction that could have ended.
+      if (this.#transaction.status() === 'I') this.#clean(this.portals.transactionEnded(!failed));
+    }
   }
 
   fail(): void {
@@ -257,10 +273,12 @@ class EngineSession implements Session {
   }
 
   context(): SessionContext {
-    return this.#contextAt({
+    const context = this.#contextAt({
       statementTimestamp: this.#statementTimestamp,
       transactionTimestamp: this.#transaction.startedAt() ?? this.#statementTimestamp,
     });
+    const objects = this.#dependencies.store?.objects();
+    return objects === undefined ? context : { ...context, objects };
   }
 
   async close(): Promise<void> {
@@ -270,6 +288,7 @@ class EngineSession implements Session {
     this.#notifications.close();
     await this.portals.removeAll();
     await this.#cleanUp();
+    await this.#dependencies.store?.close();
     this.#dependencies.onClosed?.();
   }
 
@@ -285,8 +304,9 @@ class EngineSession implements Session {
       );
     }
     const setConfig = prepareSetConfig(tree, this.#parts);
-    if (isQueryKind(kind) && setConfig === undefined) {
-      const searchPath = this.#settings.show('search_path') ?? '';
+    const select = nodeAs(tree, 'SelectStmt');
+    if (isQueryKind(kind) && setConfig === undefined && select?.intoClause === undefined) {
+      const names = this.#namesSeen();
       const runnable = await this.#dependencies.runner.prepare(statement, parameterTypes, this.#parts.state);
       const { fields } = runnable;
       return this.#keep(
@@ -297,10 +317,14 @@ class EngineSession implements Session {
           writes: isWrite(statement),
           endsTransaction: false,
         },
-        { kind: 'query', runnable, searchPath },
+        { kind: 'query', runnable, names },
       );
     }
-    const utility = setConfig ?? (await prepareUtility(tree, this.#parts, statement, parameterTypes));
+    const utility =
+      setConfig ??
+      (select === undefined
+        ? await prepareUtility(tree, this.#parts, statement, parameterTypes)
+        : await prepareSelectInto(select, this.#parts, statement, parameterTypes));
     return this.#keep(
       {
         parsed: statement,
@@ -327,29 +351,33 @@ class EngineSession implements Session {
       case 'utility':
         return await prepared.utility.run(options);
       case 'query': {
-        refuseWrite(statement.parsed, this.#parts);
+        const runnable = await this.#current(statement, prepared.runnable, prepared.names);
+        refuseWrite(statement.parsed, this.#parts, runnable.target);
         this.#transaction.countQuery();
-        const runnable = await this.#current(statement, prepared.runnable, prepared.searchPath);
         return await this.#dependencies.runner.execute(runnable, options, this.#parts.state);
       }
     }
   }
 
-  /** Names may mean something else since search_path changed: bound again, as Postgres does. */
+  #namesSeen(): NamesSeen {
+    return { searchPath: this.#settings.show('search_path') ?? '', catalog: this.#dependencies.store?.catalog() };
+  }
+
+  /** Names may mean something else since search_path or the engine's own tables changed: bound again, as Postgres does. */
   async #current(
     statement: PreparedStatement,
     runnable: RunnableStatement,
-    searchPath: string,
+    names: NamesSeen,
   ): Promise<RunnableStatement> {
-    const now = this.#settings.show('search_path') ?? '';
-    if (now === searchPath) return runnable;
+    const now = this.#namesSeen();
+    if (now.searchPath === names.searchPath && now.catalog === names.catalog) return runnable;
     const again = await this.#dependencies.runner.prepare(
       statement.parsed,
       statement.parameterTypes,
       this.#parts.state,
     );
     if (!sameColumns(again, statement)) throw pgError('0A000', 'cached plan must not change result type');
-    this.#keep(statement, { kind: 'query', runnable: again, searchPath: now });
+    this.#keep(statement, { kind: 'query', runnable: again, names: now });
     return again;
   }
 
@@ -360,7 +388,7 @@ class EngineSession implements Session {
         try {
           await copy.receive(untilAborted(data, signal.signal));
         } catch (error) {
-          this.#finish(signal, true);
+          await this.#finish(signal, true);
           throw error;
         }
       },
@@ -384,15 +412,15 @@ class EngineSession implements Session {
       failed = false;
     } finally {
       // Leaving early, at a yield, is no failure.
-      this.#finish(signal, failed);
+      await this.#finish(signal, failed);
     }
   }
 
-  #finish(signal: StatementSignal, failed = false): void {
+  async #finish(signal: StatementSignal, failed = false): Promise<void> {
     signal.dispose();
     this.#running.delete(signal);
     if (failed) this.fail();
-    else this.#transaction.afterStatement();
+    else await this.#transaction.afterStatement();
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {

@@ -3,6 +3,7 @@
 
 import type { ExecuteOptions, Execution, Field, ParsedStatement } from '../engine.ts';
 import type { Notice } from '../errors.ts';
+import type { SessionStore } from '../local/session-store.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 
 /** What the core may ask of the session in which a statement runs. */
@@ -24,6 +25,8 @@ export interface SessionState {
   readonly notice: (notice: Notice) => void;
   /** To be called after each write that an API has received: a ROLLBACK then says how many it can't undo. */
   readonly countWrite: () => void;
+  /** The engine's own tables, as the session has them; absent where there can be none. */
+  readonly store?: SessionStore;
 }
 
 /** A bound SELECT, VALUES, INSERT, UPDATE or DELETE. `bound` is the runner's own. */
@@ -31,6 +34,8 @@ export interface RunnableStatement {
   readonly fields: readonly Field[] | undefined;
   /** As declared or inferred; never 0. */
   readonly parameterTypes: readonly number[];
+  /** What a write changes: rows at an API, or of the engine's own tables. Absent for queries. */
+  readonly target?: 'remote' | 'file' | 'temporary';
   readonly bound: unknown;
   /** Whether Postgres could read the rows backwards without keeping them: no join, aggregate or DISTINCT. */
   readonly scansBackward?: () => boolean;

@@ -1,6 +1,6 @@
 // The transaction of a session: explicit blocks, savepoints, the failed state, and the implicit transactions of
-// query strings and pipelines (Postgres' xact.c). It holds no data: settings are what a rollback takes back, and
-// writes are what it can't.
+// query strings and pipelines (Postgres' xact.c). A rollback takes back settings and the engine's own tables; writes
+// to an API are what it can't.
 
 import { pgError, type Notice } from '../errors.ts';
 import type { TransactionStatus } from '../engine.ts';
@@ -12,6 +12,24 @@ export interface TransactionModes {
   readonly readOnly?: boolean;
   readonly deferrable?: boolean;
 }
+
+/** What follows the transaction: the engine's own tables. Savepoints are numbered from 0. */
+export interface TransactionData {
+  readonly savepoint: () => void;
+  readonly release: (index: number) => void;
+  readonly rollbackTo: (index: number) => void;
+  /** Throws PgError: the transaction is rolled back then. */
+  readonly commit: () => Promise<void>;
+  readonly rollback: () => void;
+}
+
+const NO_DATA: TransactionData = {
+  savepoint: () => {},
+  release: () => {},
+  rollbackTo: () => {},
+  commit: () => Promise.resolve(),
+  rollback: () => {},
+};
 
 interface Savepoint {
   readonly name: string;
@@ -46,6 +64,7 @@ export class Transaction {
   readonly #notice: (notice: Notice) => void;
   readonly #now: () => bigint;
   readonly #listeners: TransactionListeners;
+  readonly #data: TransactionData;
   #state: 'none' | 'implicit' | 'block' | 'failed' = 'none';
   #implicit: ImplicitKind | undefined;
   /** Statements that the pipeline has run: from the second on it is a block for SET LOCAL. */
@@ -57,11 +76,13 @@ export class Transaction {
     notice: (notice: Notice) => void,
     now: () => bigint,
     listeners: TransactionListeners,
+    data: TransactionData = NO_DATA,
   ) {
     this.#settings = settings;
     this.#notice = notice;
     this.#now = now;
     this.#listeners = listeners;
+    this.#data = data;
   }
 
   status(): TransactionStatus {
@@ -108,8 +129,8 @@ export class Transaction {
   }
 
   /** After each statement: ends the implicit transaction that it had for itself. */
-  afterStatement(): void {
-    if (this.#state === 'implicit' && this.#implicit === undefined) this.#end(true);
+  async afterStatement(): Promise<void> {
+    if (this.#state === 'implicit' && this.#implicit === undefined) await this.#commit();
   }
 
   countWrite(): void {
@@ -125,10 +146,11 @@ export class Transaction {
     this.#pipelined = 0;
   }
 
-  endImplicit(failed: boolean): void {
+  async endImplicit(failed: boolean): Promise<void> {
     this.#implicit = undefined;
     if (this.#state !== 'implicit') return;
-    this.#end(!failed);
+    if (failed) this.#end(false);
+    else await this.#commit();
   }
 
   /** An error: settings go back at once; a block waits for its ROLLBACK. */
@@ -159,14 +181,15 @@ export class Transaction {
   }
 
   /** COMMIT of a failed transaction is a ROLLBACK, and says so. */
-  commit(chain: boolean): string {
+  async commit(chain: boolean): Promise<string> {
     if (!this.inExplicitBlock()) {
       if (chain) throw pgError('25P01', 'COMMIT AND CHAIN can only be used in transaction blocks');
       this.#warn('25P01', 'there is no transaction in progress');
-      if (this.#state === 'implicit') this.#end(true);
+      if (this.#state === 'implicit') await this.#commit();
       return 'COMMIT';
     }
     const committed = this.#state === 'block';
+    if (committed) await this.#commitData();
     this.#finish(committed, chain);
     return committed ? 'COMMIT' : 'ROLLBACK';
   }
@@ -185,6 +208,7 @@ export class Transaction {
   savepoint(name: string): string {
     const open = this.#blockFor('SAVEPOINT');
     open.savepoints.push({ name, settings: this.#settings.snapshot(), writes: open.writes });
+    this.#data.savepoint();
     return 'SAVEPOINT';
   }
 
@@ -193,6 +217,7 @@ export class Transaction {
     const index = this.#find(open, name);
     open.savepoints = open.savepoints.slice(0, index);
     this.#listeners.released?.(index);
+    this.#data.release(index);
     return 'RELEASE';
   }
 
@@ -203,6 +228,7 @@ export class Transaction {
     const savepoint = open.savepoints[index];
     open.savepoints = open.savepoints.slice(0, index + 1);
     this.#listeners.rolledBackTo?.(index);
+    this.#data.rollbackTo(index);
     if (savepoint !== undefined) {
       this.#settings.restore(savepoint.settings);
       this.#warnOfWrites(open.writes - savepoint.writes);
@@ -232,10 +258,25 @@ export class Transaction {
     };
   }
 
+  async #commit(): Promise<void> {
+    await this.#commitData();
+    this.#end(true);
+  }
+
+  async #commitData(): Promise<void> {
+    try {
+      await this.#data.commit();
+    } catch (error) {
+      this.#end(false);
+      throw error;
+    }
+  }
+
   #end(committed: boolean): void {
     const open = this.#open;
     this.#open = undefined;
     this.#state = 'none';
+    if (!committed) this.#data.rollback();
     if (open === undefined) return;
     this.#listeners.ended(committed);
     if (committed) {

@@ -1,5 +1,6 @@
 // What the engine knows of a type: a row of pg_type with its input, output and place in SQLite.
 
+import type { SessionObjects } from '../catalog/catalog-facts.ts';
 import type { JsValue, SqlValue } from './values.ts';
 
 /** The settings that input, output and functions depend on. Plain data: it crosses to the worker. */
@@ -20,6 +21,8 @@ export interface SessionContext {
   readonly searchPath: readonly string[];
   /** Every setting by its name, for current_setting. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What the engine keeps for the session itself; absent when there is nothing. */
+  readonly objects?: SessionObjects;
 }
 
 export type StorageClass =

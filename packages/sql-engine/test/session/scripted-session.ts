@@ -151,7 +151,7 @@ async function simpleQuery(session: Session, sql: string, signal?: AbortSignal):
     failed = false;
   } finally {
     if (failed) session.fail();
-    if (statements.length > 1) session.endImplicit(failed);
+    if (statements.length > 1) await session.endImplicit(failed);
   }
   return results;
 }

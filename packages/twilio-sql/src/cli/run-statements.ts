@@ -25,7 +25,7 @@ export async function runStatements(session: Session, sql: string, options: Stat
     for (const statement of statements) await runStatement(session, statement, options);
     failed = false;
   } finally {
-    session.endImplicit(failed);
+    await session.endImplicit(failed);
   }
 }
 

@@ -43,7 +43,12 @@ function* notNulls(model: SystemModel): Iterable<NotNull> {
   }
 }
 
-const CONSTRAINT_TYPES = { primary: 'PRIMARY KEY', unique: 'UNIQUE', foreign: 'FOREIGN KEY' } as const;
+const CONSTRAINT_TYPES = {
+  primary: 'PRIMARY KEY',
+  unique: 'UNIQUE',
+  foreign: 'FOREIGN KEY',
+  check: 'CHECK',
+} as const;
 
 function* tableConstraintRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
   const row = (relation: RelationFact, name: string, type: string, nullsDistinct: string | null): RowObject => ({
@@ -68,6 +73,7 @@ function* tableConstraintRows(model: SystemModel, reader: Reader): Iterable<RowO
 
 function* keyColumnRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
   for (const [relation, constraint] of constraintsOf(model)) {
+    if (constraint.kind === 'check') continue;
     for (const [place, number] of constraint.columns.entries()) {
       yield {
         ...constraintColumns(relation, constraint.name, reader),
@@ -133,10 +139,20 @@ export const constraintViews: readonly RowSource[] = [
   informationSchema('referential_constraints', referentialRows),
   informationSchema('constraint_column_usage', columnUsageRows),
   informationSchema('constraint_table_usage', tableUsageRows),
-  informationSchema('check_constraints', (model, reader) =>
-    [...notNulls(model)].map(({ relation, name, clause }) => ({
+  informationSchema('check_constraints', (model, reader) => [
+    ...[...constraintsOf(model)].flatMap(([relation, constraint]) =>
+      constraint.kind === 'check'
+        ? [
+            {
+              ...constraintColumns(relation, constraint.name, reader),
+              check_clause: `(${constraint.expression})`,
+            },
+          ]
+        : [],
+    ),
+    ...[...notNulls(model)].map(({ relation, name, clause }) => ({
       ...constraintColumns(relation, name, reader),
       check_clause: clause,
     })),
-  ),
+  ]),
 ];

@@ -154,6 +154,8 @@ function* indexRows(model: SystemModel): Iterable<RowObject> {
   }
 }
 
+const CONSTRAINT_TYPES = { primary: 'p', unique: 'u', check: 'c' } as const;
+
 function* constraintRows(model: SystemModel): Iterable<RowObject> {
   for (const relation of model.relations) {
     for (const constraint of relation.constraints) {
@@ -165,13 +167,13 @@ function* constraintRows(model: SystemModel): Iterable<RowObject> {
         conrelid: relation.oid,
         conindid: constraint.index,
         conislocal: true,
-        connoinherit: true,
+        connoinherit: constraint.kind !== 'check',
         conkey: array(constraint.columns),
       };
       if (constraint.kind !== 'foreign') {
         yield {
           ...shared,
-          contype: constraint.kind === 'primary' ? 'p' : 'u',
+          contype: CONSTRAINT_TYPES[constraint.kind],
           confupdtype: ' ',
           confdeltype: ' ',
           confmatchtype: ' ',

@@ -4,6 +4,10 @@ import type { Node } from '@pgsql/types';
 import type { ParsedStatement } from '../../engine.ts';
 import { notSupported } from '../../errors.ts';
 import { nodeKind, type NodeKind, type NodeMap } from '../../parse/nodes.ts';
+import { prepareCreateTableAs } from '../definition/create-table-as.ts';
+import { prepareCreateTable } from '../definition/create-table.ts';
+import { prepareCreateView, prepareRefresh } from '../definition/create-view.ts';
+import { prepareDrop } from '../definition/drop.ts';
 import { constructName } from './construct-names.ts';
 import { prepareCopy } from './copy.ts';
 import { prepareClose, prepareDeclare, prepareFetch } from './cursor.ts';
@@ -37,6 +41,15 @@ const HANDLERS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
   ConstraintsSetStmt: prepareSetConstraints,
 };
 
+/** Definitions of the engine's own tables, for sessions that keep any. */
+const DEFINITIONS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
+  CreateStmt: prepareCreateTable,
+  CreateTableAsStmt: prepareCreateTableAs,
+  ViewStmt: prepareCreateView,
+  RefreshMatViewStmt: prepareRefresh,
+  DropStmt: prepareDrop,
+};
+
 export async function prepareUtility(
   tree: Node,
   session: SessionParts,
@@ -46,7 +59,8 @@ export async function prepareUtility(
   const kind = nodeKind(tree);
   if (kind === undefined) throw notSupported(constructName(kind));
   // The handler and the node are both of this kind; a table over a union can't say so.
-  const handler = HANDLERS[kind] as UtilityHandler<unknown> | undefined;
+  const definition = session.state.store === undefined ? undefined : DEFINITIONS[kind];
+  const handler = (HANDLERS[kind] ?? definition) as UtilityHandler<unknown> | undefined;
   if (handler === undefined) throw notSupported(constructName(kind));
   return await handler((tree as NodeMap)[kind], session, statement, parameterTypes);
 }

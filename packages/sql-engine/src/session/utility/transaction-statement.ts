@@ -7,7 +7,7 @@ import { checkModes, modesOf } from './transaction-modes.ts';
 import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
 export const prepareTransaction: UtilityHandler<TransactionStmt> = (node, session) => ({
-  run: () => tagOnly(runTransaction(node, session)),
+  run: async () => tagOnly(await runTransaction(node, session)),
 });
 
 /** The statements that a failed transaction still takes. */
@@ -20,7 +20,7 @@ export function endsFailedTransaction(node: TransactionStmt): boolean {
   );
 }
 
-function runTransaction(node: TransactionStmt, session: SessionParts): string {
+function runTransaction(node: TransactionStmt, session: SessionParts): string | Promise<string> {
   const { transaction } = session;
   const name = node.savepoint_name ?? '';
   switch (node.kind) {

@@ -1,0 +1,228 @@
+// INSERT, UPDATE and DELETE on the engine's own tables. The rows to write are computed into a temporary table first,
+// then completed (defaults, generated columns), checked, and written by one statement of SQLite's.
+
+import type { ColumnAssignment, Expression, ScanRelation } from '../bind/tree.ts';
+import { Emission } from '../emit/emission.ts';
+import { emitExpression } from '../emit/expression.ts';
+import type { ResultChunk } from '../engine.ts';
+import { storedColumn, storedName, type LocalTable } from '../local/definitions.ts';
+import { foldExpression, type FoldContext } from '../plan/fold.ts';
+import { hasSubquery } from '../plan/conjuncts.ts';
+import type { Executor } from './executor.ts';
+import type { SqlText } from './messages.ts';
+import { outputFormats, type StatementRun } from './query-runner.ts';
+import { insertRows } from './resident-insert.ts';
+import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
+import { checkRows, defineColumns, tickOf, withRow, type CheckedRows } from './row-checks.ts';
+import type { WriteStatement } from './run-write.ts';
+import type { QueryExecution } from './write-run.ts';
+
+/** Rows in a chunk at the most. */
+const chunkRows = 1000;
+
+export class ResidentWrite {
+  readonly #statement: WriteStatement;
+  readonly #table: LocalTable;
+  readonly #run: StatementRun;
+  readonly #queries: QueryExecution;
+  readonly #fold: FoldContext;
+  #count = 0;
+
+  constructor(statement: WriteStatement, table: LocalTable, run: StatementRun, queries: QueryExecution) {
+    this.#statement = statement;
+    this.#table = table;
+    this.#run = run;
+    this.#queries = queries;
+    this.#fold = { parameters: run.parameters, session: run.session };
+  }
+
+  tag(): string {
+    const { kind } = this.#statement;
+    return kind === 'insert' ? `INSERT 0 ${this.#count}` : `${kind.toUpperCase()} ${this.#count}`;
+  }
+
+  /** Rows written. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async *chunks(): AsyncGenerator<ResultChunk> {
+    const { returning } = this.#statement;
+    refuseFetches(
+      returning.map((target) => target.expression),
+      'RETURNING',
+    );
+    const source = sourceOf(this.#statement, this.#table);
+    const { rows, returned } = namesOf(this.#run);
+    const plan = this.#queries.plan(source.query, this.#run, false);
+    const { executor, run } = await this.#queries.sessionRun(plan, this.#run, [
+      rows,
+      returned,
+      ...conflictNames(this.#run),
+    ]);
+    yield* run.using((residual) => this.#write(source, residual, executor));
+  }
+
+  async *#write(source: WriteSource, residual: SqlText, executor: Executor): AsyncGenerator<ResultChunk> {
+    const { rows } = namesOf(this.#run);
+    const statement = this.#run.statementId;
+    const { relation } = this.#statement;
+    const columns = [...this.#table.columns.map(storedColumn), ...source.extras.map((extra) => extra.name)];
+    await executor.run(statement, [
+      text(`CREATE TEMP TABLE ${rows} (${['rid INTEGER PRIMARY KEY', ...columns].join(', ')})`),
+      fill(rows, source, residual),
+    ]);
+    const checked: CheckedRows = {
+      executor,
+      statement,
+      table: this.#table,
+      relation,
+      rows,
+      fold: this.#fold,
+      replaces: this.#statement.kind === 'update',
+    };
+    const { rules } = this.#statement.kind === 'delete' ? {} : this.#statement;
+    if (rules !== undefined) {
+      await this.#complete(rules.defaults, relation, rows, executor);
+      await this.#complete(rules.generated, relation, rows, executor);
+      await checkRows(rules, checked);
+    }
+    const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
+    this.#count = await this.#apply(checked);
+    yield* this.#returned(source, before, executor);
+  }
+
+  /** Columns that the statement does not fill itself, row by row in the order of the rows. */
+  async #complete(
+    assignments: readonly ColumnAssignment[],
+    relation: ScanRelation,
+    rows: string,
+    executor: Executor,
+  ): Promise<void> {
+    if (assignments.length === 0) return;
+    const emission = new Emission(new Map());
+    defineColumns(emission, relation, rows);
+    const set = assignments.map(({ column, expression }) => {
+      const stored = relation.table.resident?.columns[column] ?? '';
+      return `${stored} = ${emitExpression(foldExpression(expression, this.#fold), emission)}`;
+    });
+    await executor.register(this.#run.statementId, emission.registrations);
+    const sql = `UPDATE ${rows} SET ${set.join(', ')} WHERE ${tickOf(rows)}`;
+    await executor.run(this.#run.statementId, [{ sql, parameters: emission.parameters }]);
+  }
+
+  async #apply(checked: CheckedRows): Promise<number> {
+    const statement = this.#statement;
+    try {
+      switch (statement.kind) {
+        case 'insert':
+          return await insertRows(statement, checked, conflictNames(this.#run));
+        case 'update':
+          return await this.#update(
+            [...statement.assignments, ...(statement.rules?.generated ?? [])].map(({ column }) => column),
+            checked,
+          );
+        case 'delete': {
+          const sql = `DELETE FROM ${storedName(this.#table)} WHERE rowid IN (SELECT rid FROM ${checked.rows})`;
+          const [count = 0] = await checked.executor.run(checked.statement, [text(sql)]);
+          return count;
+        }
+      }
+    } catch (error) {
+      throw await withRow(error, checked);
+    }
+  }
+
+  async #update(columns: readonly number[], { executor, statement, relation, rows }: CheckedRows): Promise<number> {
+    const names = [...new Set(columns)].map((column) => relation.table.resident?.columns[column] ?? '');
+    const set = names.map((name) => `${name} = n.${name}`).join(', ');
+    const sql = `UPDATE ${storedName(this.#table)} AS t SET ${set} FROM ${rows} AS n WHERE t.rowid = n.rid`;
+    const [count = 0] = await executor.run(statement, [text(sql)]);
+    return count;
+  }
+
+  // ---- RETURNING -----------------------------------------------------------------------------------------
+
+  /** Subqueries see the tables as they were. */
+  #returningReads(): boolean {
+    return this.#statement.returning.some((target) => hasSubquery(target.expression));
+  }
+
+  #returningSql(source: WriteSource, emission: Emission): readonly string[] {
+    defineColumns(emission, this.#statement.relation, 'n');
+    for (const { column, name } of source.extras) emission.defineColumn(column.column, `n.${name}`);
+    return this.#statement.returning.map(({ expression }) => this.#emit(expression, emission));
+  }
+
+  #emit(expression: Expression, emission: Emission): string {
+    return emitExpression(foldExpression(expression, this.#fold), emission);
+  }
+
+  async #keepReturned(source: WriteSource, executor: Executor): Promise<string> {
+    const { rows, returned } = namesOf(this.#run);
+    const emission = new Emission(new Map());
+    const values = this.#returningSql(source, emission);
+    const columns = values.map((_, index) => `r${index}`);
+    await executor.register(this.#run.statementId, emission.registrations);
+    await executor.run(this.#run.statementId, [
+      text(`CREATE TEMP TABLE ${returned} (${['rid INTEGER PRIMARY KEY', ...columns].join(', ')})`),
+      {
+        sql: `INSERT INTO ${returned} SELECT ${['n.rid', ...values].join(', ')} FROM ${rows} AS n WHERE ${tickOf('n')}`,
+        parameters: emission.parameters,
+      },
+    ]);
+    return returned;
+  }
+
+  async *#returned(source: WriteSource, kept: string | undefined, executor: Executor): AsyncGenerator<ResultChunk> {
+    const { returning } = this.#statement;
+    if (returning.length === 0 || this.#count === 0) return;
+    const { rows } = namesOf(this.#run);
+    const emission = new Emission(new Map());
+    const values =
+      kept === undefined ? this.#returningSql(source, emission) : returning.map((_, index) => `r.r${index}`);
+    const from =
+      kept === undefined ? `${rows} AS n WHERE ${tickOf('n')}` : `${kept} AS r JOIN ${rows} AS n ON n.rid = r.rid`;
+    await executor.register(this.#run.statementId, emission.registrations);
+    const sql = `SELECT ${values.join(', ')} FROM ${from} ORDER BY n.rid`;
+    const outputs = outputFormats(returning, this.#run.options.resultFormats);
+    await executor.open(this.#run.statementId, { sql, parameters: emission.parameters }, outputs);
+    for (;;) {
+      const { rowCount, bytes, done } = await executor.next(this.#run.statementId, chunkRows);
+      if (rowCount > 0) yield { rowCount, bytes };
+      if (done) return;
+    }
+  }
+}
+
+function text(sql: string): SqlText {
+  return { sql, parameters: [] };
+}
+
+function namesOf({ statementId }: StatementRun): { readonly rows: string; readonly returned: string } {
+  return { rows: `w${statementId}_rows`, returned: `w${statementId}_returned` };
+}
+
+function conflictNames({ statementId }: StatementRun): readonly [updates: string, matches: string] {
+  return [`w${statementId}_updates`, `w${statementId}_matches`];
+}
+
+/** A row that a join brings twice counts once. */
+function fill(rows: string, { columns, emptyRows }: WriteSource, residual: SqlText): SqlText {
+  if (emptyRows !== undefined) {
+    const values = Array.from({ length: emptyRows }, () => '(NULL)').join(', ');
+    return text(`INSERT INTO ${rows} (rid) VALUES ${values}`);
+  }
+  const used = columns.flatMap((name, index) => (name === undefined ? [] : [{ name, output: `c${index}` }]));
+  const verb = columns[0] === 'rid' ? 'INSERT OR IGNORE' : 'INSERT';
+  if (used.length === columns.length && used.length > 0) {
+    const sql = `${verb} INTO ${rows} (${used.map(({ name }) => name).join(', ')}) ${residual.sql}`;
+    return { sql, parameters: residual.parameters };
+  }
+  const targets = ['rid', ...used.map(({ name }) => name)].join(', ');
+  const outputs = ['NULL', ...used.map(({ output }) => output)].join(', ');
+  return {
+    sql: `${verb} INTO ${rows} (${targets}) SELECT ${outputs} FROM (${residual.sql})`,
+    parameters: residual.parameters,
+  };
+}

@@ -1,0 +1,68 @@
+// A session's own database in an executor: its temporary tables, and the file of the schema public once it is
+// attached. Unlike the shared one it has a journal, since transactions can be taken back.
+
+import { FILE_SCHEMA } from '../local/definitions.ts';
+import { registrationName } from '../emit/emission.ts';
+import { forgetSequences } from '../functions/sequence-values.ts';
+import { allTypes } from '../types/registry.ts';
+import { bindingOf, ExecutorCore, userError } from './core.ts';
+import type { SqlText, StoreOperations } from './messages.ts';
+import { registerFunction } from './register.ts';
+
+/** How long SQLite waits for another process at the same file. */
+const busyTimeoutMs = 2000;
+
+export class SessionCore extends ExecutorCore implements StoreOperations {
+  constructor() {
+    // An unnamed database is a temporary file, which SQLite keeps in memory while it is small.
+    super(() => undefined, '');
+    const { database } = this;
+    database.pragma('main.journal_mode = MEMORY');
+    database.pragma('main.synchronous = OFF');
+    // Indexes over values that are compared by a key call our functions.
+    database.pragma('trusted_schema = ON');
+    database.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    this.#registerKeys();
+  }
+
+  attach(path: string, durable: boolean): void {
+    this.#user(() => {
+      this.database.prepare(`ATTACH DATABASE ? AS ${FILE_SCHEMA}`).run(path);
+      this.database.pragma(`${FILE_SCHEMA}.synchronous = ${durable ? 'FULL' : 'OFF'}`);
+    });
+  }
+
+  control(texts: readonly SqlText[]): void {
+    this.#user(() => {
+      for (const { sql, parameters } of texts) this.database.prepare(sql).run(...bindingOf(parameters));
+    });
+  }
+
+  override close(processId = 0): void {
+    forgetSequences(processId);
+    super.close();
+  }
+
+  #user(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw userError(error);
+    }
+  }
+
+  #registerKeys(): void {
+    for (const type of allTypes()) {
+      if (type.comparison !== 'key') continue;
+      const registration = { kind: 'sort-key', type: type.oid } as const;
+      registerFunction(
+        this.database,
+        { name: registrationName(registration), registration },
+        {
+          session: () => this.session(),
+          checkCancel: () => undefined,
+        },
+      );
+    }
+  }
+}

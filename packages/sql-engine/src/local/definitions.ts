@@ -1,0 +1,160 @@
+// What the engine knows of an object that it keeps itself: plain data, as the catalog table of a file has it.
+// Columns, like in Postgres, are numbers for life; names can change.
+
+import type { Node } from '@pgsql/types';
+
+/** An expression of a definition: as the parser gave it, to be bound again, and as the catalogs print it. */
+export interface StoredExpression {
+  readonly node: Node;
+  readonly text: string;
+}
+
+export interface LocalColumn {
+  /** pg_attribute.attnum */
+  readonly number: number;
+  readonly name: string;
+  /** pg_type.typname */
+  readonly type: string;
+  readonly modifier: number;
+  readonly notNull: boolean;
+  readonly description: string;
+  readonly default?: StoredExpression;
+  /** GENERATED ALWAYS AS (…) STORED. */
+  readonly generated?: StoredExpression;
+  readonly identity?: 'always' | 'by default';
+  /** pg_class.oid of the sequence of an identity or serial column. */
+  readonly sequence?: number;
+}
+
+export interface LocalIndex {
+  /** pg_class.oid */
+  readonly oid: number;
+  readonly name: string;
+  readonly primary: boolean;
+  readonly unique: boolean;
+  /** Column numbers. */
+  readonly columns: readonly number[];
+  readonly nullsNotDistinct: boolean;
+}
+
+export interface LocalCheck {
+  readonly kind: 'check';
+  readonly oid: number;
+  readonly name: string;
+  readonly columns: readonly number[];
+  readonly expression: StoredExpression;
+}
+
+export interface LocalKey {
+  readonly kind: 'primary' | 'unique';
+  readonly oid: number;
+  readonly name: string;
+  readonly columns: readonly number[];
+  /** pg_class.oid of its index. */
+  readonly index: number;
+}
+
+export interface LocalForeignKey {
+  readonly kind: 'foreign';
+  readonly oid: number;
+  readonly name: string;
+  readonly columns: readonly number[];
+  /** pg_class.oid */
+  readonly referenced: number;
+  readonly referencedColumns: readonly number[];
+  /** pg_class.oid of the unique index over the columns referred to. */
+  readonly index: number;
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+
+export type LocalConstraint = LocalCheck | LocalKey | LocalForeignKey;
+
+interface Common {
+  /** pg_class.oid */
+  readonly oid: number;
+  /** pg_type.oid of the row type and of its array, 0 for none. */
+  readonly rowType: number;
+  readonly arrayType: number;
+  /** `public`, or the session's own schema of temporary objects. */
+  readonly schema: string;
+  readonly temporary: boolean;
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly LocalColumn[];
+}
+
+export interface LocalTable extends Common {
+  readonly kind: 'table';
+  /** The highest column number that was ever given. */
+  readonly lastColumn: number;
+  readonly constraints: readonly LocalConstraint[];
+  readonly indexes: readonly LocalIndex[];
+  readonly onCommit?: 'delete' | 'drop';
+}
+
+/** A query under a name. */
+export interface LocalQuery {
+  readonly node: Node;
+  /** As it was written. */
+  readonly text: string;
+  /** Schemas in which its names are looked up. */
+  readonly searchPath: readonly string[];
+  /** Names of the query's outputs, in order: those that came later with a `*` are not the view's. */
+  readonly outputs: readonly string[];
+  /** OIDs of what it reads. */
+  readonly relations: readonly number[];
+}
+
+export interface LocalView extends Common {
+  readonly kind: 'view';
+  readonly query: LocalQuery;
+}
+
+export interface LocalMaterializedView extends Common {
+  readonly kind: 'materialized-view';
+  readonly query: LocalQuery;
+  readonly indexes: readonly LocalIndex[];
+  readonly populated: boolean;
+}
+
+export interface LocalSequence extends Common {
+  readonly kind: 'sequence';
+  readonly sequence: SequenceOptions;
+  /** The column that it goes with. */
+  readonly owner?: { readonly table: number; readonly column: number; readonly identity: boolean };
+}
+
+/** Integers as text: they cross JSON. */
+export interface SequenceOptions {
+  readonly type: 'int2' | 'int4' | 'int8';
+  readonly start: string;
+  readonly increment: string;
+  readonly min: string;
+  readonly max: string;
+  readonly cache: string;
+  readonly cycle: boolean;
+}
+
+export type LocalRelation = LocalTable | LocalView | LocalMaterializedView | LocalSequence;
+
+/** Relations whose rows are kept. */
+export type StoredRelation = LocalTable | LocalMaterializedView;
+
+export function isStored(relation: LocalRelation): relation is StoredRelation {
+  return relation.kind === 'table' || relation.kind === 'materialized-view';
+}
+
+/** The schema of the file among those that SQLite has open. */
+export const FILE_SCHEMA = 'pub';
+
+/** SQLite's name of the table that holds the rows. */
+export function storedName(relation: Pick<LocalRelation, 'oid' | 'temporary'>): string {
+  return `${relation.temporary ? 'main' : FILE_SCHEMA}.t${relation.oid}`;
+}
+
+export function storedColumn(column: Pick<LocalColumn, 'number'>): string {
+  return `c${column.number}`;
+}

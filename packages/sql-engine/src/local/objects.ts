@@ -1,0 +1,61 @@
+// The objects that a session sees, at one moment: immutable, so that a rollback is a step back to an earlier one.
+
+import type { LocalRelation, LocalIndex, StoredRelation } from './definitions.ts';
+import { isStored } from './definitions.ts';
+
+export class LocalObjects {
+  static readonly none = new LocalObjects(new Map());
+  readonly #relations: ReadonlyMap<number, LocalRelation>;
+
+  private constructor(relations: ReadonlyMap<number, LocalRelation>) {
+    this.#relations = relations;
+  }
+
+  static of(relations: Iterable<LocalRelation>): LocalObjects {
+    const map = new Map<number, LocalRelation>();
+    for (const relation of relations) map.set(relation.oid, relation);
+    return map.size === 0 ? LocalObjects.none : new LocalObjects(map);
+  }
+
+  get size(): number {
+    return this.#relations.size;
+  }
+
+  all(): readonly LocalRelation[] {
+    return [...this.#relations.values()];
+  }
+
+  byOid(oid: number): LocalRelation | undefined {
+    return this.#relations.get(oid);
+  }
+
+  /** Tables, views, sequences and indexes share the names of a schema. */
+  named(schema: string, name: string): LocalRelation | undefined {
+    for (const relation of this.#relations.values()) {
+      if (relation.schema === schema && relation.name === name) return relation;
+    }
+    return undefined;
+  }
+
+  indexNamed(
+    schema: string,
+    name: string,
+  ): { readonly relation: StoredRelation; readonly index: LocalIndex } | undefined {
+    for (const relation of this.#relations.values()) {
+      if (relation.schema !== schema || !isStored(relation)) continue;
+      const index = relation.indexes.find((candidate) => candidate.name === name);
+      if (index !== undefined) return { relation, index };
+    }
+    return undefined;
+  }
+
+  with(relation: LocalRelation): LocalObjects {
+    return new LocalObjects(new Map(this.#relations).set(relation.oid, relation));
+  }
+
+  without(oid: number): LocalObjects {
+    const relations = new Map(this.#relations);
+    relations.delete(oid);
+    return relations.size === 0 ? LocalObjects.none : new LocalObjects(relations);
+  }
+}

@@ -1,0 +1,383 @@
+// What one session keeps and changes: its temporary objects, its view of the schema public, its transaction. The
+// rows are in an executor's database of its own, opened when first needed.
+
+import type { EngineCatalog } from '../catalog/catalog.ts';
+import type { SessionObjects } from '../catalog/catalog-facts.ts';
+import { relationSearchPath } from '../catalog/search-path.ts';
+import { PgError, pgError } from '../errors.ts';
+import type { SessionExecutor } from '../execute/executor.ts';
+import type { SqlText } from '../execute/messages.ts';
+import { newCell, readCell, type SequenceFact } from '../functions/sequence-values.ts';
+import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSequence } from './definitions.ts';
+import { relationFact } from './facts.ts';
+import { LocalObjects } from './objects.ts';
+import type { Store } from './store.ts';
+import { tableDefinition } from './table-definition.ts';
+
+export interface SessionStoreParts {
+  readonly store: Store;
+  readonly openExecutor: () => SessionExecutor;
+  readonly catalog: EngineCatalog;
+  readonly processId: number;
+}
+
+/** What a rollback goes back to. */
+interface Moment {
+  readonly temporary: LocalObjects;
+  /** Undefined: as committed. */
+  readonly file: LocalObjects | undefined;
+}
+
+interface View {
+  readonly temporary: LocalObjects;
+  readonly file: LocalObjects;
+  readonly all: LocalObjects;
+  readonly objects: SessionObjects | undefined;
+  readonly catalog: EngineCatalog;
+}
+
+export interface WriteLock {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+export class SessionStore {
+  /** `pg_temp_3` */
+  readonly temporarySchema: string;
+  readonly #parts: SessionStoreParts;
+  readonly #cells = new Map<number, SharedArrayBuffer>();
+  #executor: SessionExecutor | undefined;
+  #attached = false;
+  #moment: Moment = { temporary: LocalObjects.none, file: undefined };
+  /** Before the transaction's first change. */
+  #before: Moment | undefined;
+  #savepoints: Moment[] = [];
+  /** SQLite's transaction has begun. */
+  #open = false;
+  #locked = false;
+  #view: View | undefined;
+  /** A materialized view that takes rows like a table at the moment. */
+  #filling: number | undefined;
+
+  constructor(parts: SessionStoreParts) {
+    this.#parts = parts;
+    this.temporarySchema = `pg_temp_${parts.processId}`;
+  }
+
+  // ---- What there is -------------------------------------------------------------------------------------
+
+  get hasTemporary(): boolean {
+    return this.#moment.temporary.size > 0;
+  }
+
+  get oids(): Store['oids'] {
+    return this.#parts.store.oids;
+  }
+
+  all(): LocalObjects {
+    return this.#current().all;
+  }
+
+  catalog(): EngineCatalog {
+    return this.#current().catalog;
+  }
+
+  /** For the session's context; the same object as long as nothing changes. */
+  objects(): SessionObjects | undefined {
+    return this.#current().objects;
+  }
+
+  #current(): View {
+    const { temporary } = this.#moment;
+    const file = this.#moment.file ?? this.#parts.store.objects();
+    if (this.#view?.temporary === temporary && this.#view.file === file) return this.#view;
+    const all = temporary.size === 0 ? file : LocalObjects.of([...file.all(), ...temporary.all()]);
+    this.#view = { temporary, file, all, ...this.#catalogOf(all, temporary.size > 0) };
+    return this.#view;
+  }
+
+  #catalogOf(local: LocalObjects, hasTemporary: boolean): Pick<View, 'objects' | 'catalog'> {
+    const { catalog, processId } = this.#parts;
+    if (local.size === 0) return { objects: undefined, catalog };
+    const relations = local.all();
+    const objects: SessionObjects = {
+      schemas: hasTemporary
+        ? [{ oid: temporarySchemaOid(processId), name: this.temporarySchema, description: '' }]
+        : [],
+      relations: relations.map(relationFact),
+      sequences: relations.filter((relation) => relation.kind === 'sequence').map((one) => this.#sequenceFact(one)),
+    };
+    const tables = relations.map((relation) => tableDefinition(this.#asFilled(relation)));
+    const all = catalog.with(objects, tables);
+    return { objects, catalog: hasTemporary ? withTemporary(all, this.temporarySchema) : all };
+  }
+
+  #asFilled(relation: LocalRelation): LocalRelation {
+    if (relation.oid !== this.#filling || relation.kind !== 'materialized-view') return relation;
+    const { query: _query, populated: _populated, ...stored } = relation;
+    return { ...stored, kind: 'table', lastColumn: relation.columns.length, constraints: [] };
+  }
+
+  #sequenceFact({ oid, schema, name, temporary, sequence }: LocalSequence): SequenceFact {
+    const known = temporary ? this.#cells.get(oid) : this.#parts.store.cellOf(oid);
+    const cell = known ?? newCell(BigInt(sequence.start), false);
+    if (known === undefined) {
+      if (temporary) this.#cells.set(oid, cell);
+      else this.#parts.store.setCell(oid, cell);
+    }
+    const { type, cycle } = sequence;
+    const [start, increment, min, max] = [sequence.start, sequence.increment, sequence.min, sequence.max].map(BigInt);
+    return {
+      oid,
+      schema,
+      name,
+      type,
+      cycle,
+      cell,
+      start: start ?? 1n,
+      increment: increment ?? 1n,
+      min: min ?? 1n,
+      max: max ?? 1n,
+    };
+  }
+
+  // ---- The executor --------------------------------------------------------------------------------------
+
+  /** The session's own, with the file attached. */
+  async executor(): Promise<SessionExecutor> {
+    if (this.#executor !== undefined && !this.#executor.alive()) this.#lose();
+    if (this.#executor !== undefined) return this.#executor;
+    const executor = this.#parts.openExecutor();
+    this.#executor = executor;
+    const path = this.#filePath();
+    if (path === undefined) return executor;
+    await executor.attach(path, this.#parts.store.durable);
+    this.#attached = true;
+    return executor;
+  }
+
+  /** Temporary tables work where no file can be made. */
+  #filePath(): string | undefined {
+    try {
+      return this.#parts.store.path();
+    } catch (error) {
+      if (error instanceof PgError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Its thread was stopped, because a statement in it could not be. What is committed in the file is not lost. */
+  #lose(): never {
+    const lost = this.#moment.temporary.size > 0 || this.#open;
+    this.#executor = undefined;
+    this.#attached = false;
+    this.#moment = { temporary: LocalObjects.none, file: undefined };
+    this.#endTransaction();
+    if (!lost) throw pgError('57P02', 'the executor of this session was replaced; try again');
+    throw pgError('57P02', 'the temporary tables of this session are lost', {
+      detail: 'A statement that was cancelled could not be stopped, and the executor had to be replaced.',
+    });
+  }
+
+  // ---- Changes -------------------------------------------------------------------------------------------
+
+  /** Begins SQLite's transaction, with the right to write the file where that is what will be written. */
+  async beginWrite(target: 'temporary' | 'file', lock: WriteLock): Promise<SessionExecutor> {
+    const executor = await this.executor();
+    if (target === 'file') {
+      if (!this.#locked) {
+        await this.#parts.store.lock.take(lock.signal, lock.timeoutMs);
+        this.#locked = true;
+      }
+      // Says why it could not be attached.
+      if (!this.#attached) this.#parts.store.path();
+    }
+    if (!this.#open) await this.#begin(executor, target === 'file');
+    return executor;
+  }
+
+  async #begin(executor: SessionExecutor, writesFile: boolean): Promise<void> {
+    this.#before ??= this.#moment;
+    // Another transaction may have changed the file since this one looked.
+    const savepoints = this.#savepoints.map((_, index) => statement(`SAVEPOINT s${index}`));
+    await executor.control([statement(writesFile ? 'BEGIN IMMEDIATE' : 'BEGIN'), ...savepoints]);
+    this.#open = true;
+  }
+
+  /** Adds or replaces definitions. `beginWrite` has been called. */
+  async define(relations: readonly LocalRelation[], sql: readonly SqlText[] = []): Promise<void> {
+    const executor = await this.executor();
+    const rows = relations
+      .filter((relation) => !relation.temporary)
+      .map((relation): SqlText => ({
+        sql: `INSERT OR REPLACE INTO ${FILE_SCHEMA}.objects VALUES (?1, ?2)`,
+        parameters: [BigInt(relation.oid), JSON.stringify(relation)],
+      }));
+    await executor.control([...sql, ...rows, ...versionOf(relations)]);
+    this.#change(relations, (objects, relation) => objects.with(relation));
+  }
+
+  /** Removes definitions and what is stored for them. */
+  async remove(relations: readonly LocalRelation[]): Promise<void> {
+    const executor = await this.executor();
+    const texts = relations.flatMap((relation): SqlText[] => [
+      ...(relation.kind === 'table' || relation.kind === 'materialized-view'
+        ? [statement(`DROP TABLE IF EXISTS ${storedName(relation)}`)]
+        : []),
+      ...(relation.temporary
+        ? []
+        : [{ sql: `DELETE FROM ${FILE_SCHEMA}.objects WHERE oid = ?1`, parameters: [BigInt(relation.oid)] }]),
+    ]);
+    await executor.control([...texts, ...versionOf(relations)]);
+    this.#change(relations, (objects, { oid }) => objects.without(oid));
+  }
+
+  #change(
+    relations: readonly LocalRelation[],
+    change: (objects: LocalObjects, relation: LocalRelation) => LocalObjects,
+  ): void {
+    this.#before ??= this.#moment;
+    const temporary = relations.filter((relation) => relation.temporary);
+    const permanent = relations.filter((relation) => !relation.temporary);
+    const file = this.#moment.file ?? this.#parts.store.objects();
+    this.#moment = {
+      temporary: temporary.reduce(change, this.#moment.temporary),
+      file: permanent.length === 0 ? this.#moment.file : permanent.reduce(change, file),
+    };
+  }
+
+  /** While the work runs, the materialized view takes rows. */
+  async filling<T>(oid: number, work: () => Promise<T>): Promise<T> {
+    this.#filling = oid;
+    this.#view = undefined;
+    try {
+      return await work();
+    } finally {
+      this.#filling = undefined;
+      this.#view = undefined;
+    }
+  }
+
+  // ---- The transaction -----------------------------------------------------------------------------------
+
+  savepoint(): void {
+    this.#savepoints.push(this.#moment);
+    if (this.#open) void this.#send(`SAVEPOINT s${this.#savepoints.length - 1}`);
+  }
+
+  /** The savepoint with this number and those after it. */
+  release(index: number): void {
+    this.#savepoints.length = index;
+    if (this.#open) void this.#send(`RELEASE s${index}`);
+  }
+
+  rollbackTo(index: number): void {
+    this.#moment = this.#savepoints[index] ?? this.#moment;
+    this.#savepoints.length = index + 1;
+    if (this.#open) void this.#send(`ROLLBACK TO s${index}`);
+  }
+
+  async commit(): Promise<void> {
+    if (this.#open) {
+      try {
+        await this.#commitOpen();
+      } catch (error) {
+        this.rollback();
+        throw error;
+      }
+    }
+    this.#endTransaction();
+  }
+
+  async #commitOpen(): Promise<void> {
+    const executor = await this.executor();
+    const dropped = this.#moment.temporary.all().filter((one) => one.kind === 'table' && one.onCommit === 'drop');
+    if (dropped.length > 0) await this.remove(dropped);
+    const emptied = this.#moment.temporary.all().filter((one) => one.kind === 'table' && one.onCommit === 'delete');
+    const texts = emptied.map((relation) => statement(`DELETE FROM ${storedName(relation)}`));
+    await executor.control([...texts, ...(this.#locked ? this.#sequenceRows() : []), statement('COMMIT')]);
+    this.#moment = { temporary: this.#moment.temporary, file: undefined };
+  }
+
+  #sequenceRows(): readonly SqlText[] {
+    const { store } = this.#parts;
+    const file = this.#moment.file ?? store.objects();
+    return file.all().flatMap(({ kind, oid }): SqlText[] => {
+      const cell = kind === 'sequence' ? store.cellOf(oid) : undefined;
+      if (cell === undefined) return [];
+      const { last, called } = readCell(cell);
+      return [
+        {
+          sql: `INSERT OR REPLACE INTO ${FILE_SCHEMA}.sequences VALUES (?1, ?2, ?3)`,
+          parameters: [BigInt(oid), last, called ? 1n : 0n],
+        },
+      ];
+    });
+  }
+
+  /** At once; what is sent to the executor afterwards comes after it. */
+  rollback(): void {
+    if (this.#before !== undefined) this.#moment = this.#before;
+    const rolledBack = this.#open ? this.#send('ROLLBACK') : undefined;
+    const locked = this.#locked;
+    this.#locked = false;
+    this.#endTransaction();
+    if (!locked) return;
+    const { lock } = this.#parts.store;
+    void Promise.resolve(rolledBack).finally(() => {
+      lock.release();
+    });
+  }
+
+  /** The session has ended. */
+  async close(): Promise<void> {
+    this.rollback();
+    const executor = this.#executor;
+    this.#executor = undefined;
+    if (executor?.alive() === true) await executor.close(this.#parts.processId).catch(() => undefined);
+  }
+
+  #endTransaction(): void {
+    this.#open = false;
+    this.#before = undefined;
+    this.#savepoints = [];
+    if (this.#locked) this.#parts.store.lock.release();
+    this.#locked = false;
+  }
+
+  /** In the order of the calls; a failure shows in the next operation. */
+  #send(sql: string): Promise<void> {
+    return this.#executor?.control([statement(sql)]).catch(() => undefined) ?? Promise.resolve();
+  }
+}
+
+/** Temporary tables come before all others, also before the system's. */
+function withTemporary(catalog: EngineCatalog, temporarySchema: string): EngineCatalog {
+  return {
+    ...catalog,
+    findTable: (schema, name, searchPath) =>
+      catalog.findTable(
+        schema === 'pg_temp' ? temporarySchema : schema,
+        name,
+        relationSearchPath(searchPath, temporarySchema),
+      ),
+    hasSchema: (name) => name === 'pg_temp' || catalog.hasSchema(name),
+  };
+}
+
+function statement(sql: string): SqlText {
+  return { sql, parameters: [] };
+}
+
+/** Other connections read the definitions again. */
+function versionOf(relations: readonly LocalRelation[]): readonly SqlText[] {
+  if (relations.every((relation) => relation.temporary)) return [];
+  return [statement(`UPDATE ${FILE_SCHEMA}.versions SET version = version + 1 WHERE name = 'objects'`)];
+}
+
+/** Postgres' own are in this range as well: after the system's schemas. */
+const TEMPORARY_SCHEMAS = 14000;
+
+function temporarySchemaOid(processId: number): number {
+  return TEMPORARY_SCHEMAS + (processId % 2000);
+}

@@ -1,0 +1,117 @@
+// CREATE [OR REPLACE] VIEW and REFRESH MATERIALIZED VIEW.
+// https://www.postgresql.org/docs/15/sql-createview.html
+
+import type { RefreshMatViewStmt, ViewStmt } from '@pgsql/types';
+import { bindDefiningQuery, type BoundQuery } from '../../bind/definition.ts';
+import { notSupported, pgError } from '../../errors.ts';
+import { storedName, type LocalColumn, type LocalView } from '../../local/definitions.ts';
+import { storedSql } from '../../local/stored-sql.ts';
+import { nodeKind, stringsOf } from '../../parse/nodes.ts';
+import { typeByName, typeByOid } from '../../types/registry.ts';
+import { tagOnly } from '../utility-result.ts';
+import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
+import { fill } from './create-table-as.ts';
+import { beginDefinition, bindContextOf, findLocal, placeOf, requireLocal, storeOf, type Place } from './place.ts';
+import { storableType } from './table-draft.ts';
+import { definingQuery, textAfterAs } from './view-query.ts';
+
+export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, statement) => {
+  const { view, query } = node;
+  if (view === undefined || query === undefined) throw new Error('a view has a name and a query');
+  if (nodeKind(query) !== 'SelectStmt') throw notSupported('a view over this');
+  if (node.withCheckOption !== undefined && node.withCheckOption !== 'NO_CHECK_OPTION') {
+    throw notSupported('WITH CHECK OPTION');
+  }
+  return {
+    run: async (options) => {
+      const bound = bindDefiningQuery(query, bindContextOf(session));
+      const readsTemporary = bound.tables.some((table) => table.resident?.definition.temporary === true);
+      const persistence = readsTemporary && view.schemaname === undefined ? 't' : view.relpersistence;
+      const place = placeOf(
+        { ...view, ...(persistence === undefined ? {} : { relpersistence: persistence }) },
+        session,
+      );
+      if (readsTemporary && view.relpersistence !== 't') {
+        session.notice({ severity: 'NOTICE', code: '00000', message: `view "${place.name}" will be a temporary view` });
+      }
+      const store = await beginDefinition('CREATE VIEW', place.temporary, session, options);
+      const columns = columnsOf(bound, stringsOf(node.aliases));
+      const before = replacedView(place, node.replace === true, columns, session);
+      const oids = before ?? { oid: store.oids.next(), rowType: store.oids.next(), arrayType: store.oids.next() };
+      const relation: LocalView = {
+        kind: 'view',
+        oid: oids.oid,
+        rowType: oids.rowType,
+        arrayType: oids.arrayType,
+        ...place,
+        description: before?.description ?? '',
+        columns,
+        query: definingQuery(query, textAfterAs(statement.text), bound, true, session),
+      };
+      if (relation.query.relations.includes(relation.oid)) {
+        throw pgError('42P17', `infinite recursion detected in rules for relation "${place.name}"`);
+      }
+      await store.define([relation]);
+      return tagOnly('CREATE VIEW');
+    },
+  };
+};
+
+function columnsOf({ query }: BoundQuery, names: readonly string[]): readonly LocalColumn[] {
+  if (names.length > query.outputs.length) {
+    throw pgError('42601', 'CREATE VIEW specifies more column names than columns');
+  }
+  const columns = query.outputs.map(({ name: own, type, modifier }, index): LocalColumn => {
+    const name = names[index] ?? own;
+    return { number: index + 1, name, type: storableType(type, name), modifier, notNull: false, description: '' };
+  });
+  const repeated = columns.find(({ name }, index) => columns.findIndex((other) => other.name === name) !== index);
+  if (repeated !== undefined) throw pgError('42701', `column "${repeated.name}" specified more than once`);
+  return columns;
+}
+
+/** OR REPLACE may add columns at the end, and nothing else. */
+function replacedView(
+  { schema, name }: Place,
+  replace: boolean,
+  columns: readonly LocalColumn[],
+  session: SessionParts,
+): LocalView | undefined {
+  const objects = storeOf(session).all();
+  const before = objects.named(schema, name);
+  if (before === undefined && objects.indexNamed(schema, name) === undefined) return undefined;
+  if (!replace || before === undefined) throw pgError('42P07', `relation "${name}" already exists`);
+  if (before.kind !== 'view') throw pgError('42809', `"${name}" is not a view`);
+  if (columns.length < before.columns.length) throw pgError('42P16', 'cannot drop columns from view');
+  before.columns.forEach((column, index) => {
+    const now = columns[index];
+    if (now?.name !== column.name) {
+      throw pgError('42P16', `cannot change name of view column "${column.name}" to "${now?.name ?? ''}"`, {
+        hint: 'Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.',
+      });
+    }
+    if (now.type === column.type && now.modifier === column.modifier) return;
+    const [from, to] = [column, now].map(({ type }) => typeByOid(typeByName(type).oid).formalName);
+    throw pgError('42P16', `cannot change data type of view column "${column.name}" from ${from ?? ''} to ${to ?? ''}`);
+  });
+  return before;
+}
+
+export const prepareRefresh: UtilityHandler<RefreshMatViewStmt> = (node, session, statement) => ({
+  run: async (options) => {
+    const tag = 'REFRESH MATERIALIZED VIEW';
+    if (node.relation === undefined) throw new Error('REFRESH names a view');
+    const view = findLocal(node.relation, session) ?? requireLocal(node.relation, session);
+    if (view.kind !== 'materialized-view') throw pgError('0A000', `"${view.name}" is not a materialized view`);
+    if (node.concurrent === true && !view.indexes.some((index) => index.unique)) {
+      throw pgError('55000', `cannot refresh materialized view "${view.schema}.${view.name}" concurrently`, {
+        hint: 'Create a unique index with no WHERE clause on one or more columns of the materialized view.',
+      });
+    }
+    const store = await beginDefinition(tag, view.temporary, session, options);
+    const filled = node.skipData !== true;
+    await store.define([{ ...view, populated: filled }], [storedSql(`DELETE FROM ${storedName(view)}`)]);
+    if (filled) await fill(view, view, view.query.node, { ...statement }, session, options);
+    return tagOnly(tag);
+  },
+});
