@@ -3,21 +3,24 @@
 
 import type { FuncCall, Node } from '@pgsql/types';
 import { assertNever, notSupported, pgError } from '../errors.ts';
-import type { Routine, SetFunctionDefinition } from '../functions/function-definition.ts';
+import type { PgError } from '../errors.ts';
+import type { FunctionDefinition, Routine, SetFunctionDefinition } from '../functions/function-definition.ts';
 import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName } from '../types/registry.ts';
 import { checkAggregateForm, makeAggregate } from './aggregate.ts';
 import { refuseSetFunction } from './clauses.ts';
 import { canCoerceOne } from './coercion-path.ts';
-import { coerceTo, coerceType } from './coercion.ts';
+import { coerceTo, coerceToCommon, coerceType, commonType } from './coercion.ts';
 import { sameExpression } from './equal.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
 import { refuseProcedureAsValue } from './procedure-names.ts';
 import { findRoutine, routinesCalled, undefinedRoutine } from './routine-lookup.ts';
 import type { RoutineCall, RoutineMatch } from './routine-lookup.ts';
+import { fieldsOf } from './record-fields.ts';
 import { requireSchema } from './schema-names.ts';
-import { makeFunctionRelation } from './set-function.ts';
+import { knownColumns, makeFunctionRelation } from './set-function.ts';
+import type { ColumnCall } from './set-function.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression, FunctionRelation } from './tree.ts';
@@ -30,6 +33,8 @@ export interface PreparedCall {
   readonly args: readonly Expression[];
   readonly type: number;
   readonly position: number | undefined;
+  /** The elements of the last argument are arguments. */
+  readonly anyElements?: boolean;
   /** How many of the arguments, the last ones, stand in WITHIN GROUP. */
   readonly sortedCount: number;
 }
@@ -66,12 +71,36 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   }
   if (found.kind === 'routine') {
     checkForm(node, found.routine, position);
-    return { kind: 'call', ...prepareCall(env, found, all, call), sortedCount: sorted.length };
+    const prepared = prepareCall(env, found, unifyHypothetical(env, found.routine, args, sorted, call), call);
+    return { kind: 'call', ...prepared, sortedCount: sorted.length };
   }
   refuseDecorations(node, call.names.at(-1) ?? '', position);
   const expression = coerceTo(env.binder, all[0], found.type, -1, 'explicit', position);
   if (expression === undefined) throw undefinedRoutine(call);
   return { kind: 'cast', expression };
+}
+
+/** Each direct argument of a hypothetical-set aggregate has the type of what it is ranked among. */
+function unifyHypothetical(
+  { binder }: Env,
+  routine: Routine,
+  args: readonly Expression[],
+  sorted: readonly Expression[],
+  call: RoutineCall,
+): readonly Expression[] {
+  if (routine.kind !== 'aggregate' || routine.hypothetical !== true || sorted.length === 0) return [...args, ...sorted];
+  if (args.length !== sorted.length) {
+    const counts = `the number of hypothetical direct arguments (here ${args.length}) must match the number of ordering columns (here ${sorted.length})`;
+    throw pgError('42883', undefinedRoutine(call).message, {
+      hint: `To use the hypothetical-set aggregate ${routine.name}, ${counts}.`,
+      position: call.position,
+    });
+  }
+  const construct = 'WITHIN GROUP';
+  const types = sorted.map((key, index) => commonType(binder, [key, args[index]], construct));
+  const unified = (list: readonly Expression[]): readonly Expression[] =>
+    list.map((each, index) => coerceToCommon(binder, each, types[index], construct));
+  return [...unified(args), ...unified(sorted)];
 }
 
 /** Arguments of aggregates and window functions can't hold more of the same. */
@@ -137,7 +166,8 @@ function prepareCall(
   // Named arguments may leave gaps before them.
   for (const { index, type: oid, value } of match.defaults)
     complete.splice(index, 0, { kind: 'constant', type: oid, modifier: -1, value });
-  return { routine: match.routine, args: complete, type, position: call.position };
+  const { routine, anyElements = false } = match;
+  return { routine, args: complete, type, position: call.position, ...(anyElements ? { anyElements } : {}) };
 }
 
 function collect(args: readonly Expression[], from: number): readonly Expression[] {
@@ -161,7 +191,9 @@ function finishCall(node: FuncCall, call: PreparedCall, env: Env): Expression {
     case 'function': {
       const { args, type } = call;
       const at = leftmost(position, ...args.map((arg) => positionOf(env.binder, arg)));
-      return located(env.binder, { kind: 'call', type, modifier: -1, function: routine, args }, at);
+      if (type === OID.record && isShapeless(routine, args, env)) throw anyShape(position);
+      const variadic = call.anyElements === true ? { variadic: true } : {};
+      return located(env.binder, { kind: 'call', type, modifier: -1, function: routine, args, ...variadic }, at);
     }
     default:
       return assertNever(routine);
@@ -229,9 +261,27 @@ function setFunctionInSelect(call: PreparedCall & { readonly routine: SetFunctio
       other.function === call.routine && other.args.every((arg, index) => sameExpression(arg, call.args[index])),
   );
   const relation =
-    same ?? makeFunctionRelation(env.binder, env.scope, call, { alias: call.routine.name, ordinality: false });
+    same ??
+    makeFunctionRelation(env.binder, env.scope, [columnCall(call)], { alias: call.routine.name, ordinality: false });
   if (same === undefined) env.scope.setFunctions.push(relation);
   return located(env.binder, valueOf(relation), position);
+}
+
+function columnCall(call: PreparedCall & { readonly routine: SetFunctionDefinition }): ColumnCall {
+  const { routine, args, type, position } = call;
+  if (type === OID.record && routine.columns === undefined) throw anyShape(position);
+  return { routine, args, columns: knownColumns(call, routine.name), anyShape: false };
+}
+
+/** A function of records that gets no record which would say what it makes. */
+function isShapeless({ argumentTypes }: FunctionDefinition, args: readonly Expression[], { binder }: Env): boolean {
+  const [first] = args;
+  return argumentTypes[0] !== 'record' && (args.length === 0 || fieldsOf(first, binder) === undefined);
+}
+
+/** A function that has to be told its columns, where nothing tells it. */
+function anyShape(position: number | undefined): PgError {
+  return pgError('0A000', 'function returning record called in context that cannot accept type record', { position });
 }
 
 function valueOf(relation: FunctionRelation): Expression {

@@ -38,6 +38,8 @@ export interface RoutineMatch {
   readonly defaults: readonly { readonly index: number; readonly type: number; readonly value: JsValue }[];
   /** From this declared argument on, the given ones are elements of an array; undefined when not VARIADIC. */
   readonly collectFrom: number | undefined;
+  /** The elements of the last given argument are arguments of any type. */
+  readonly anyElements?: boolean;
 }
 
 /** A call that is a cast in disguise: `date(x)`. */
@@ -95,8 +97,10 @@ function candidateOf(routine: Routine, call: RoutineCall): RoutineMatch | undefi
     return expandVariadic(routine, declared, given);
   }
   if (call.variadic && !variadic) return undefined;
-  if (call.variadic && declared.at(-1) === OID.any) {
-    throw notSupported(`VARIADIC with ${routine.name}`, call.position);
+  const anyElements = call.variadic && declared.at(-1) === OID.any;
+  if (anyElements && (routine.kind !== 'function' || elementTypeOf(call.types.at(-1) ?? 0) === undefined)) {
+    if (routine.kind !== 'function') throw notSupported(`VARIADIC with ${routine.name}`, call.position);
+    throw pgError('42804', 'VARIADIC argument must be an array', { position: call.position });
   }
   const order = argumentOrder(routine, declared.length, call);
   if (order === undefined) return undefined;
@@ -112,6 +116,7 @@ function candidateOf(routine: Routine, call: RoutineCall): RoutineMatch | undefi
     order: present.map((argument) => argument.given),
     defaults,
     collectFrom: undefined,
+    ...(anyElements ? { anyElements } : {}),
   };
 }
 

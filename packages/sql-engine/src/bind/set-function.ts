@@ -6,56 +6,50 @@ import { typeByName } from '../types/registry.ts';
 import { canCoerceOne } from './coercion-path.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
 import { registerColumns } from './relation-columns.ts';
-import type { Binder, Scope } from './state.ts';
-import type { Expression, FunctionRelation } from './tree.ts';
+import type { Binder, RecordField, Scope } from './state.ts';
+import type { Expression, FunctionRelation, RelationCall } from './tree.ts';
 import { isPolymorphic, signatureOids } from './type-facts.ts';
 
-export interface RelationCall {
+/** A call with the columns that it makes. */
+export interface ColumnCall {
   readonly routine: SetFunctionDefinition | FunctionDefinition;
   readonly args: readonly Expression[];
-  readonly type: number;
+  readonly columns: readonly RecordField[];
+  /** The function has to be told its columns. */
+  readonly anyShape: boolean;
 }
 
-export interface RelationOptions {
-  readonly alias: string;
-  /** Name of the only column of a function that does not name it. */
-  readonly columnName?: string;
-  readonly ordinality: boolean;
-}
-
-interface NamedType {
-  readonly name: string;
-  readonly type: number;
-}
-
+/** Several calls run in lockstep. */
 export function makeFunctionRelation(
   binder: Binder,
   scope: Scope,
-  call: RelationCall,
-  options: RelationOptions,
+  calls: readonly ColumnCall[],
+  { alias, ordinality }: { readonly alias: string; readonly ordinality: boolean },
 ): FunctionRelation {
-  const { alias, ordinality } = options;
-  const own = columnsOf(call, options.columnName ?? call.routine.name);
-  const all = ordinality ? [...own, { name: 'ordinality', type: OID.int8 }] : own;
+  const own = calls.flatMap((call) => call.columns);
+  const all = ordinality ? [...own, { name: 'ordinality', type: OID.int8, modifier: -1 }] : own;
   return {
     kind: 'function',
     relation: binder.nextRelation(),
     alias,
-    calls: [{ function: call.routine, args: call.args, width: own.length }],
-    columns: registerColumns(
-      binder,
-      scope,
-      alias,
-      all.map((column) => ({ ...column, modifier: -1 })),
-    ),
+    calls: calls.map(relationCall),
+    columns: registerColumns(binder, scope, alias, all),
     ordinality,
   };
 }
 
-function columnsOf(call: RelationCall, name: string): readonly NamedType[] {
+function relationCall({ routine, args, columns, anyShape }: ColumnCall): RelationCall {
+  return { function: routine, args, width: columns.length, ...(anyShape ? { columns } : {}) };
+}
+
+/** What a function that knows its columns makes. `name`: of the only column of a function that does not name it. */
+export function knownColumns(
+  call: { readonly routine: Routine; readonly args: readonly Expression[]; readonly type: number },
+  name: string,
+): readonly RecordField[] {
   const { routine, args, type } = call;
   const columns = routine.kind === 'set-function' ? routine.columns : undefined;
-  if (columns === undefined) return [{ name, type }];
+  if (columns === undefined) return [{ name, type, modifier: -1 }];
   const declared = signatureOids(routine.argumentTypes)?.slice(0, args.length) ?? [];
   const match = matchPolymorphic(
     declared,
@@ -65,6 +59,8 @@ function columnsOf(call: RelationCall, name: string): readonly NamedType[] {
   return columns.map((column) => {
     const { oid } = typeByName(column.type);
     const concrete = isPolymorphic(oid) && match.kind === 'match' ? instantiate(oid, match) : oid;
-    return { name: column.name, type: concrete };
+    return { name: column.name, type: concrete, modifier: -1 };
   });
 }
+
+type Routine = SetFunctionDefinition | FunctionDefinition;

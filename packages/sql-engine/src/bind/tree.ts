@@ -78,6 +78,8 @@ export interface CallExpression extends Typed {
   readonly kind: 'call';
   readonly function: FunctionDefinition;
   readonly args: readonly Expression[];
+  /** VARIADIC stands before the last argument: its elements are arguments of any type. */
+  readonly variadic?: boolean;
   /** The operator it was written as: `=`, `<`, `~~`. Planning reads it to find conditions. */
   readonly operator?: string;
 }
@@ -347,6 +349,8 @@ export interface RelationCall {
   readonly args: readonly Expression[];
   /** How many of the relation's columns are this call's. */
   readonly width: number;
+  /** Those columns, for a function that returns records of any shape. */
+  readonly columns?: readonly (Typed & { readonly name: string })[];
 }
 
 /** Columns keep the ids that they have in `left` and `right`. */

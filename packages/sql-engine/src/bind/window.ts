@@ -42,6 +42,9 @@ function checkForm(
   if (node.agg_distinct === true) {
     throw pgError('0A000', 'DISTINCT is not implemented for window functions', { position });
   }
+  if ('orderedSet' in routine && routine.orderedSet === true && node.agg_within_group !== true) {
+    throw pgError('42809', `WITHIN GROUP is required for ordered-set aggregate ${routine.name}`, { position });
+  }
   if (node.agg_within_group === true || ('orderedSet' in routine && routine.orderedSet === true)) {
     throw pgError('0A000', `OVER is not supported for ordered-set aggregate ${routine.name}`, { position });
   }

@@ -4,6 +4,7 @@ import type { AggregateExpression, Expression, WindowExpression } from '../bind/
 import type { AggregateDefinition } from '../functions/function-definition.ts';
 import type { Emission } from './emission.ts';
 import { call, comparesNatively, emitExpression, emitOrder, emitWindowSpecification } from './expression.ts';
+import type { Registration } from './registration.ts';
 
 export function emitAggregate(e: AggregateExpression, emission: Emission): string {
   return `${aggregateCall(e, emission)}${filterClause(e.filter, emission)}`;
@@ -46,18 +47,27 @@ function orderedSetCall(e: AggregateExpression, direct: readonly string[], emiss
     e.aggregate,
     [...e.args, ...sorted],
     e.type,
-    { distinct: false, window: false, directArguments: e.args.length },
+    { distinct: false, window: false, directArguments: e.args.length, ...orderOf(e) },
     emission,
   );
   const all = [...direct, ...texts];
-  return call(name, [...all.slice(0, -1), `${all[all.length - 1] ?? ''} ORDER BY ${emitOrder(e.orderBy, emission)}`]);
+  const order = emitOrder(e.orderBy, emission);
+  return call(name, order === '' ? all : [...all.slice(0, -1), `${all[all.length - 1] ?? ''} ORDER BY ${order}`]);
 }
+
+/** What is asked for the rank of a row has to know the order. */
+function orderOf({ aggregate, orderBy }: AggregateExpression): Pick<AggregateUse, 'order'> {
+  if (aggregate.hypothetical !== true) return {};
+  return { order: orderBy.map(({ descending, nullsFirst }) => ({ descending, nullsFirst })) };
+}
+
+type AggregateUse = Omit<Extract<Registration, { kind: 'aggregate' }>, 'kind' | 'oid' | 'argumentTypes' | 'resultType'>;
 
 function registerAggregate(
   aggregate: AggregateDefinition,
   args: readonly Expression[],
   resultType: number,
-  use: { readonly distinct: boolean; readonly window: boolean; readonly directArguments: number },
+  use: AggregateUse,
   emission: Emission,
 ): string {
   const argumentTypes = args.map((arg) => arg.type);

@@ -101,8 +101,14 @@ export function registrationName(registration: Registration): string {
   const text = JSON.stringify(registration);
   const parts = Object.values(registration).map((value: unknown) => JSON.stringify(value));
   const name = `pg_${parts.join('_').replaceAll(/[^A-Za-z0-9_]+/g, '_')}`;
-  if (registration.kind !== 'row' && name.length <= nameLengthMax) return name;
+  if (!holdsNames(registration) && name.length <= nameLengthMax) return name;
   return `pg_${registration.kind.replaceAll('-', '_')}_${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** Names of fields and columns may differ by signs that the name of a function can't have. */
+function holdsNames(registration: Registration): boolean {
+  if (registration.kind === 'set-function') return registration.calls.some(({ columns }) => columns !== undefined);
+  return registration.kind === 'row';
 }
 
 export function quoteSql(identifier: string): string {

@@ -104,6 +104,15 @@ export function call(name: string, args: readonly string[]): string {
 }
 
 function emitCall(e: Extract<Expression, { kind: 'call' }>, emission: Emission): string {
+  if (e.variadic === true) {
+    const argumentTypes = e.args.map((arg) => arg.type);
+    const registration = { kind: 'function', oid: e.function.oid, argumentTypes, resultType: e.type } as const;
+    const name = emission.register({ ...registration, variadic: true });
+    return call(
+      name,
+      e.args.map((arg) => emitExpression(arg, emission)),
+    );
+  }
   return emitFunction(e.function, e.args, e.type, emission);
 }
 

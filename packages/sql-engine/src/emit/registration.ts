@@ -1,5 +1,19 @@
 // What the emitted SQL calls that SQLite does not have: plain data, from which an executor makes the functions.
 
+import { typeByOid } from '../types/registry.ts';
+import type { SqlValue } from '../types/values.ts';
+
+/** What stands for a null argument of a table function: of a storage class that no value of the type has. */
+export function nullArgument(type: number): string {
+  return typeByOid(type).storage === 'blob' ? "'null'" : "x'00'";
+}
+
+export function isNullArgument(value: SqlValue, type: number): boolean {
+  return (
+    value === null || (typeByOid(type).storage === 'blob' ? typeof value === 'string' : value instanceof Uint8Array)
+  );
+}
+
 /** Type OIDs everywhere. */
 export type Registration =
   | {
@@ -7,6 +21,8 @@ export type Registration =
       readonly oid: number;
       readonly argumentTypes: readonly number[];
       readonly resultType: number;
+      /** The elements of the last argument are arguments. */
+      readonly variadic?: boolean;
     }
   | {
       readonly kind: 'aggregate';
@@ -19,6 +35,8 @@ export type Registration =
       readonly window: boolean;
       /** Direct arguments of an ordered-set aggregate come first. */
       readonly directArguments: number;
+      /** The order of its sorted arguments. */
+      readonly order?: readonly { readonly descending: boolean; readonly nullsFirst: boolean }[];
     }
   | {
       readonly kind: 'set-function';
@@ -28,6 +46,8 @@ export type Registration =
         readonly argumentTypes: readonly number[];
         readonly resultType: number;
         readonly width: number;
+        /** Names, types and modifiers, where the function has to be told them. */
+        readonly columns?: readonly { readonly name: string; readonly type: number; readonly modifier: number }[];
       }[];
       readonly columnTypes: readonly number[];
       readonly ordinality: boolean;

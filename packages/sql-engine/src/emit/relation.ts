@@ -1,13 +1,22 @@
 // FROM: scans, subqueries, WITH references, set-returning functions and joins. Every scan carries a tick, by
 // which a running statement is stopped: in WHERE, or in ON where the scan can be null-extended.
 
-import type { FunctionRelation, JoinRelation, Query, Relation, ScanRelation, SubqueryRelation } from '../bind/tree.ts';
+import type {
+  Expression,
+  FunctionRelation,
+  JoinRelation,
+  Query,
+  Relation,
+  ScanRelation,
+  SubqueryRelation,
+} from '../bind/tree.ts';
 import { assertNever } from '../errors.ts';
 import { freeColumns } from '../plan/conjuncts.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
 import { emitQuery } from './query.ts';
+import { nullArgument } from './registration.ts';
 import type { Registration } from './registration.ts';
 
 export interface EmittedRelation {
@@ -102,7 +111,7 @@ function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
 
 function emitFunctionRelation(relation: FunctionRelation, emission: Emission): EmittedRelation {
   const alias = `r${relation.relation}`;
-  const args = relation.calls.flatMap((call) => call.args).map((arg) => emitExpression(arg, emission));
+  const args = relation.calls.flatMap((call) => call.args).map((arg) => emitArgument(arg, emission));
   const name = emission.register({
     kind: 'set-function',
     calls: registeredCalls(relation),
@@ -115,13 +124,20 @@ function emitFunctionRelation(relation: FunctionRelation, emission: Emission): E
   return { sql: `${call(name, args)} AS ${alias}`, ticks: [] };
 }
 
+/** SQLite does not call a table function that has a null argument. */
+function emitArgument(arg: Expression, emission: Emission): string {
+  const sql = emitExpression(arg, emission);
+  return arg.kind === 'constant' && arg.value !== null ? sql : `coalesce(${sql}, ${nullArgument(arg.type)})`;
+}
+
 function registeredCalls(relation: FunctionRelation): Extract<Registration, { kind: 'set-function' }>['calls'] {
   let first = 0;
-  return relation.calls.map(({ function: { oid, resultType }, args, width }) => {
+  return relation.calls.map(({ function: { oid, resultType }, args, width, columns }) => {
     const column = relation.columns[first];
     first += width;
     const argumentTypes = args.map((arg) => arg.type);
-    return { oid, argumentTypes, resultType: column?.type ?? typeByName(resultType).oid, width };
+    const shape = columns === undefined ? {} : { columns };
+    return { oid, argumentTypes, resultType: column?.type ?? typeByName(resultType).oid, width, ...shape };
   });
 }
 

@@ -2,9 +2,11 @@
 
 import type Database from 'better-sqlite3';
 import { assertNever, pgError } from '../errors.ts';
+import { isNullArgument } from '../emit/registration.ts';
 import type { NamedRegistration, Registration } from '../emit/registration.ts';
 import type { Accumulator, CallContext, FunctionDefinition, Routine } from '../functions/function-definition.ts';
 import { routineByOid } from '../functions/registry.ts';
+import { callWithElements } from '../functions/variadic.ts';
 import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
 import { compareStored } from '../types/compare.ts';
 import { typeByOid } from '../types/registry.ts';
@@ -155,6 +157,7 @@ function routineCall(
   const readers = registration.argumentTypes.map(readerOf);
   const write = writerOf(registration.resultType);
   const { argumentTypes, resultType } = registration;
+  const spread = registration.variadic === true;
   const call = (args: readonly SqlValue[]): SqlValue => {
     const values: JsValue[] = new Array<JsValue>(args.length);
     for (let index = 0; index < args.length; index++) {
@@ -162,7 +165,8 @@ function routineCall(
       if (value === null && definition.strict) return null;
       values[index] = readers[index]?.(value) ?? null;
     }
-    return write(definition.implementation(values, { session: running.session(), argumentTypes, resultType }));
+    const context = { session: running.session(), argumentTypes, resultType };
+    return write(spread ? callWithElements(definition, values, context) : definition.implementation(values, context));
   };
   return {
     call: (...args) => call(args),
@@ -258,7 +262,8 @@ function registerAggregate(
   const readers = argumentTypes.map(readerOf);
   const write = writerOf(resultType);
   const keys = argumentTypes.map(keyFunction);
-  const context = (): CallContext => ({ session: running.session(), argumentTypes, resultType });
+  const order = registration.order === undefined ? {} : { order: registration.order };
+  const context = (): CallContext => ({ session: running.session(), argumentTypes, resultType, ...order });
   const read = (args: readonly SqlValue[]): readonly JsValue[] | undefined => {
     // The direct arguments of an ordered-set aggregate may be null; what it aggregates is skipped then.
     for (let index = registration.directArguments; index < args.length; index++) {
@@ -375,7 +380,9 @@ function registerSetFunction(
     safeIntegers: argumentTypes.some(needsBigInt),
     rows: function* (...params: unknown[]): Generator<SqlValue[]> {
       // Arguments are what SQLite stores.
-      const values = (params as SqlValue[]).map((arg, index) => readers[index]?.(arg) ?? null);
+      const values = (params as SqlValue[]).map((arg, index) =>
+        isNullArgument(arg, argumentTypes[index] ?? 0) ? null : (readers[index]?.(arg) ?? null),
+      );
       let count = 0;
       for (const row of start(values, running.session())) {
         count += 1;
@@ -390,9 +397,10 @@ function registerSetFunction(
 type RegisteredCall = Extract<Registration, { kind: 'set-function' }>['calls'][number];
 type RowSource = (values: readonly JsValue[], session: SessionContext) => Iterable<readonly JsValue[]>;
 
-function rowsOfCall({ oid, argumentTypes, resultType }: RegisteredCall): RowSource {
-  const rows = rowsOf(oid);
-  return (values, session) => rows(values, { session, argumentTypes, resultType });
+function rowsOfCall({ oid, argumentTypes, resultType, width, columns }: RegisteredCall): RowSource {
+  const rows = rowsOf(oid, columns === undefined ? undefined : width);
+  const shape = columns === undefined ? {} : { columns };
+  return (values, session) => rows(values, { session, argumentTypes, resultType, ...shape });
 }
 
 /** As many rows as the longest has; those that have ended go on with nulls. */
@@ -419,17 +427,28 @@ function rowsInLockstep(calls: readonly RegisteredCall[]): RowSource {
   };
 }
 
-function rowsOf(oid: number): (values: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]> {
+/** `width`: of the record that a function makes, whose fields are the columns. */
+function rowsOf(
+  oid: number,
+  width: number | undefined,
+): (values: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]> {
   const routine = routineByOid(oid);
   if (routine?.kind === 'set-function') {
     return (values, context) => (routine.strict && values.includes(null) ? [] : routine.rows(values, context));
   }
   if (routine?.kind === 'function') {
-    return (values, context) => [
-      [routine.strict && values.includes(null) ? null : routine.implementation(values, context)],
-    ];
+    return (values, context) => {
+      const value = routine.strict && values.includes(null) ? null : routine.implementation(values, context);
+      return [width === undefined ? [value] : fieldsOf(value, width)];
+    };
   }
   throw new Error(`no function with OID ${oid} for FROM`);
+}
+
+function fieldsOf(record: JsValue, width: number): readonly JsValue[] {
+  if (typeof record === 'object' && record !== null && 'fields' in record)
+    return record.fields.map((field) => field.value);
+  return new Array<JsValue>(width).fill(null);
 }
 
 /** `single`: the value of a scalar subquery, as it is stored. */

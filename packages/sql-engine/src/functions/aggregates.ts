@@ -3,6 +3,7 @@
 import { collectionAggregates } from './aggregates-collections.ts';
 import { extremeAggregates } from './aggregates-extremes.ts';
 import { logicAggregates } from './aggregates-logic.ts';
+import { hypotheticalAggregates } from './aggregates-hypothetical.ts';
 import { orderedSetAggregates } from './aggregates-ordered-sets.ts';
 import { rangeAggregates } from './aggregates-ranges.ts';
 import { bitAggregates } from './bit-functions.ts';
@@ -19,4 +20,5 @@ export const aggregates: readonly AggregateDefinition[] = [
   ...rangeAggregates,
   ...statisticsAggregates,
   ...orderedSetAggregates,
+  ...hypotheticalAggregates,
 ];

@@ -125,17 +125,38 @@ function toFunction(
   };
 }
 
+interface SetFunctionOptions<A extends readonly JsTypeName[]> extends Documented {
+  readonly args: A;
+  readonly result: JsTypeName;
+  readonly volatility?: 'immutable' | 'stable' | 'volatile';
+  readonly variadic?: boolean;
+  readonly defaults?: readonly JsValue[];
+  readonly columns?: readonly { readonly name: string; readonly type: JsTypeName }[];
+}
+
 /** A strict set-returning function. */
 export function setFunction<const A extends readonly JsTypeName[]>(
-  options: Documented & {
-    readonly args: A;
-    readonly result: JsTypeName;
-    readonly volatility?: 'immutable' | 'stable' | 'volatile';
-    readonly variadic?: boolean;
-    readonly defaults?: readonly JsValue[];
-    readonly columns?: readonly { readonly name: string; readonly type: JsTypeName }[];
+  options: SetFunctionOptions<A> & {
     readonly rows: (...args: [...Arguments<A, never>, CallContext]) => Iterable<readonly JsValue[]>;
   },
+): SetFunctionDefinition {
+  return toSetFunction(options, true);
+}
+
+/** A set-returning function that sees nulls. */
+export function nullableSetFunction<const A extends readonly JsTypeName[]>(
+  options: SetFunctionOptions<A> & {
+    readonly rows: (...args: [...Arguments<A, null>, CallContext]) => Iterable<readonly JsValue[]>;
+  },
+): SetFunctionDefinition {
+  return toSetFunction(options, false);
+}
+
+function toSetFunction(
+  options: SetFunctionOptions<readonly JsTypeName[]> & {
+    readonly rows: (...args: never) => Iterable<readonly JsValue[]>;
+  },
+  strict: boolean,
 ): SetFunctionDefinition {
   const { args, result, rows, volatility = 'immutable', ...rest } = options;
   // The same border as in toFunction.
@@ -145,7 +166,7 @@ export function setFunction<const A extends readonly JsTypeName[]>(
     kind: 'set-function',
     argumentTypes: args,
     resultType: result,
-    strict: true,
+    strict,
     volatility,
     rows: (values, context) => call(...values, context),
   };

@@ -13,6 +13,21 @@ export interface CallContext {
   /** OIDs of the actual argument types and of the result, for polymorphic functions. */
   readonly argumentTypes: readonly number[];
   readonly resultType: number;
+  /** The columns wanted of a function that returns records of any shape. */
+  readonly columns?: readonly ContextColumn[];
+  /** The order of WITHIN GROUP, an item for each sorted argument. */
+  readonly order?: readonly ContextOrder[];
+}
+
+export interface ContextOrder {
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface ContextColumn {
+  readonly name: string;
+  readonly type: number;
+  readonly modifier: number;
 }
 
 export interface Example {
@@ -41,6 +56,8 @@ export interface FunctionDefinition extends RoutineBase {
   readonly defaults?: readonly JsValue[];
   /** True when the last argument type is an array that collects the remaining arguments. */
   readonly variadic?: boolean;
+  /** VARIADIC with a null array stands for no arguments; otherwise the result is null. */
+  readonly nullArrayIsEmpty?: boolean;
   /** True: a null argument makes the result null and the implementation is not called. */
   readonly strict: boolean;
   readonly volatility: 'immutable' | 'stable' | 'volatile';
@@ -86,6 +103,8 @@ export interface AggregateDefinition extends RoutineBase {
   readonly sql?: (args: readonly string[]) => string;
   /** Ordered-set aggregates take WITHIN GROUP. */
   readonly orderedSet?: boolean;
+  /** Direct and sorted arguments come in pairs of one type. */
+  readonly hypothetical?: boolean;
 }
 
 export interface WindowFunctionDefinition extends RoutineBase {

@@ -5,6 +5,7 @@ import type { OperatorDefinition, Routine } from './function-definition.ts';
 import { jsonAccessFunctions, jsonAccessOperators } from './json-access.ts';
 import { jsonBuildFunctions } from './json-build.ts';
 import { jsonModifyFunctions, jsonModifyOperators } from './json-modify.ts';
+import { jsonRecordFunctions, jsonRecordSets } from './json-records.ts';
 import { jsonSetFunctions } from './json-sets.ts';
 import { jsonTestFunctions, jsonTestOperators } from './json-tests.ts';
 import { jsonPathFunctions, jsonPathOperators } from './jsonpath-functions.ts';
@@ -13,6 +14,8 @@ export const jsonFunctions: readonly Routine[] = [
   ...jsonAccessFunctions,
   ...jsonBuildFunctions,
   ...jsonModifyFunctions,
+  ...jsonRecordFunctions,
+  ...jsonRecordSets,
   ...jsonSetFunctions,
   ...jsonTestFunctions,
   ...jsonPathFunctions,

@@ -134,6 +134,7 @@ export const textFormatFunctions: readonly FunctionDefinition[] = [
     argumentTypes: ['text', 'any'],
     resultType: 'text',
     variadic: true,
+    nullArrayIsEmpty: true,
     strict: false,
     volatility: 'stable',
     description: 'text with arguments put in: %s as is, %I as identifier, %L as literal',

@@ -5,6 +5,7 @@
 import type { ConstantExpression, Expression, Query } from '../bind/tree.ts';
 import { mapChildren, subqueryOf } from '../bind/walk.ts';
 import { PgError } from '../errors.ts';
+import { callWithElements } from '../functions/variadic.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
@@ -93,10 +94,12 @@ function foldCall(e: Extract<Expression, { kind: 'call' }>, context: FoldContext
   const values = e.args.map((arg) => arg.value);
   if (definition.strict && values.includes(null)) return constant(e, null);
   const argumentTypes = e.args.map((arg) => arg.type);
-  return constant(
-    e,
-    definition.implementation(values, { session: context.session, argumentTypes, resultType: e.type }),
-  );
+  const callContext = { session: context.session, argumentTypes, resultType: e.type };
+  const value =
+    e.variadic === true
+      ? callWithElements(definition, values, callContext)
+      : definition.implementation(values, callContext);
+  return constant(e, value);
 }
 
 /** true AND x is x, false AND x is false; likewise for OR. */
