@@ -90,6 +90,50 @@ describe('what procedures do', () => {
   });
 });
 
+describe('files', () => {
+  it('of recordings come as bytea, without credentials for where they are kept', async () => {
+    const sid = await stack.value("select sid from recordings where status = 'completed' limit 1");
+    const { rows, requests, columns } = await stack.query(
+      `SELECT sid, content_type, length(content), encode(substr(content, 1, 4), 'escape') FROM download_recording('${sid}')`,
+    );
+    expect(columns).toHaveLength(4);
+    expect(rows).toEqual([[sid, 'audio/x-wav', '844', 'RIFF']]);
+    // The sandbox does not count what is fetched elsewhere, and refuses credentials there.
+    expect(requests).toBe(1);
+    const mp3 = await stack.query(`CALL download_recording('${sid}', 'mp3')`);
+    expect(mp3.rows[0]?.[1]).toBe('audio/mpeg');
+    const log = await stack.query('select host, path, query from twilio_sql.requests');
+    expect(JSON.stringify(log.rows)).not.toContain('signature');
+  });
+
+  it('of messages come with their type', async () => {
+    const [row] = (
+      await stack.query(
+        `select m.sid, f.sid, f.content_type from messages m join message_media f on f.message_sid = m.sid
+         where m.num_media > 0 limit 1`,
+      )
+    ).rows;
+    const [message, sid, contentType] = row ?? [];
+    const { rows } = await stack.query(
+      `SELECT sid, content_type, length(content) > 0 FROM download_media('${message ?? ''}', '${sid ?? ''}')`,
+    );
+    expect(rows).toEqual([[sid, contentType, 't']]);
+  });
+
+  it('can be read where writes are refused, and are an error when they are not there', async () => {
+    await stack.query('SET twilio.read_only = on');
+    const missing = `RE${'0'.repeat(32)}`;
+    const error: unknown = await stack
+      .query(`CALL download_recording('${missing}')`)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ fields: { message: expect.stringContaining('Twilio refused GET') as string } });
+    expect(await stack.query(`CALL download_recording('x')`).catch((reason: unknown) => reason)).toMatchObject({
+      fields: { code: '22023', message: 'value of argument "sid" is not valid' },
+    });
+    await stack.query('SET twilio.read_only = off');
+  });
+});
+
 const faults: readonly (readonly [name: string, fault: Fault, created: number])[] = [
   ['the connection is reset before the request takes effect', { kind: 'reset', effect: 'before' }, 0],
   ['the connection is reset after the request took effect', { kind: 'reset', effect: 'after' }, 1],

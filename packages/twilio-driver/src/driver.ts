@@ -92,6 +92,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
       schemaOf: () => schema,
       accountSid,
       client,
+      downloads: { schema, accountSid, client, download },
     }),
     settings: driverSettings({ accountSid, nodes, nodesMax, ratePerNode }),
     close: client.close,

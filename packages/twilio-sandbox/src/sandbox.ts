@@ -9,6 +9,7 @@ import type { SandboxOptions } from './options.ts';
 import { worldOptions } from './options.ts';
 import { createSidCodec } from './permutation.ts';
 import type { Router } from './router.ts';
+import { answerFile, isFilePath } from './resources/files.ts';
 import { coreRegistry } from './resources/registry.ts';
 import { API_HOST, createRouters } from './resources/routes.ts';
 import { listen } from './server.ts';
@@ -58,6 +59,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const { path, query } = splitUrl(request.url);
     const method = request.method.toUpperCase();
     if (path === STATS_PATH) return { kind: 'answer', response: answerStats(stats, method) };
+    const file = answerFile(path, request);
+    if (file !== undefined) return { kind: 'answer', response: file };
     requests += 1;
     const active = stats.begin();
     const headers = {
@@ -100,7 +103,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     try {
       const caller = authenticate(world, request.headers.authorization);
       if (found === 'method') throw methodNotAllowed();
-      if (found === undefined || (path.startsWith('/2010-04-01/') && !path.endsWith('.json'))) throw notFound(path);
+      if (found === undefined || (path.startsWith('/2010-04-01/') && !path.endsWith('.json') && !isFilePath(path)))
+        throw notFound(path);
       const { AccountSid } = found.params;
       const account = AccountSid === undefined ? caller : authorize(world, caller, AccountSid);
       if (account === undefined) throw notFound(path);

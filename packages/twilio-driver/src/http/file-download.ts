@@ -11,10 +11,12 @@ import { failureReason, type Transport } from './transport.ts';
 export interface DownloadOptions {
   readonly scope: StatementScope;
   readonly signal: AbortSignal;
+  /** The bytes are somebody's: gzip stays gzip. */
+  readonly asStored?: boolean;
 }
 
 export interface FileDownload {
-  /** The file's bytes as they arrive, unpacked when they are gzip. Takes one request from the statement's budget. */
+  /** The file's bytes as they arrive, unpacked when they are gzip unless `asStored`. Takes one request from the statement's budget. */
   readonly open: (url: string, options: DownloadOptions) => AsyncGenerator<Uint8Array, void, undefined>;
 }
 
@@ -31,7 +33,10 @@ const gzipLayersMax = 2;
 export function createFileDownload(options: FileDownloadOptions): FileDownload {
   const { transport, clock } = options;
 
-  async function* bytesOf(url: URL, { scope, signal }: DownloadOptions): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* bytesOf(
+    url: URL,
+    { scope, signal, asStored = false }: DownloadOptions,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     scope.takeRequests(1);
     const request: ApiRequest = { method: 'GET', host: url.host, path: url.pathname, query: '' };
     const startedAt = clock();
@@ -49,7 +54,7 @@ export function createFileDownload(options: FileDownloadOptions): FileDownload {
         });
       }
       // as: without an encoding the body yields buffers.
-      yield* unpacked(response.body as AsyncIterable<Uint8Array>, gzipLayersMax);
+      yield* unpacked(response.body as AsyncIterable<Uint8Array>, asStored ? 0 : gzipLayersMax);
       record({ status });
     } catch (error) {
       if (signal.aborted) throw abortError(signal);

@@ -5,6 +5,8 @@ import type { OperationProcedure } from './operation-procedure.ts';
 export interface HandMadeProcedure extends OperationProcedure {
   /** The resource's product and name in the catalog. */
   readonly resource: string;
+  /** Instead of the resource's. */
+  readonly schema?: string;
 }
 
 const shown = (
@@ -111,6 +113,19 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
       shown('password', 'text', 'Shown this once: it cannot be read again.'),
       shown('ice_servers', 'jsonb', 'The servers, with what to sign in to each with.'),
     ],
+  },
+  {
+    name: 'verification_check',
+    schema: 'twilio',
+    resource: 'verify_v2.service_verification_check',
+    operation: 'create',
+    description: 'Checks the code that somebody was sent: status is approved, or pending when it is wrong.',
+    first: ['to', 'code'],
+    argumentDescriptions: {
+      service_sid: 'The Verify service.',
+      to: 'The number or address that was asked to prove itself.',
+      code: 'The code that was entered.',
+    },
   },
   {
     name: 'close_account',

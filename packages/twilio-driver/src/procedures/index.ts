@@ -3,6 +3,7 @@ import type { ProcedureDefinition } from '@twilio-sql/sql-engine/driver';
 import type { Resource } from '../catalog-data/resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
+import { type DownloadContext, downloadProcedures } from './downloads.ts';
 import { handMadeProcedures } from './hand-made.ts';
 import { defineProcedure, type OperationProcedure } from './operation-procedure.ts';
 import { proceduresByRule } from './by-rule.ts';
@@ -13,20 +14,27 @@ export interface ProcedureSources {
   readonly schemaOf: (resource: Resource) => string;
   readonly accountSid: string;
   readonly client: ApiClient;
+  readonly downloads: DownloadContext;
 }
 
 export function buildProcedures(sources: ProcedureSources): readonly ProcedureDefinition[] {
   const byKey = new Map(sources.resources.map((resource) => [`${resource.product}.${resource.name}`, resource]));
-  const define = (procedure: OperationProcedure, resource: Resource): ProcedureDefinition =>
+  const define = (
+    procedure: OperationProcedure,
+    resource: Resource,
+    schema = sources.schemaOf(resource),
+  ): ProcedureDefinition =>
     defineProcedure(procedure, resource, {
-      schema: sources.schemaOf(resource),
+      schema,
       accountSid: sources.accountSid,
       client: sources.client,
       overlay: sources.overlayOf(resource),
     });
   const handMade = handMadeProcedures.flatMap((procedure) => {
     const resource = byKey.get(procedure.resource);
-    return resource === undefined ? [] : [{ definition: define(procedure, resource), resource, procedure }];
+    return resource === undefined
+      ? []
+      : [{ definition: define(procedure, resource, procedure.schema), resource, procedure }];
   });
   // An operation that a procedure made by hand offers whole needs no second one.
   const offered = new Set(
@@ -39,5 +47,5 @@ export function buildProcedures(sources: ProcedureSources): readonly ProcedureDe
       .filter((procedure) => !offered.has(`${resource.product}.${resource.name} ${procedure.operation}`))
       .map((procedure) => define(procedure, resource)),
   );
-  return [...handMade.map(({ definition }) => definition), ...byRule];
+  return [...handMade.map(({ definition }) => definition), ...downloadProcedures(sources.downloads), ...byRule];
 }

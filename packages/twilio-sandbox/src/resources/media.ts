@@ -7,6 +7,7 @@ import type { Context, Reply } from '../http.ts';
 import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { hash, pick } from '../random.ts';
+import { isFilePath, redirectToFile } from './files.ts';
 import { listRows } from './layered-list.ts';
 
 const CONTENT_TYPES = [
@@ -34,7 +35,8 @@ export function listMedia(context: Context): Reply {
 }
 
 export function fetchMedia(context: Context): Reply {
-  return ok(JSON.stringify(findMedia(context)));
+  const media = findMedia(context);
+  return isFilePath(context.path) ? redirectToFile(context) : ok(JSON.stringify(media));
 }
 
 export function deleteMedia(context: Context): Reply {

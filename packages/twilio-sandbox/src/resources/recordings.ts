@@ -7,6 +7,7 @@ import type { Context, Reply } from '../http.ts';
 import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { StoredRow } from '../stored-row.ts';
+import { isFilePath, redirectToFile } from './files.ts';
 import { booleanFilter, filterValue, listPage, requireRow } from './layered-list.ts';
 
 const UPDATE_STATUSES = ['paused', 'stopped', 'in-progress'];
@@ -59,9 +60,10 @@ function list(
 
 export function fetchRecording(context: Context): Reply {
   const deletedToo = booleanFilter(context, 'IncludeSoftDeleted') ?? false;
-  const row = requireRow(context, context.account.recordingRows, context.params.Sid);
+  const [sid] = (context.params.Sid ?? '').split('.');
+  const row = requireRow(context, context.account.recordingRows, sid);
   if (row.status === 'deleted' && !deletedToo) throw notFound(context.path);
-  return ok(JSON.stringify(row));
+  return isFilePath(context.path) ? redirectToFile(context) : ok(JSON.stringify(row));
 }
 
 export function fetchCallRecording(context: Context): Reply {
