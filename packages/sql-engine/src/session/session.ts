@@ -303,7 +303,7 @@ class EngineSession implements Session {
         { kind: 'empty' },
       );
     }
-    const setConfig = prepareSetConfig(tree, this.#parts);
+    const setConfig = await prepareSetConfig(tree, this.#parts, statement, parameterTypes);
     const select = nodeAs(tree, 'SelectStmt');
     if (isQueryKind(kind) && setConfig === undefined && select?.intoClause === undefined) {
       const names = this.#namesSeen();

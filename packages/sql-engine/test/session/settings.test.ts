@@ -272,20 +272,4 @@ describe('what is our own', () => {
   it('reads times back from what SHOW prints', () => {
     expect(['0', '30s', '1500ms', '2min', '1h', '1d'].map(durationMs)).toEqual([0, 30e3, 1500, 120e3, 3600e3, 86400e3]);
   });
-
-  it('sets by set_config, with constants and with parameters', async () => {
-    const { session, query, one } = await startSession();
-    expect(await one("SELECT pg_catalog.set_config('search_path', '', false)")).toBe('');
-    expect(await one('SHOW search_path')).toBe('');
-    const [result] = await query("SELECT set_config('work_mem', '8192', false) AS a, set_config('my.x', 'y', true)");
-    expect(result).toEqual({ tag: 'SELECT 1', columns: ['a', 'set_config'], rows: [['8MB', 'y']] });
-    expect(await one('SHOW work_mem')).toBe('8MB');
-    const [parsed] = await session.parse('SELECT set_config($1, $2, $3)');
-    if (parsed === undefined) throw new Error('nothing parsed');
-    const statement = await session.prepare(parsed, []);
-    expect(statement.parameterTypes).toEqual([25, 25, 16]);
-    await session.execute(statement, { parameters: ['timezone', 'UTC', false] });
-    await expect(query("SELECT set_config('timezone', 'Nowhere', false)")).rejects.toMatchObject({ code: '22023' });
-    expect(await one("SELECT set_config('search_path', NULL, false)")).toBe('twilio, public');
-  });
 });

@@ -1,89 +1,95 @@
-// SELECT set_config(…): a query by its grammar and a SET by what it does, so the session answers it itself when its
-// arguments are constants or parameters.
+// SELECT set_config(…): a query by its grammar and a SET by what it does. The query runs with the call's arguments in
+// place of the call; then the session sets, row by row, what the arguments came to.
 
-import type { FuncCall, Node, SelectStmt } from '@pgsql/types';
-import type { RunOptions } from '../statement-runner.ts';
-import { pgError } from '../../errors.ts';
+import type { FuncCall, Node, ResTarget } from '@pgsql/types';
+import type { Execution, Field, ParsedStatement } from '../../engine.ts';
+import { notSupported, pgError } from '../../errors.ts';
 import { nodeAs, stringsOf } from '../../parse/nodes.ts';
 import { OID } from '../../types/oids.ts';
-import { parseBool } from '../settings/check-value.ts';
-import { textField, textRows } from '../utility-result.ts';
-import { constantText } from './constants.ts';
+import { decodeTextRows, textField, textRows, type TextRow } from '../utility-result.ts';
 import { setValue } from './set.ts';
 import type { SessionParts, UtilityStatement } from './utility-statement.ts';
 
-interface Call {
-  readonly column: string;
-  readonly args: readonly Node[];
-}
+/** A column of the result: what three columns of the inner query set, or one of them as it is. */
+type Column = 'set_config' | 'plain';
 
-/** undefined when the statement is anything more than calls of set_config. */
-export function prepareSetConfig(tree: Node, session: SessionParts): UtilityStatement | undefined {
+/** undefined when no column of the statement is a call of set_config. */
+export async function prepareSetConfig(
+  tree: Node,
+  session: SessionParts,
+  statement: ParsedStatement,
+  parameterTypes: readonly number[],
+): Promise<UtilityStatement | undefined> {
   const select = nodeAs(tree, 'SelectStmt');
-  const calls = select === undefined ? undefined : callsOf(select);
-  if (calls === undefined) return undefined;
-  const fields = calls.map((call) => textField(call.column));
+  const targets = (select?.targetList ?? []).map((target) => nodeAs(target, 'ResTarget') ?? {});
+  const columns = targets.map((target): Column => (setConfigOf(target) === undefined ? 'plain' : 'set_config'));
+  if (select === undefined || !columns.includes('set_config')) return undefined;
+  const inner = await session.prepare(
+    { ...statement, tree: { SelectStmt: { ...select, targetList: targets.flatMap(innerTargets) } } },
+    parameterTypes,
+  );
+  const fields = fieldsOf(columns, targets, inner.fields ?? []);
   return {
     fields,
-    parameterTypes: parameterTypesOf(calls),
-    run: (options) => textRows(fields, [calls.map((call) => setConfig(call, options, session))], 'SELECT 1'),
+    parameterTypes: inner.parameterTypes,
+    run: async (options) => {
+      const rows = await rowsOf(await session.run(inner, { ...options, resultFormats: ['text'] }));
+      const answers = rows.map((row) => carryOut(columns, row, session));
+      return textRows(fields, answers, `SELECT ${answers.length}`);
+    },
   };
 }
 
-/** Everything of a SELECT that is not its target list. */
-const PLAIN: Readonly<Record<string, unknown>> = { limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' };
-
-function callsOf(select: SelectStmt): readonly Call[] | undefined {
-  for (const [key, value] of Object.entries(select)) {
-    if (key !== 'targetList' && PLAIN[key] !== value) return undefined;
-  }
-  const calls: Call[] = [];
-  for (const target of select.targetList ?? []) {
-    const result = nodeAs(target, 'ResTarget');
-    const call = nodeAs(result?.val, 'FuncCall');
-    if (call === undefined || !isSetConfig(call)) return undefined;
-    const args = call.args ?? [];
-    if (args.length !== 3 || !args.every(isSimple)) return undefined;
-    calls.push({ column: result?.name ?? 'set_config', args });
-  }
-  return calls.length === 0 ? undefined : calls;
-}
-
-function isSetConfig(call: FuncCall): boolean {
+function setConfigOf(target: ResTarget): FuncCall | undefined {
+  const call = nodeAs(target.val, 'FuncCall');
+  if (call?.args?.length !== 3) return undefined;
   const name = stringsOf(call.funcname).join('.');
-  return name === 'set_config' || name === 'pg_catalog.set_config';
+  return name === 'set_config' || name === 'pg_catalog.set_config' ? call : undefined;
 }
 
-function isSimple(node: Node): boolean {
-  const inner = nodeAs(node, 'TypeCast')?.arg ?? node;
-  return nodeAs(inner, 'A_Const') !== undefined || nodeAs(inner, 'ParamRef') !== undefined;
+function innerTargets(target: ResTarget): readonly Node[] {
+  const call = setConfigOf(target);
+  if (call === undefined) return [{ ResTarget: target }];
+  return (call.args ?? []).map((arg, index) => ({ ResTarget: { val: cast(arg, index === 2 ? 'bool' : 'text') } }));
 }
 
-function parameterTypesOf(calls: readonly Call[]): readonly number[] {
-  const types: number[] = [];
-  for (const call of calls) {
-    call.args.forEach((arg, index) => {
-      const parameter = nodeAs(nodeAs(arg, 'TypeCast')?.arg ?? arg, 'ParamRef');
-      if (parameter !== undefined) types[(parameter.number ?? 1) - 1] = index === 2 ? OID.bool : OID.text;
-    });
-  }
-  return Array.from(types, (type: number | undefined) => type ?? OID.text);
+function cast(arg: Node, type: string): Node {
+  const names = ['pg_catalog', type].map((sval): Node => ({ String: { sval } }));
+  return { TypeCast: { arg, typeName: { names, typemod: -1 }, location: -1 } };
 }
 
-function setConfig(call: Call, options: RunOptions, session: SessionParts): string | null {
-  const [name, value, local] = call.args.map((arg) => argument(arg, options));
-  if (name === null || name === undefined) throw pgError('22004', 'SET requires parameter name');
-  const scope = local !== null && local !== undefined && parseBool(local) === true ? 'local' : 'session';
-  if (value === null || value === undefined) session.settings.reset(name, scope);
+/** Texts, whose binary form is the same, are all that this result is encoded for. */
+function fieldsOf(columns: readonly Column[], targets: readonly ResTarget[], inner: readonly Field[]): readonly Field[] {
+  let next = 0;
+  return columns.map((column, index) => {
+    const field = inner[next];
+    next += column === 'set_config' ? 3 : 1;
+    if (column === 'set_config') return textField(targets[index]?.name ?? 'set_config');
+    if (field?.type !== OID.text) throw notSupported('set_config beside a column of another type than text');
+    return textField(field.name);
+  });
+}
+
+async function rowsOf(execution: Execution): Promise<readonly TextRow[]> {
+  const rows: TextRow[] = [];
+  for await (const chunk of execution.chunks) rows.push(...decodeTextRows(chunk));
+  return rows;
+}
+
+function carryOut(columns: readonly Column[], row: TextRow, session: SessionParts): TextRow {
+  let next = 0;
+  return columns.map((column) => {
+    if (column === 'plain') return row[next++] ?? null;
+    const [name, value, isLocal] = row.slice(next, next + 3);
+    next += 3;
+    return setConfig(name ?? null, value ?? null, isLocal === 't', session);
+  });
+}
+
+function setConfig(name: string | null, value: string | null, isLocal: boolean, session: SessionParts): string | null {
+  if (name === null) throw pgError('22004', 'SET requires parameter name');
+  const scope = isLocal ? 'local' : 'session';
+  if (value === null) session.settings.reset(name, scope);
   else setValue(session, name, value, scope);
   return session.settings.show(name) ?? null;
-}
-
-function argument(node: Node, options: RunOptions): string | null {
-  const inner = nodeAs(node, 'TypeCast')?.arg ?? node;
-  const parameter = nodeAs(inner, 'ParamRef');
-  if (parameter === undefined) return constantText(inner) ?? null;
-  const value = options.parameters[(parameter.number ?? 1) - 1];
-  if (typeof value === 'boolean') return value ? 'true' : 'false';
-  return typeof value === 'string' ? value : null;
 }
