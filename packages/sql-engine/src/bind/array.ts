@@ -4,6 +4,7 @@ import type { A_ArrayExpr, A_Indices, Node } from '@pgsql/types';
 import { pgError } from '../errors.ts';
 import { nodeAs, positionOfLocation } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
+import { typeByName } from '../types/registry.ts';
 import { cannotCast, coerceTo, coerceToCommon, commonType } from './coercion.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { located, positionOf } from './state.ts';
@@ -60,6 +61,10 @@ export function bindSubscripts(container: Expression, subscripts: readonly A_Ind
   const { binder } = env;
   const position = positionOf(binder, container);
   if (container.type === OID.jsonb) return jsonbSubscript(container, subscripts, env);
+  const [only] = subscripts;
+  if (container.type === OID.name && subscripts.length === 1 && only?.is_slice !== true) {
+    return nameSubscript(container, only, env);
+  }
   const element = elementTypeOf(container.type);
   if (element === undefined) {
     const message = `cannot subscript type ${formatType(container.type)} because it does not support subscripting`;
@@ -105,16 +110,30 @@ function jsonbSubscript(container: Expression, subscripts: readonly A_Indices[],
       position: positionOf(binder, index),
     });
   });
-  const names = ['pg_catalog', 'jsonb_extract_path'];
-  const found = findRoutine({ names, types: [OID.jsonb, OID.textArray], argumentNames: [], variadic: true, position });
-  if (found?.kind !== 'routine' || found.routine.kind !== 'function') throw new Error('jsonb_extract_path is missing');
   const path: Expression = { kind: 'array', type: OID.textArray, modifier: -1, elements };
-  const call: Expression = {
-    kind: 'call',
-    type: OID.jsonb,
-    modifier: -1,
-    function: found.routine,
-    args: [container, path],
-  };
-  return located(binder, call, position);
+  return builtInCall('jsonb_extract_path', [container, path], env, true);
+}
+
+/** A name is an array of "char" from 0: its characters. pg_dump finds array types by their first one. */
+function nameSubscript(container: Expression, subscript: A_Indices | undefined, env: Env): Expression {
+  const { binder } = env;
+  const one: Expression = { kind: 'constant', type: OID.int4, modifier: -1, value: 1 };
+  const index = bindIndex(subscript?.uidx, env);
+  const text = coerceTo(binder, container, OID.text, -1, 'explicit');
+  if (index === undefined || text === undefined) throw new Error('a subscript without an index, or a name without a text');
+  const place = builtInCall('int4pl', [index, one], env);
+  const character = coerceTo(binder, builtInCall('substr', [text, place, one], env), OID.char, -1, 'explicit');
+  if (character === undefined) throw new Error('text does not become "char"');
+  return character;
+}
+
+/** A call of a function of pg_catalog, whose arguments have its types. */
+function builtInCall(name: string, args: readonly Expression[], env: Env, variadic = false): Expression {
+  const [first] = args;
+  const position = first === undefined ? undefined : positionOf(env.binder, first);
+  const types = args.map(({ type }) => type);
+  const found = findRoutine({ names: ['pg_catalog', name], types, argumentNames: [], variadic, position });
+  if (found?.kind !== 'routine' || found.routine.kind !== 'function') throw new Error(`${name} is missing`);
+  const type = typeByName(found.routine.resultType).oid;
+  return located(env.binder, { kind: 'call', type, modifier: -1, function: found.routine, args }, position);
 }

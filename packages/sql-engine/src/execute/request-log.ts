@@ -38,7 +38,7 @@ export function createRequestLog(normalize: (text: string) => string): RequestLo
     schema: 'twilio_sql',
     name: 'requests',
     aliases: [],
-    kind: 'view',
+    kind: 'table',
     description: `The last ${requestsKept} requests that this server made, every attempt for itself.`,
     columns,
     primaryKey: [],
