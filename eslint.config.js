@@ -21,7 +21,7 @@ const forbiddenSyntax = [
 ];
 
 // Tools that insist on a default export from their configuration.
-const configurationFiles = ['*.config.ts', '*.config.js', '.dependency-cruiser.cjs'];
+const configurationFiles = ['*.config.ts', 'test/*/*.config.ts', '*.config.js', '.dependency-cruiser.cjs'];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.cache/', 'coverage/', '**/generated/', '**/*.generated.ts'] },

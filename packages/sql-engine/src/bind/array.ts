@@ -120,7 +120,8 @@ function nameSubscript(container: Expression, subscript: A_Indices | undefined, 
   const one: Expression = { kind: 'constant', type: OID.int4, modifier: -1, value: 1 };
   const index = bindIndex(subscript?.uidx, env);
   const text = coerceTo(binder, container, OID.text, -1, 'explicit');
-  if (index === undefined || text === undefined) throw new Error('a subscript without an index, or a name without a text');
+  if (index === undefined || text === undefined)
+    throw new Error('a subscript without an index, or a name without a text');
   const place = builtInCall('int4pl', [index, one], env);
   const character = coerceTo(binder, builtInCall('substr', [text, place, one], env), OID.char, -1, 'explicit');
   if (character === undefined) throw new Error('text does not become "char"');

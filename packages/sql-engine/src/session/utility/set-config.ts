@@ -59,7 +59,11 @@ function cast(arg: Node, type: string): Node {
 }
 
 /** Texts, whose binary form is the same, are all that this result is encoded for. */
-function fieldsOf(columns: readonly Column[], targets: readonly ResTarget[], inner: readonly Field[]): readonly Field[] {
+function fieldsOf(
+  columns: readonly Column[],
+  targets: readonly ResTarget[],
+  inner: readonly Field[],
+): readonly Field[] {
   let next = 0;
   return columns.map((column, index) => {
     const field = inner[next];
