@@ -250,7 +250,8 @@ describe.skipIf(missing !== undefined)('pg_dump', () => {
 
   it('--data-only --inserts reads through a cursor', async () => {
     const { stdout, stderr } = await dump('--data-only', '--inserts', '--rows-per-insert=10', '--table=twilio.calls');
-    expect(stderr).toBe('');
+    // Calls have parents that are calls.
+    expect(stderr.replace(/^pg_dump: (warning|detail|hint): .*\n/gm, '')).toBe('');
     expect(stdout.match(/\('CA[0-9a-f]{32}'/g)?.length).toBe(inject('truth').calls);
   });
 });
