@@ -2,6 +2,13 @@
 
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Authentication, VerifierLookup } from './connection/authentication.ts';
+export {
+  noConnectPrivilege,
+  noDatabase,
+  type Grants,
+  type OpenDatabase,
+  type OpenedDatabase,
+} from './connection/databases.ts';
 export type { Timer } from './connection/connection.ts';
 export { stderrLogger, type Logger } from './logger.ts';
-export { scramVerifier } from './protocol/scram.ts';
+export { isScramVerifier, scramVerifier } from './protocol/scram.ts';

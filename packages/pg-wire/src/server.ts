@@ -5,11 +5,13 @@ import { createServer as createNetServer, type AddressInfo, type Server as NetSe
 import { pgError, type Engine } from '@twilio-sql/sql-engine';
 import type { Authentication } from './connection/authentication.ts';
 import { Connection, type ConnectionOptions, type Timer } from './connection/connection.ts';
+import type { OpenDatabase } from './connection/databases.ts';
 import { stderrLogger, type Logger } from './logger.ts';
 import { LARGE_BYTES_MAX } from './messages/frontend.ts';
 
 export interface ServerOptions {
-  readonly engine: Engine;
+  /** One engine for every database name, or what each name stands for. */
+  readonly engine: Engine | OpenDatabase;
   readonly authentication: Authentication;
   readonly logger?: Logger;
   /** Every session refuses writes. */
@@ -64,7 +66,7 @@ class WireServer implements Server {
   #createConnectionOptions(): ConnectionOptions {
     const { engine, authentication, logger, readOnly, startupTimeoutMs, messageBytesMax } = this.#options;
     return {
-      engine,
+      openDatabase: typeof engine === 'function' ? engine : () => ({ engine }),
       authentication,
       logger: logger ?? stderrLogger,
       readOnly: readOnly ?? false,

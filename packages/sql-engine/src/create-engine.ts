@@ -16,7 +16,8 @@ import { SessionStore } from './local/session-store.ts';
 import { Store } from './local/store.ts';
 import { NotificationChannels } from './session/notifications.ts';
 import { createSession } from './session/session.ts';
-import { createSettingRegistry } from './session/settings/registry.ts';
+import { createSettingRegistry, type SettingRegistry } from './session/settings/registry.ts';
+import { SettingsState } from './session/settings/settings-state.ts';
 
 export interface EngineOptions {
   readonly drivers: readonly Driver[];
@@ -30,6 +31,12 @@ export interface EngineOptions {
   readonly readOnly?: boolean;
   /** The file in which tables and views of schema public are kept; absent: a private one, gone with the engine. */
   readonly localFile?: string;
+  /** What sessions begin with and RESET goes back to, as SET would set it. Wrong ones: PgError 42704, 22023, 55P02. */
+  readonly sessionDefaults?: Readonly<Record<string, string>>;
+  /** Names of the databases that can be connected to, for pg_database; the session's own is always there. */
+  readonly databases?: () => readonly string[];
+  /** Threads are started with the first session, not with the engine. */
+  readonly lazy?: boolean;
   /** Wall clock, microseconds since 1970: what now() tells. */
   readonly now?: () => bigint;
 }
@@ -44,11 +51,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const requests = createRequestLog(normalizeSql);
   const drivers = [...options.drivers, requests.driver];
   const driverSettings = drivers.flatMap((driver) => driver.settings);
-  const registry = createSettingRegistry(driverSettings, options.version, {
-    ...defaultsFor(drivers),
-    ...options.settings,
+  const defaults = { ...defaultsFor(drivers), ...options.settings };
+  const given = checkedSettings(
+    createSettingRegistry(driverSettings, options.version, defaults),
+    options.sessionDefaults ?? {},
+  );
+  const registry = createSettingRegistry(driverSettings, options.version, { ...defaults, ...given });
+  const catalog = createCatalog(drivers, {
+    settings: registry.rows,
+    ...(options.databases === undefined ? {} : { databases: options.databases }),
   });
-  const catalog = createCatalog(drivers, { settings: registry.rows });
   const catalogNumber = ++lastCatalog;
   setCatalogFacts(catalog.facts, catalogNumber);
   const pool = new ExecutorPool({
@@ -63,11 +75,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...(options.localFile === undefined ? {} : { path: options.localFile }),
   });
   const sessions = new Set<Session>();
-  pool.warm();
+  if (options.lazy !== true) pool.warm();
   return {
     settings: registry.rows,
     // eslint-disable-next-line @typescript-eslint/require-await -- a wrong startup setting has to be a rejection
     createSession: async (sessionOptions: SessionOptions) => {
+      pool.warm();
       const readOnly = options.readOnly === true || sessionOptions.readOnly === true;
       const processId = ++lastProcessId;
       const own = new SessionStore({
@@ -114,4 +127,18 @@ function defaultsFor(drivers: readonly Driver[]): Readonly<Record<string, string
     driver.schemas.filter((schema) => schema.inSearchPath).map((schema) => schema.name),
   );
   return path.length === 0 ? {} : { search_path: ['"$user"', ...path, 'public'].join(', ') };
+}
+
+/** By the names of the registry, as SHOW prints them. Throws 42704, 22023, 55P02. */
+function checkedSettings(
+  registry: SettingRegistry,
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const state = new SettingsState(registry, () => {});
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => {
+      state.start(name, value);
+      return [registry.find(name)?.name ?? name, state.show(name) ?? value];
+    }),
+  );
 }

@@ -150,6 +150,10 @@ export interface SessionOptions {
   /** Startup parameters that are settings: `client_encoding`, `TimeZone`, `options` … */
   readonly settings?: Readonly<Record<string, string>>;
   readonly readOnly?: boolean;
+  /** Settings that the session begins with and may not change: SET is refused with 42501. */
+  readonly fixedSettings?: Readonly<Record<string, string>>;
+  /** The only schemas, besides the system's, whose tables may be used; all when absent. */
+  readonly schemas?: readonly string[];
   readonly onNotice?: (notice: Notice) => void;
   /** Settings that ParameterStatus reports, when they change. */
   readonly onParameterStatus?: (name: string, value: string) => void;

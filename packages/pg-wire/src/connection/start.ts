@@ -1,9 +1,10 @@
 // The start of a connection: encryption refused, version settled, user authenticated, session made.
 
-import { pgError, type Engine, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
+import { pgError, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
 import { decodeStartup, type StartupPacket } from '../messages/startup.ts';
 import { readStartup, type StartupRequest } from '../protocol/startup-phase.ts';
 import { authenticate, type Authentication } from './authentication.ts';
+import type { OpenDatabase } from './databases.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
@@ -26,7 +27,7 @@ export async function readFirstPacket(input: Input, output: Output): Promise<Fir
 }
 
 export interface StartOptions {
-  readonly engine: Engine;
+  readonly openDatabase: OpenDatabase;
   readonly authentication: Authentication;
   readonly mockSecret: Buffer;
   readonly readOnly: boolean;
@@ -44,11 +45,13 @@ export async function startSession(
   const request: StartupRequest = readStartup(packet);
   if (request.negotiate !== undefined) output.send({ kind: 'negotiate-protocol-version', ...request.negotiate });
   await authenticate(options.authentication, request.user, input, output, options.mockSecret);
-  const session = await options.engine.createSession({
+  const { engine, grants = {} } = await options.openDatabase({ database: request.database, user: request.user });
+  const session = await engine.createSession({
+    ...grants,
     user: request.user,
     database: request.database,
     settings: request.settings,
-    readOnly: options.readOnly,
+    readOnly: options.readOnly || grants.readOnly === true,
     ...(options.clientAddress === undefined ? {} : { clientAddress: options.clientAddress }),
     ...listeners,
   });

@@ -58,6 +58,11 @@ export function parseVerifier(text: string): Verifier | undefined {
   return verifier.storedKey.length === 32 && verifier.serverKey.length === 32 ? verifier : undefined;
 }
 
+/** Whether a text is a verifier, and not a password. */
+export function isScramVerifier(text: string): boolean {
+  return parseVerifier(text) !== undefined;
+}
+
 /** For users that don't exist: the same salt each time, and no password that fits. */
 export function mockVerifier(user: string, secret: Buffer): Verifier {
   const salt = hmac(secret, user).subarray(0, SALT_BYTES);

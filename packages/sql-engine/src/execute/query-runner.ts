@@ -6,6 +6,7 @@ import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bin
 import { visitQuery } from '../bind/walk.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import { scanSettings } from '../catalog/reader.ts';
+import { restrictSchemas } from '../catalog/restrict-schemas.ts';
 import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../engine.ts';
 import { notSupported } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
@@ -80,7 +81,12 @@ export class QueryRunner implements StatementRunner {
     const catalog = this.#catalog(state);
     const version = catalog.version?.() ?? 0;
     const runnable = this.#cache.bound(statement, parameterTypes, state, version, (session) =>
-      this.#bind(statement, catalog, { catalog, searchPath: state.searchPath(), parameterTypes, session }),
+      this.#bind(statement, catalog, {
+        catalog: restrictSchemas(catalog, state.schemas),
+        searchPath: state.searchPath(),
+        parameterTypes,
+        session,
+      }),
     );
     return Promise.resolve(runnable);
   }

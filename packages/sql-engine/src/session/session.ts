@@ -144,6 +144,7 @@ class EngineSession implements Session {
     for (const [name, value] of parseStartupOptions(switches ?? '')) settings.start(name, value);
     for (const [name, value] of Object.entries(given)) settings.start(name, value);
     if (this.#options.readOnly === true) settings.start('default_transaction_read_only', 'on');
+    for (const [name, value] of Object.entries(this.#options.fixedSettings ?? {})) settings.fix(name, value);
   }
 
   #createParts(): SessionParts {
@@ -155,6 +156,7 @@ class EngineSession implements Session {
       clientAddress,
       context: () => this.context(),
       searchPath: () => effectiveSearchPath(this.#settings.show('search_path') ?? '', user),
+      schemas: this.#options.schemas,
       setting: (name) => this.#settings.show(name),
       readOnly: () => this.#readOnlyReason() !== undefined,
       readOnlyReason: () => this.#readOnlyReason(),
@@ -456,7 +458,7 @@ class EngineSession implements Session {
   }
 
   #readOnlyReason(): string | undefined {
-    if (this.#options.readOnly === true) return 'The server was started read-only.';
+    if (this.#options.readOnly === true) return 'The server was started read-only, or the user may only read.';
     const name = this.#readOnlySettings.find((setting) => this.#settings.show(setting) === 'on');
     if (name !== undefined) return `SET ${name} = off allows writes.`;
     return this.#settings.show('transaction_read_only') === 'on' ? '' : undefined;

@@ -16,6 +16,8 @@ export interface SessionState {
   readonly context: () => SessionContext;
   /** The effective schemas, first to be searched first; `pg_catalog` is there only when it was named. */
   readonly searchPath: () => readonly string[];
+  /** The only schemas, besides the system's, whose tables may be used; undefined: all. */
+  readonly schemas?: readonly string[] | undefined;
   /** As SHOW prints it; undefined when there is no such setting. Names ignore case. */
   readonly setting: (name: string) => string | undefined;
   /** Writes are refused with 25006 (the session refuses INSERT, UPDATE and DELETE itself before they reach the runner). */

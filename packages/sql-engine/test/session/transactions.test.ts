@@ -195,7 +195,7 @@ describe('status and tags', () => {
     const insert = 'INSERT INTO messages DEFAULT VALUES';
     const forced = await startSession(script, { readOnly: true });
     await expect(forced.query(insert)).rejects.toMatchObject({
-      fields: { code: '25006', hint: 'The server was started read-only.' },
+      fields: { code: '25006', hint: 'The server was started read-only, or the user may only read.' },
     });
     await expect(forced.query('SET default_transaction_read_only = off')).rejects.toMatchObject({ code: '25006' });
     await expect(forced.query('BEGIN READ WRITE')).rejects.toMatchObject({ code: '25006' });

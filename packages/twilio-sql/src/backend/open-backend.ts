@@ -1,15 +1,15 @@
 // Puts the parts together: an engine over the Twilio driver, over an account or over a sandbox of its own, which it
 // talks to by HTTP as to Twilio.
 import { createEngine, type Engine } from '@twilio-sql/sql-engine';
-import { createTwilioDriver } from '@twilio-sql/twilio-driver';
+import { createTwilioDriver, type TwilioDriverOptions } from '@twilio-sql/twilio-driver';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
-import type { Credentials } from '../configuration/credentials.ts';
 import { version } from '../version.ts';
+import type { AccountOptions } from './driver-options.ts';
 import { openSandbox } from './open-sandbox.ts';
 
 export type Target =
   | { readonly kind: 'sandbox'; readonly options: SandboxOptions }
-  | { readonly kind: 'account'; readonly credentials: Credentials; readonly apiUrl?: string | undefined };
+  | { readonly kind: 'account'; readonly account: AccountOptions };
 
 export interface BackendOptions {
   readonly target: Target;
@@ -21,6 +21,14 @@ export interface BackendOptions {
   readonly concurrency?: number | undefined;
   /** Of the server, as SHOW tells them. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** More about how fast it may ask, and what connections share. */
+  readonly driver?: Partial<TwilioDriverOptions>;
+  /** What sessions begin with. */
+  readonly sessionDefaults?: Readonly<Record<string, string>>;
+  /** Names of the databases, for pg_database. */
+  readonly databases?: () => readonly string[];
+  /** Threads are started with the first session. */
+  readonly lazy?: boolean;
 }
 
 export interface Backend {
@@ -29,24 +37,24 @@ export interface Backend {
   readonly close: () => Promise<void>;
 }
 
-/** Throws PgError 28000 when the account's sid is none, SandboxOptionError. */
+/** Throws PgError: 28000 when the account's sid is none, 22023 or 42704 for wrong settings; SandboxOptionError. */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { target } = options;
   if (target.kind === 'account') {
-    const { credentials, apiUrl } = target;
-    const engine = await openEngine(options, credentials, apiUrl);
-    return { engine, accountSid: credentials.accountSid, close: () => engine.close() };
+    const engine = await openEngine(options, target.account);
+    return { engine, accountSid: target.account.accountSid, close: () => engine.close() };
   }
   const sandbox = openSandbox(target.options);
   const listening = await sandbox.listen();
-  const credentials = { accountSid: sandbox.accountSid, username: sandbox.accountSid, password: sandbox.authToken };
+  const { accountSid, authToken } = sandbox;
+  const account = { accountSid, username: accountSid, password: authToken, apiUrl: listening.url };
   try {
-    const engine = await openEngine(withoutRate(options), credentials, listening.url);
+    const engine = await openEngine(withoutRate(options), account);
     const close = async (): Promise<void> => {
       await engine.close();
       await listening.close();
     };
-    return { engine, accountSid: sandbox.accountSid, close };
+    return { engine, accountSid, close };
   } catch (error) {
     await listening.close();
     throw error;
@@ -55,26 +63,31 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
 
 /** A sandbox of one's own needs no consideration, unless it is asked for. */
 function withoutRate(options: BackendOptions): BackendOptions {
-  return options.nodes === undefined && options.ratePerNode === undefined ? { ...options, nodes: 0 } : options;
+  const { nodes = options.driver?.nodes, ratePerNode = options.driver?.ratePerNode } = options;
+  return nodes === undefined && ratePerNode === undefined ? { ...options, nodes: 0 } : options;
 }
 
-async function openEngine(
-  options: BackendOptions,
-  credentials: Credentials,
-  apiUrl: string | undefined,
-): Promise<Engine> {
-  const { nodes, ratePerNode, concurrency, readOnly, settings } = options;
+async function openEngine(options: BackendOptions, account: AccountOptions): Promise<Engine> {
+  const { nodes, ratePerNode, concurrency, readOnly, settings, sessionDefaults, databases, lazy } = options;
   const driver = createTwilioDriver({
-    ...credentials,
-    ...(apiUrl === undefined ? {} : { apiUrl }),
-    ...(nodes === undefined ? {} : { nodes }),
+    ...options.driver,
+    ...account,
+    ...(nodes === undefined ? {} : { nodes, nodesMax: nodes }),
     ...(ratePerNode === undefined ? {} : { ratePerNode }),
     ...(concurrency === undefined ? {} : { concurrency }),
   });
-  return createEngine({
-    drivers: [driver],
-    version,
-    ...(readOnly === undefined ? {} : { readOnly }),
-    ...(settings === undefined ? {} : { settings }),
-  });
+  try {
+    return await createEngine({
+      drivers: [driver],
+      version,
+      ...(readOnly === undefined ? {} : { readOnly }),
+      ...(settings === undefined ? {} : { settings }),
+      ...(sessionDefaults === undefined ? {} : { sessionDefaults }),
+      ...(databases === undefined ? {} : { databases }),
+      ...(lazy === undefined ? {} : { lazy }),
+    });
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 }

@@ -3,6 +3,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { PgError } from '@twilio-sql/sql-engine';
 import { SandboxOptionError } from '../backend/open-sandbox.ts';
 import { version } from '../version.ts';
+import { AccessError, ConfigurationError } from '../configuration/configuration-error.ts';
+import { runConfigCheck, runConfigExample, type ConfigCheckFlags } from './config-command.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { reportText } from './format/error-text.ts';
 import { outputFormats } from './format/result-writer.ts';
@@ -10,7 +12,7 @@ import { ListenError } from './listen-error.ts';
 import { wholeNumber } from './option-values.ts';
 import { runQuery, type QueryFlags } from './query-command.ts';
 import { runSandbox, type SandboxCommandFlags } from './sandbox-command.ts';
-import { runServe, type ServeFlags } from './serve-command.ts';
+import { DEFAULT_HOST, DEFAULT_PORT, runServe, type ServeFlags } from './serve-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addSandboxOptions, addTwilioOptions } from './twilio-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,7 +48,11 @@ function report(error: unknown, terminal: Terminal): number {
     terminal.stderr.write(reportText(error.fields, ''));
     return exitCodeOf(error);
   }
-  if (error instanceof UsageError || error instanceof SandboxOptionError) {
+  if (error instanceof AccessError) {
+    terminal.stderr.write(`error: ${error.message}\n`);
+    return EXIT.connection;
+  }
+  if (error instanceof UsageError || error instanceof SandboxOptionError || error instanceof ConfigurationError) {
     terminal.stderr.write(`error: ${error.message}\n`);
     return EXIT.usage;
   }
@@ -69,8 +75,8 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
   const serve = program
     .command('serve')
     .description('serve the account to psql and every other Postgres client; without credentials, the sandbox')
-    .option('--host <address>', 'where to listen; anything but this machine needs a password', '127.0.0.1')
-    .option('--port <n>', 'where to listen; 0 takes a free port', wholeNumber(0, PORT_MAX), 5433)
+    .option('--host <address>', `where to listen; beyond this machine with a password only (default: ${DEFAULT_HOST})`)
+    .option('--port <n>', `where to listen; 0 takes a free port (default: ${DEFAULT_PORT})`, wholeNumber(0, PORT_MAX))
     .option('--max-connections <n>', 'more clients at a time are refused', wholeNumber(1), MAX_CONNECTIONS)
     .option('--user <name>', 'who may connect, with the password (default: twilio)')
     .option('--password-file <file>', 'a file with the password; else TWILIO_SQL_PASSWORD, else none');
@@ -86,6 +92,7 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(Object.keys(outputFormats)).default('table'),
     )
+    .option('--connection <name>', 'a connection of the configuration (default: its default_connection)')
     .option('-q, --quiet', 'no progress on standard error');
   addTwilioOptions(query)
     .addHelpText('after', ENVIRONMENT)
@@ -97,6 +104,18 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--port <n>', 'where to listen; 0 takes a free port', wholeNumber(0, PORT_MAX), 4010);
   addSandboxOptions(sandbox).action(async (flags: SandboxCommandFlags) => setCode(await runSandbox(flags, terminal)));
+
+  const config = program.command('config').description('check a configuration, or print one to begin with');
+  config
+    .command('check')
+    .description('say what a configuration means, secrets masked, or what is wrong with it')
+    .option('--config <file>', 'the configuration (default: twilio-sql.toml)')
+    .option('--offline', 'ask neither Twilio nor proxies, and read no secrets')
+    .action(async (flags: ConfigCheckFlags) => setCode(await runConfigCheck(flags, terminal)));
+  config
+    .command('example')
+    .description('print a configuration to begin with')
+    .action(() => setCode(runConfigExample(terminal)));
 
   // Commands do not inherit the option.
   for (const command of program.commands) command.version(version, '-V, --version', 'print the version');

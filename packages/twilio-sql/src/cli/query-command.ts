@@ -2,28 +2,28 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { PgError, type Session } from '@twilio-sql/sql-engine';
-import { openBackend } from '../backend/open-backend.ts';
-import { DATABASE, DEFAULT_USER } from '../configuration/address.ts';
+import { DEFAULT_USER } from '../configuration/address.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { reportText } from './format/error-text.ts';
 import { outputFormats, type OutputFormat } from './format/result-writer.ts';
 import { openOutput, type Output } from './output.ts';
 import { progressLine } from './progress.ts';
+import { queriedConnection } from './queried-connection.ts';
 import { runStatements } from './run-statements.ts';
 import type { StopSignal, Terminal } from './terminal.ts';
-import { targetOf, type TwilioFlags } from './twilio-options.ts';
+import type { TwilioFlags } from './twilio-options.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface QueryFlags extends TwilioFlags {
   readonly format: OutputFormat;
   readonly file?: string;
   readonly quiet?: boolean;
+  readonly connection?: string;
 }
 
 export async function runQuery(argument: string | undefined, flags: QueryFlags, terminal: Terminal): Promise<number> {
   const sql = await sqlOf(argument, flags.file, terminal);
-  const { readOnly = false, nodes, ratePerNode, concurrency } = flags;
-  const target = targetOf(flags, terminal.environment, 'error');
+  const openQueried = await queriedConnection(flags, terminal.environment);
   const output = openOutput(terminal.stdout);
   const interruption = new AbortController();
   let stopSignal: StopSignal | undefined;
@@ -31,11 +31,16 @@ export async function runQuery(argument: string | undefined, flags: QueryFlags, 
     stopSignal = signal;
     interruption.abort();
   });
-  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency });
+  const { backend, database } = await openQueried();
   try {
     const signal = AbortSignal.any([interruption.signal, output.gone]);
     const code = await runReported(sql, flags, terminal, output, signal, (onNotice) =>
-      backend.engine.createSession({ user: DEFAULT_USER, database: DATABASE, readOnly, onNotice }),
+      backend.engine.createSession({
+        user: DEFAULT_USER,
+        database,
+        readOnly: flags.readOnly ?? false,
+        onNotice,
+      }),
     );
     // Nobody reads any more: not worth an error.
     if (output.gone.aborted) return EXIT.ok;

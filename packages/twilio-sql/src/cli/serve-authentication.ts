@@ -3,7 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { scramVerifier, type Authentication } from '@twilio-sql/pg-wire';
 import { DEFAULT_USER, isLoopback } from '../configuration/address.ts';
+import type { UserConfiguration } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/credentials.ts';
+import { userAuthentication } from './configured-users.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface AuthenticationFlags {
@@ -22,7 +24,15 @@ export interface ServeAuthentication {
 export async function serveAuthentication(
   flags: AuthenticationFlags,
   environment: Environment,
+  users: ReadonlyMap<string, UserConfiguration> = new Map(),
 ): Promise<ServeAuthentication> {
+  const [first] = users.keys();
+  if (first !== undefined) {
+    const flag =
+      flags.user === undefined ? (flags.passwordFile === undefined ? undefined : '--password-file') : '--user';
+    if (flag !== undefined) throw new UsageError(`${flag} is of no use where the configuration has users`);
+    return { authentication: userAuthentication(users), user: first };
+  }
   const password = await passwordOf(flags.passwordFile, environment);
   if (password === undefined) {
     if (!isLoopback(flags.host)) {

@@ -1,17 +1,22 @@
 // `twilio-sql serve`: the Postgres server, until it is told to stop.
 import { createServer } from '@twilio-sql/pg-wire';
-import { openBackend, type Backend } from '../backend/open-backend.ts';
 import { connectionUrl } from '../configuration/address.ts';
+import { configurationOf } from './configured.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenError } from './listen-error.ts';
 import { serveAuthentication, type AuthenticationFlags } from './serve-authentication.ts';
+import { serveConfigured, serveOne } from './serve-databases.ts';
 import type { Terminal } from './terminal.ts';
-import { targetOf, type TwilioFlags } from './twilio-options.ts';
+import type { TwilioFlags } from './twilio-options.ts';
 
-export interface ServeFlags extends TwilioFlags, AuthenticationFlags {
-  readonly port: number;
+export interface ServeFlags extends TwilioFlags, Omit<AuthenticationFlags, 'host'> {
+  readonly host?: string;
+  readonly port?: number;
   readonly maxConnections: number;
 }
+
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 5433;
 
 /** How long running statements get after the first signal. */
 const GRACE_MS = 3_000;
@@ -20,38 +25,45 @@ const EXIT_AFTER_MS = 3_000;
 
 export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const stopped = new Promise<void>((resolve) => terminal.onStop(() => resolve()));
-  const { host, readOnly = false, nodes, ratePerNode, concurrency, maxConnections } = flags;
-  const { authentication, user } = await serveAuthentication(flags, terminal.environment);
-  const target = targetOf(flags, terminal.environment, 'sandbox');
-  const settings = { listen_addresses: host, port: String(flags.port), max_connections: String(maxConnections) };
-  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, settings });
-  const server = createServer({ engine: backend.engine, authentication, readOnly, maxConnections });
+  const { environment, stderr, stdout } = terminal;
+  const configuration = await configurationOf(flags, environment);
+  const host = flags.host ?? configuration?.host ?? DEFAULT_HOST;
+  const wantedPort = flags.port ?? configuration?.port ?? DEFAULT_PORT;
+  const { authentication, user } = await serveAuthentication({ ...flags, host }, environment, configuration?.users);
+  const settings = {
+    listen_addresses: host,
+    port: String(wantedPort),
+    max_connections: String(flags.maxConnections),
+  };
+  const { engine, introduction, database, close, warnings } =
+    configuration === undefined
+      ? { ...(await serveOne(flags, environment, settings)), warnings: [] }
+      : await serveConfigured(configuration, flags, settings);
+  const server = createServer({
+    engine,
+    authentication,
+    readOnly: flags.readOnly ?? false,
+    maxConnections: flags.maxConnections,
+  });
   try {
-    const { port } = await server.listen({ host, port: flags.port }).catch((error: unknown) => {
-      throw listenError(error, host, flags.port);
+    const { port } = await server.listen({ host, port: wantedPort }).catch((error: unknown) => {
+      throw listenError(error, host, wantedPort);
     });
-    const url = connectionUrl(host, port, user);
-    terminal.stderr.write(introduction(flags, target.kind, backend, url));
-    terminal.stdout.write(`ready: ${url}\n`);
+    const url = connectionUrl(host, port, user, database);
+    const lines = [
+      ...warnings.map((warning) => `warning: ${warning}`),
+      ...introduction,
+      `Connect with: psql ${url}`,
+      'Requests to Twilio: select * from twilio_sql.requests',
+    ];
+    stderr.write(lines.map((line) => `${line}\n`).join(''));
+    stdout.write(`ready: ${url}\n`);
     await stopped;
     // Native code that does not end (a large sort in SQLite) is not waited for.
     setTimeout(() => terminal.exit(EXIT.ok), GRACE_MS + EXIT_AFTER_MS).unref();
     await server.close(GRACE_MS);
   } finally {
-    await backend.close();
+    await close();
   }
   return EXIT.ok;
-}
-
-function introduction(flags: ServeFlags, kind: 'sandbox' | 'account', backend: Backend, url: string): string {
-  const lines: string[] = [];
-  if (kind === 'sandbox') {
-    if (flags.sandbox !== true) lines.push('No Twilio credentials in the environment: serving the sandbox.');
-    lines.push(`Sandbox account ${backend.accountSid}: generated data; what you write is forgotten at the end.`);
-  } else {
-    lines.push(`Account ${backend.accountSid}${flags.readOnly === true ? ', read-only' : ''}.`);
-  }
-  lines.push(`Connect with: psql ${url}`);
-  lines.push('Requests to Twilio: select * from twilio_sql.requests');
-  return lines.map((line) => `${line}\n`).join('');
 }

@@ -2,7 +2,8 @@
 import { Option, type Command } from 'commander';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import type { Target } from '../backend/open-backend.ts';
-import { noCredentials, resolveCredentials, type Environment } from '../configuration/credentials.ts';
+import { environmentAccount } from '../backend/environment-account.ts';
+import { noCredentials, type Environment } from '../configuration/credentials.ts';
 import { httpUrl, isoTime, positiveNumber, wholeNumber } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,6 +20,7 @@ export interface SandboxFlags {
 }
 
 export interface TwilioFlags extends SandboxFlags {
+  readonly config?: string;
   readonly sandbox?: boolean;
   readonly apiUrl?: string;
   readonly readOnly?: boolean;
@@ -54,6 +56,7 @@ export function addSandboxOptions(command: Command): Command {
 
 export function addTwilioOptions(command: Command): Command {
   command
+    .option('--config <file>', 'the configuration: connections, users (default: twilio-sql.toml, if it is there)')
     .option('--sandbox', 'work on generated data of a sandbox instead of a Twilio account')
     .option('--api-url <url>', 'send every request there, with the name of the product in the Host header', httpUrl)
     .option('--read-only', 'refuse every write')
@@ -79,12 +82,17 @@ export function targetOf(
     if (flags.apiUrl !== undefined) throw new UsageError('--sandbox and --api-url exclude each other');
     return { kind: 'sandbox', options: sandboxOptionsOf(flags) };
   }
-  const credentials = resolveCredentials(environment);
-  if (credentials === undefined) {
+  const account = environmentAccount(environment, flags.apiUrl);
+  if (account === undefined) {
     if (withoutCredentials === 'error' || flags.apiUrl !== undefined) throw noCredentials();
     return { kind: 'sandbox', options: sandboxOptionsOf(flags) };
   }
-  const [sandboxOnly] = sandboxOptions().filter((option) => option.attributeName() in flags);
-  if (sandboxOnly !== undefined) throw new UsageError(`${sandboxOnly.long ?? ''} needs --sandbox`);
-  return { kind: 'account', credentials, apiUrl: flags.apiUrl };
+  const useless = sandboxOnlyFlag(flags);
+  if (useless !== undefined) throw new UsageError(`${useless} needs --sandbox`);
+  return { kind: 'account', account };
+}
+
+/** The first flag that means something to a sandbox only. */
+export function sandboxOnlyFlag(flags: TwilioFlags): string | undefined {
+  return sandboxOptions().find((option) => option.attributeName() in flags)?.long;
 }

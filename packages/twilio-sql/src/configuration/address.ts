@@ -7,10 +7,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /** For printing: a wildcard address is shown as the loopback address of its family. */
-export function connectionUrl(host: string, port: number, user: string): string {
+export function connectionUrl(host: string, port: number, user: string, database = DATABASE): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const shown = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `postgresql://${encodeURIComponent(user)}@${shown}:${port}/${DATABASE}`;
+  return `postgresql://${encodeURIComponent(user)}@${shown}:${port}/${encodeURIComponent(database)}`;
 }
 
 /** The name of the one database. */

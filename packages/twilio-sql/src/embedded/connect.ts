@@ -2,7 +2,8 @@
 import type { Notice } from '@twilio-sql/sql-engine';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import { openBackend, type Target } from '../backend/open-backend.ts';
-import { noCredentials, resolveCredentials, type GivenCredentials } from '../configuration/credentials.ts';
+import { environmentAccount } from '../backend/environment-account.ts';
+import { noCredentials, type GivenCredentials } from '../configuration/credentials.ts';
 import type { ValueForm } from '../result/row-builder.ts';
 import { Connection } from './connection.ts';
 import { SessionGroup } from './session-group.ts';
@@ -54,7 +55,7 @@ function targetOf(options: ConnectOptions): Target {
     if (apiUrl !== undefined) throw new TypeError('sandbox and apiUrl exclude each other');
     return { kind: 'sandbox', options: sandbox === true ? {} : sandbox };
   }
-  const credentials = resolveCredentials(process.env, options);
-  if (credentials === undefined) throw noCredentials();
-  return { kind: 'account', credentials, apiUrl };
+  const account = environmentAccount(process.env, apiUrl, options);
+  if (account === undefined) throw noCredentials();
+  return { kind: 'account', account };
 }

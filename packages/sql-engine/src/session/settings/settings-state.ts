@@ -23,6 +23,7 @@ export class SettingsState {
   readonly #startValues = new Map<string, string>();
   /** Custom settings (`my.name`) exist from their first SET on, empty when it was rolled back. */
   readonly #customNames = new Set<string>();
+  readonly #fixed = new Set<string>();
   #values: SettingValues = { session: new Map(), local: new Map() };
   #record: Readonly<Record<string, string>> | undefined;
   #version = 0;
@@ -43,6 +44,12 @@ export class SettingsState {
     if (!internal) this.#mayBeSet(row, name);
     this.#startValues.set(name.toLowerCase(), row === undefined ? value : checkValue(row, value, this.#show(row)));
     this.#changed();
+  }
+
+  /** A value of the session's start that it may not change. */
+  fix(name: string, value: string): void {
+    this.start(name, value, true);
+    this.#fixed.add(name.toLowerCase());
   }
 
   /** As SHOW prints it; undefined when there is no such setting. */
@@ -104,6 +111,7 @@ export class SettingsState {
 
   #mayBeSet(row: SettingRow | undefined, name: string): void {
     if (row?.context === 'internal') throw pgError('55P02', `parameter "${name}" cannot be changed`);
+    if (this.#fixed.has(name.toLowerCase())) throw pgError('42501', `permission denied to set parameter "${name}"`);
   }
 
   #assign(name: string, value: string, scope: SettingScope, row: SettingRow | undefined): void {

@@ -1,0 +1,22 @@
+// The connection that is meant where one is needed.
+import { ConfigurationError } from './configuration-error.ts';
+import type { Configuration, ConnectionConfiguration } from './configuration.ts';
+import { nearest } from './problems.ts';
+
+/** `named`, or the default one. `option` is how one is named. Throws ConfigurationError. */
+export function chooseConnection(
+  { connections, defaultConnection, file }: Configuration,
+  named: string | undefined,
+  option: string,
+): ConnectionConfiguration {
+  const names = [...connections.keys()];
+  const name = named ?? defaultConnection;
+  if (name === undefined) {
+    throw new ConfigurationError([], `which connection? ${file} has ${names.join(', ')}; name one with ${option}`);
+  }
+  const connection = connections.get(name);
+  if (connection !== undefined) return connection;
+  const meant = nearest(name, names);
+  const end = meant === undefined ? `there is ${names.join(', ')}` : `did you mean "${meant}"?`;
+  throw new ConfigurationError([], `there is no connection "${name}" in ${file}; ${end}`);
+}

@@ -1,0 +1,89 @@
+// What a configuration means, in words, with secrets masked: what `twilio-sql config check` prints.
+import type { Configuration, ConnectionConfiguration, ProxyConfiguration, UserConfiguration } from './configuration.ts';
+
+type Fact = readonly [name: string, value: string];
+
+export function describeConfiguration(configuration: Configuration): string {
+  const { file, defaultConnection, connections, users, host, port } = configuration;
+  const blocks = [
+    block(`configuration ${file}`, [
+      ['listens on', `${host ?? '127.0.0.1'}:${port ?? 5433}`],
+      ...optional('default connection', defaultConnection),
+    ]),
+    ...[...connections.values()].map((connection) =>
+      block(`connection ${connection.name}`, connectionFacts(connection)),
+    ),
+    ...[...users.values()].map((user) => block(`user ${user.name}`, userFacts(user))),
+  ];
+  return blocks.join('\n');
+}
+
+function block(title: string, facts: readonly Fact[]): string {
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [title, ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const optional = (name: string, value: string | number | undefined): readonly Fact[] =>
+  value === undefined ? [] : [[name, String(value)]];
+
+function connectionFacts(connection: ConnectionConfiguration): readonly Fact[] {
+  const { description, labels, nodes, limits, settings } = connection;
+  const pairs = (values: Readonly<Record<string, string>>): string | undefined => {
+    const entries = Object.entries(values);
+    return entries.length === 0 ? undefined : entries.map(([key, value]) => `${key} = ${value}`).join(', ');
+  };
+  return [
+    ...optional('description', description),
+    ...optional('labels', pairs(labels)),
+    ...sourceFacts(connection),
+    ['access', connection.readOnly ? 'read-only' : 'read-write'],
+    ['nodes', `${nodes.min ?? 2} to ${nodes.max ?? 50}, ${nodes.ratePerNode ?? 25} requests a second each`],
+    ...optional('requests at the same time', limits.concurrency),
+    ...optional('timeout', limits.timeoutMs === undefined ? undefined : `${limits.timeoutMs} ms`),
+    ...optional('attempts', limits.maxAttempts),
+    ...optional('settings', pairs(settings)),
+  ];
+}
+
+function sourceFacts({ source }: ConnectionConfiguration): readonly Fact[] {
+  if (source.kind === 'sandbox') return [['account', 'a sandbox of its own']];
+  const { accountSid, authentication, edge, region, apiUrl, proxy } = source;
+  return [
+    ['account', accountSid],
+    ['signs in with', signInText(authentication, accountSid)],
+    ...optional('edge', edge),
+    ...optional('region', region),
+    ...optional('requests go to', apiUrl),
+    ['proxy', proxy === undefined ? 'none' : proxyText(proxy)],
+  ];
+}
+
+type Account = Extract<ConnectionConfiguration['source'], { kind: 'account' }>;
+
+function signInText(authentication: Account['authentication'], accountSid: string): string {
+  if (authentication.kind === 'oauth') {
+    return `OAuth client ${authentication.clientId}, secret ${authentication.clientSecret.shown}`;
+  }
+  const { username, password, profile } = authentication;
+  if (profile !== undefined) return `profile ${profile} of the Twilio CLI, API key ${username}`;
+  return username === accountSid ? `auth token ${password.shown}` : `API key ${username}, secret ${password.shown}`;
+}
+
+function proxyText({ host, port, authScheme, user, password, sslType, exceptions }: ProxyConfiguration): string {
+  const who =
+    user === undefined ? 'no authentication' : `${authScheme}, user ${user}, password ${password?.shown ?? ''}`;
+  const except = exceptions.length === 0 ? '' : `, except for ${exceptions.join(' ')}`;
+  return `${host}:${port}, SSL ${sslType}, ${who}${except}`;
+}
+
+function userFacts({ password, readOnly, connections, schemas, maxWriteRows }: UserConfiguration): readonly Fact[] {
+  return [
+    ['password', password.shown],
+    ['access', readOnly ? 'read-only' : 'read-write'],
+    ['connections', connections?.join(', ') ?? 'all'],
+    ['schemas', schemas?.join(', ') ?? 'all'],
+    ...optional('rows written by a statement at most', maxWriteRows),
+  ];
+}

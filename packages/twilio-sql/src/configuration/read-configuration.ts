@@ -1,0 +1,208 @@
+// From a file to a configuration: finds it, parses TOML or YAML, checks the shape, then what the values mean together.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, extname, join, resolve } from 'node:path';
+import { parse as parseToml, TomlError } from 'smol-toml';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
+import { ConfigurationError, type KeyPath } from './configuration-error.ts';
+import type {
+  Configuration,
+  ConnectionConfiguration,
+  ConnectionSource,
+  NodesConfiguration,
+  UserConfiguration,
+} from './configuration.ts';
+import type { Environment } from './credentials.ts';
+import { nearest, shapeError } from './problems.ts';
+import { readSignIn } from './read-authentication.ts';
+import { checkPlainProxy, environmentProxy, readProxy } from './read-proxy.ts';
+import { fileShape, type ConnectionSection, type FileShape, type SettingValue, type UserSection } from './sections.ts';
+import { createSecret, type SecretOptions } from './secret.ts';
+
+export interface FoundFile {
+  readonly path: string;
+  /** Named by who started the program, not found in a directory. */
+  readonly named: boolean;
+}
+
+const NAMES = ['twilio-sql.toml', 'twilio-sql.yaml', 'twilio-sql.yml'];
+
+/**
+ * The file that is meant: the one named, the one in TWILIO_SQL_CONFIG, `twilio-sql.toml` or `.yaml` in the working
+ * directory or in the user's directory of configurations; undefined when there is none.
+ */
+export function findConfiguration(
+  named: string | undefined,
+  environment: Environment,
+  directory: string,
+): FoundFile | undefined {
+  const path = named ?? environment['TWILIO_SQL_CONFIG'];
+  if (path !== undefined && path !== '') return { path: resolve(directory, path), named: true };
+  const home = environment['HOME'] ?? homedir();
+  const own = join(environment['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'twilio-sql');
+  const found = [directory, own]
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find((candidate) => existsSync(candidate));
+  return found === undefined ? undefined : { path: found, named: false };
+}
+
+/** Throws ConfigurationError, in one line. Secrets are not read yet. */
+export async function readConfiguration(file: FoundFile, environment: Environment): Promise<Configuration> {
+  const text = await readFile(file.path, 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError([], `${file.path} can't be read: ${error instanceof Error ? error.message : ''}`);
+  });
+  const written = parseText(text, file.path);
+  const result = fileShape.safeParse(written, { reportInput: true });
+  if (!result.success) throw shapeError(result.error, fileShape);
+  return completed(result.data, file, environment);
+}
+
+function parseText(text: string, path: string): unknown {
+  try {
+    return ['.yaml', '.yml'].includes(extname(path).toLowerCase()) ? (parseYaml(text) as unknown) : parseToml(text);
+  } catch (error) {
+    if (error instanceof TomlError) {
+      const reason = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
+      throw new ConfigurationError([], `${path}, line ${error.line}: ${reason}`);
+    }
+    if (error instanceof YAMLParseError) {
+      const line = error.linePos?.[0].line ?? 1;
+      throw new ConfigurationError([], `${path}, line ${line}: ${error.message.split(' at line ')[0] ?? ''}`);
+    }
+    throw error;
+  }
+}
+
+function completed(shape: FileShape, file: FoundFile, environment: Environment): Configuration {
+  const options = { environment, directory: dirname(file.path), commandsAllowed: file.named };
+  const names = Object.keys(shape.connections);
+  if (names.length === 0) throw new ConfigurationError(['connections'], 'there is none');
+  const requireConnection = (name: string, path: KeyPath): void => {
+    if (names.includes(name)) return;
+    const meant = nearest(name, names);
+    const end = meant === undefined ? `there is ${names.join(', ')}` : `did you mean "${meant}"?`;
+    throw new ConfigurationError(path, `there is no connection "${name}"; ${end}`);
+  };
+  const { default_connection: defaultConnection, server = {}, users = {} } = shape;
+  if (defaultConnection !== undefined) requireConnection(defaultConnection, ['default_connection']);
+  for (const [name, user] of Object.entries(users)) {
+    user.connections?.forEach((connection, index) =>
+      requireConnection(connection, ['users', name, 'connections', index]),
+    );
+  }
+  return {
+    file: file.path,
+    host: server.host,
+    port: server.port,
+    defaultConnection: defaultConnection ?? (names.length === 1 ? names[0] : undefined),
+    connections: new Map(
+      Object.entries(shape.connections).map(([name, section]) => [name, connectionOf(name, section, options)]),
+    ),
+    users: new Map(Object.entries(users).map(([name, section]) => [name, userOf(name, section, options)])),
+  };
+}
+
+function connectionOf(name: string, section: ConnectionSection, options: SecretOptions): ConnectionConfiguration {
+  const path = ['connections', name];
+  const { limits = {} } = section;
+  return {
+    name,
+    description: section.description,
+    labels: section.labels ?? {},
+    source: sourceOf(section, path, options),
+    readOnly: section.read_only ?? false,
+    nodes: nodesOf(section, path),
+    limits: { concurrency: limits.concurrency, timeoutMs: limits.timeout_ms, maxAttempts: limits.max_attempts },
+    settings: Object.fromEntries(flatten(section.settings ?? {}, [])),
+  };
+}
+
+/** What a sandbox has no use for. */
+const ACCOUNT_KEYS = [
+  'account_sid',
+  'auth_token',
+  'api_key',
+  'client_id',
+  'profile',
+  'edge',
+  'region',
+  'api_url',
+] as const;
+
+function sourceOf(section: ConnectionSection, path: KeyPath, options: SecretOptions): ConnectionSource {
+  const { sandbox } = section;
+  if (sandbox !== undefined && sandbox !== false) {
+    const useless = ACCOUNT_KEYS.find((key) => section[key] !== undefined);
+    if (useless !== undefined) throw new ConfigurationError([...path, useless], 'is of no use to a sandbox');
+    return { kind: 'sandbox', options: sandbox === true ? {} : sandboxOptions(sandbox, path) };
+  }
+  const signIn = readSignIn(section, path, options);
+  const edge = section.edge ?? signIn.edge;
+  const region = section.region ?? signIn.region;
+  if (region !== undefined && edge === undefined) {
+    throw new ConfigurationError(
+      [...path, 'region'],
+      `a region needs an edge, such as edge = "dublin" for ie1; Twilio answers api.${region}.twilio.com no more`,
+    );
+  }
+  const apiUrl = section.api_url;
+  if (apiUrl !== undefined) checkApiUrl(apiUrl, edge, path);
+  const said = readProxy(section, path, options);
+  const proxy = said === undefined ? environmentProxy(options.environment, apiUrl) : said === false ? undefined : said;
+  if (proxy !== undefined) checkPlainProxy(proxy, apiUrl);
+  const { accountSid, authentication } = signIn;
+  return { kind: 'account', accountSid, authentication, edge, region, apiUrl, proxy };
+}
+
+function checkApiUrl(apiUrl: string, edge: string | undefined, path: KeyPath): void {
+  const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new ConfigurationError([...path, 'api_url'], 'it is an http or https URL without credentials');
+  }
+  if (edge !== undefined) throw new ConfigurationError([...path, 'api_url'], 'there is an edge too');
+}
+
+function sandboxOptions(
+  section: Exclude<ConnectionSection['sandbox'], boolean | undefined>,
+  path: KeyPath,
+): SandboxOptions {
+  const { messages, calls, days, seed, latency_ms: latencyMs, max_concurrency: maxConcurrency, now } = section;
+  if (now !== undefined && Number.isNaN(Date.parse(now))) {
+    throw new ConfigurationError([...path, 'sandbox', 'now'], 'it is an ISO time, such as 2026-11-24T12:00:00Z');
+  }
+  const given = { messages, calls, days, seed, latencyMs, maxConcurrency, now };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function nodesOf({ nodes = {} }: ConnectionSection, path: KeyPath): NodesConfiguration {
+  const { min, max, rate_per_node: ratePerNode } = nodes;
+  if (min !== undefined && max !== undefined && min > max) {
+    throw new ConfigurationError([...path, 'nodes', 'min'], `it is more than max, which is ${max}`);
+  }
+  return { min, max, ratePerNode };
+}
+
+/** `twilio.max_requests` as a key of its own, or as a table in a table. */
+function flatten(
+  values: Readonly<Record<string, SettingValue>>,
+  before: readonly string[],
+): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = [...before, key];
+    if (typeof value === 'object') return flatten(value, path);
+    return [[path.join('.'), typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)] as const];
+  });
+}
+
+function userOf(name: string, section: UserSection, options: SecretOptions): UserConfiguration {
+  return {
+    name,
+    password: createSecret(section.password, ['users', name, 'password'], options),
+    readOnly: section.access === 'read-only',
+    connections: section.connections,
+    schemas: section.schemas,
+    maxWriteRows: section.max_write_rows,
+  };
+}
