@@ -61,14 +61,30 @@ export class RawClient {
     }
   }
 
+  /** The messages up to and with the first of this type, as they came. */
+  async frames(type: string): Promise<RawFrame[]> {
+    const frames: RawFrame[] = [];
+    for (;;) {
+      const next = await this.#frame();
+      if (next === undefined) return frames;
+      frames.push(next);
+      if (next.type === type) return frames;
+    }
+  }
+
   async message(): Promise<string | undefined> {
+    const next = await this.#frame();
+    return next === undefined ? undefined : shown(next.type, next.body);
+  }
+
+  async #frame(): Promise<RawFrame | undefined> {
     for (;;) {
       if (this.#received.length >= 5) {
         const length = this.#received.readInt32BE(1);
         if (this.#received.length >= length + 1) {
           const message = this.#received.subarray(0, length + 1);
           this.#received = this.#received.subarray(length + 1);
-          return shown(message.toString('latin1', 0, 1), message.subarray(5));
+          return { type: message.toString('latin1', 0, 1), body: message.subarray(5) };
         }
       }
       if (this.#ended) return undefined;
@@ -88,16 +104,25 @@ export class RawClient {
   }
 }
 
-/** Lines for all messages of an answer. */
-export function shownMessages(bytes: Uint8Array): string[] {
+export interface RawFrame {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+export function framesOf(bytes: Uint8Array): RawFrame[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const lines: string[] = [];
+  const frames: RawFrame[] = [];
   for (let offset = 0; offset < buffer.length;) {
     const end = offset + 1 + buffer.readInt32BE(offset + 1);
-    lines.push(shown(buffer.toString('latin1', offset, offset + 1), buffer.subarray(offset + 5, end)));
+    frames.push({ type: buffer.toString('latin1', offset, offset + 1), body: buffer.subarray(offset + 5, end) });
     offset = end;
   }
-  return lines;
+  return frames;
+}
+
+/** Lines for all messages of an answer. */
+export function shownMessages(bytes: Uint8Array): string[] {
+  return framesOf(bytes).map(({ type, body }) => shown(type, body));
 }
 
 function shown(type: string, body: Buffer): string {

@@ -205,7 +205,11 @@ export function vectorTypeOf(element: TypeDefinition, oid: number, name: string,
       value.elements.map((item) => (item === null ? '' : element.output(item, context))).join(' '),
     // A vector's binary form is that of its array type.
     ...(base.send === undefined ? {} : { send: base.send }),
-    receive: (bytes, context) => receiveArray(bytes, element, context),
+    receive: (bytes, context) => {
+      const value = receiveArray(bytes, element, context);
+      if (value.dimensions.length !== 1 || value.lowerBounds[0] !== 0) throw pgError('22P03', `invalid ${name} data`);
+      return value;
+    },
     description: `a list of ${element.name} in the catalog`,
   });
 }

@@ -1,6 +1,7 @@
 // Types of the catalog and of networks that are kept as the text they were given, with a check of their form.
 
 import { invalidInput } from './invalid.ts';
+import { lsnBinary, macaddrBinary, snapshotBinary, tidBinary, type BinaryForm } from './opaque-binary.ts';
 import { textLikeType } from './text-types.ts';
 import type { TypeCategory, TypeDefinition } from './type-definition.ts';
 
@@ -22,11 +23,13 @@ function opaqueType(
     input?: (text: string) => string;
     comparison?: 'key';
     sortKey?: (value: string) => string;
+    /** Absent: the text. */
+    binary?: BinaryForm;
     description: string;
   },
 ): TypeDefinition {
-  const { length = -1, category = 'U', ...rest } = options;
-  return textLikeType({ oid, name, arrayOid, length, category, ...rest });
+  const { length = -1, category = 'U', binary, ...rest } = options;
+  return textLikeType({ oid, name, arrayOid, length, category, ...rest, ...binary });
 }
 
 /** 1/A0 and the like: both halves in hexadecimal without leading zeros. */
@@ -35,10 +38,14 @@ function normaliseLsn(text: string): string {
   return halves.map((half) => half.replace(/^0+(?=.)/, '')).join('/');
 }
 
+/** xmin:xmax:list */
+const SNAPSHOT = /^[1-9]\d{0,18}:[1-9]\d{0,18}:(\d{1,19}(,\d{1,19})*)?$/;
+
 export const opaqueTypes: readonly TypeDefinition[] = [
   opaqueType(27, 'tid', 1010, {
     length: 6,
     input: checked('tid', /^\(\d+,\d+\)$/),
+    binary: tidBinary,
     description: 'the place of a row in a table',
   }),
   opaqueType(3220, 'pg_lsn', 3221, {
@@ -50,6 +57,7 @@ export const opaqueTypes: readonly TypeDefinition[] = [
         .split('/')
         .map((half) => half.padStart(8, '0'))
         .join('/'),
+    binary: lsnBinary,
     description: 'a place in the write-ahead log',
   }),
   opaqueType(1033, 'aclitem', 1034, { length: 16, description: 'an entry of an access list' }),
@@ -62,8 +70,17 @@ export const opaqueTypes: readonly TypeDefinition[] = [
   opaqueType(829, 'macaddr', 1040, {
     length: 6,
     input: checked('macaddr', /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, (text) => text.toLowerCase()),
+    binary: macaddrBinary,
     description: 'a hardware address',
   }),
-  opaqueType(2970, 'txid_snapshot', 2949, { description: 'a transaction snapshot' }),
-  opaqueType(5038, 'pg_snapshot', 5039, { description: 'a transaction snapshot' }),
+  opaqueType(2970, 'txid_snapshot', 2949, {
+    input: checked('txid_snapshot', SNAPSHOT),
+    binary: snapshotBinary,
+    description: 'a transaction snapshot',
+  }),
+  opaqueType(5038, 'pg_snapshot', 5039, {
+    input: checked('pg_snapshot', SNAPSHOT),
+    binary: snapshotBinary,
+    description: 'a transaction snapshot',
+  }),
 ];

@@ -36,6 +36,8 @@ const missing: Readonly<Record<string, (name: string) => readonly [string, strin
 };
 
 function regType(oid: number, name: string, arrayOid: number): TypeDefinition {
+  // A minus is an operator's name.
+  const none = name === 'regoper' || name === 'regoperator' ? '0' : '-';
   return defineType<number>({
     oid,
     name,
@@ -45,14 +47,14 @@ function regType(oid: number, name: string, arrayOid: number): TypeDefinition {
     ...integerStorage,
     comparison: 'native',
     input: (text, context) => {
-      if (text === '-') return 0;
+      if (text === none) return 0;
       if (/^\d+$/.test(text)) return parseUnsigned(text, 'oid');
       const found = regNames?.oidOf(name, text, context);
       if (found !== undefined) return found;
       const [code, message] = missing[name]?.(text) ?? ['42704', `"${text}" does not exist`];
       throw pgError(code, message);
     },
-    output: (value, context) => (value === 0 ? '-' : (regNames?.nameOf(name, value, context) ?? String(value))),
+    output: (value, context) => (value === 0 ? none : (regNames?.nameOf(name, value, context) ?? String(value))),
     receive: (bytes) => fixedView(bytes, 4).getUint32(0),
     send: sendUint32,
     description: `an OID that is printed as a name (${name.slice(3)})`,

@@ -74,6 +74,8 @@ describe('the binary form', () => {
 
   it('is read back as the same value', () => {
     for (const { type, text } of cells) {
+      // Postgres refuses what it sends for a vector without elements.
+      if (type === 'oidvector' && text === '') continue;
       const definition = typeByName(type);
       const value = definition.input(text, baseSession);
       const sent = definition.send?.(value, baseSession);
