@@ -105,7 +105,7 @@ export function createBinder({ catalog, searchPath, session, parameterTypes }: B
     rowAliases: new WeakMap(),
     recordFields: new Map(),
     calls: [],
-    views: new Set(),
+    references: new Set(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
   };

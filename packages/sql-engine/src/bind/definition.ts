@@ -15,7 +15,7 @@ import { expressionText } from './expression-text.ts';
 import { makeScan } from './from.ts';
 import { newScope, type BindContext, type Binder, type Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
-import { someExpression, visitExpression, visitQuery } from './walk.ts';
+import { someExpression, visitExpression } from './walk.ts';
 
 export interface BoundDefinition {
   readonly stored: StoredExpression;
@@ -120,7 +120,7 @@ function textContext(binder: Binder) {
 
 export interface BoundQuery {
   readonly query: Query;
-  /** Tables and views that it reads, with the columns. */
+  /** Tables and views that it names. */
   readonly tables: readonly TableDefinition[];
 }
 
@@ -128,17 +128,7 @@ export function bindDefiningQuery(node: Node, context: BindContext): BoundQuery 
   const binder = createBinder(context);
   const query = binder.query(nodeOf(node, 'SelectStmt'), { binder, parent: undefined, resolveUnknowns: true });
   binder.parameters.finish();
-  return { query, tables: tablesOf(query, binder) };
-}
-
-function tablesOf(query: Query, binder: Binder): readonly TableDefinition[] {
-  const tables = new Set<TableDefinition>(binder.views);
-  visitQuery(query, {
-    relation: (relation) => {
-      if (relation.kind === 'scan') tables.add(relation.table);
-    },
-  });
-  return [...tables];
+  return { query, tables: [...binder.references] };
 }
 
 /** Positions in a text that is gone would be wrong in errors. */

@@ -69,6 +69,7 @@ function bindTable(node: RangeVar, env: Env): FromItem {
     }
   }
   const table = findTable(node, env);
+  env.binder.references.add(table);
   const alias = node.alias?.aliasname ?? node.relname ?? '';
   const view = table.resident?.definition;
   if (view?.kind === 'view') return bindView(view, table, alias, node, env);
@@ -84,9 +85,8 @@ function bindTable(node: RangeVar, env: Env): FromItem {
 /** The view's query in its place, with the names that its own author saw. */
 function bindView(view: LocalView, table: TableDefinition, alias: string, node: RangeVar, env: Env): FromItem {
   const { binder, scope } = env;
-  binder.views.add(table);
   const query = binder.query(nodeOf(view.query.node, 'SelectStmt'), {
-    binder: { ...binder, searchPath: view.query.searchPath },
+    binder: { ...binder, searchPath: view.query.searchPath, references: new Set() },
     parent: undefined,
     resolveUnknowns: true,
   });

@@ -49,8 +49,8 @@ export interface Binder {
   readonly recordFields: Map<ColumnId, readonly RecordField[]>;
   /** Every call of a procedure that was bound. */
   readonly calls: CallRelation[];
-  /** Views that were put in place of their names. */
-  readonly views: Set<TableDefinition>;
+  /** Tables and views that were named, those inside of views not counted. */
+  readonly references: Set<TableDefinition>;
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
 }

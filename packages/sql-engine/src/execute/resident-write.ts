@@ -10,6 +10,7 @@ import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { hasSubquery } from '../plan/conjuncts.ts';
 import type { Executor } from './executor.ts';
 import type { SqlText } from './messages.ts';
+import { checkReferenced, checkReferences } from './foreign-keys.ts';
 import { outputFormats, type StatementRun } from './query-runner.ts';
 import { insertRows } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
@@ -89,6 +90,7 @@ export class ResidentWrite {
     }
     const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
     this.#count = await this.#apply(checked);
+    await this.#checkKeys(rows, executor);
     yield* this.#returned(source, before, executor);
   }
 
@@ -131,6 +133,15 @@ export class ResidentWrite {
     } catch (error) {
       throw await withRow(error, checked);
     }
+  }
+
+  async #checkKeys(rows: string, executor: Executor): Promise<void> {
+    const { kind } = this.#statement;
+    const objects = this.#run.state.store?.all();
+    if (objects === undefined || this.#count === 0) return;
+    const check = { executor, statement: this.#run.statementId, fold: this.#fold, objects };
+    if (kind !== 'delete') await checkReferences(this.#table, rows, check);
+    if (kind !== 'insert') await checkReferenced(this.#table, kind === 'delete', check);
   }
 
   async #update(columns: readonly number[], { executor, statement, relation, rows }: CheckedRows): Promise<number> {

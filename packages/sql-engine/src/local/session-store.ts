@@ -217,6 +217,12 @@ export class SessionStore {
     this.#change(relations, (objects, relation) => objects.with(relation));
   }
 
+  /** Changes of rows that are not a statement's of the core. `beginWrite` has been called. */
+  async change(sql: readonly SqlText[]): Promise<void> {
+    const executor = await this.executor();
+    await executor.control(sql);
+  }
+
   /** Removes definitions and what is stored for them. */
   async remove(relations: readonly LocalRelation[]): Promise<void> {
     const executor = await this.executor();

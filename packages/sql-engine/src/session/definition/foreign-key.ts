@@ -84,9 +84,9 @@ function columnOf(table: LocalTable, name: string, position: number | undefined)
   throw pgError('42703', `column "${name}" referenced in foreign key constraint does not exist`, { position });
 }
 
-/** What is done without a trigger of one's own: refusing. */
-function actionOf(letter: string | undefined, clause: string): ReferentialAction {
+function actionOf(letter: string | undefined, clause: 'ON DELETE' | 'ON UPDATE'): ReferentialAction {
   const action = ACTIONS[letter ?? 'a'] ?? 'no action';
   if (action === 'no action' || action === 'restrict') return action;
+  if (clause === 'ON DELETE' && (action === 'cascade' || action === 'set null')) return action;
   throw notSupported(`${clause} ${action.toUpperCase()}`);
 }

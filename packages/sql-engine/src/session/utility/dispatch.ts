@@ -4,10 +4,16 @@ import type { Node } from '@pgsql/types';
 import type { ParsedStatement } from '../../engine.ts';
 import { notSupported } from '../../errors.ts';
 import { nodeKind, type NodeKind, type NodeMap } from '../../parse/nodes.ts';
+import { prepareAlterTable } from '../definition/alter-table.ts';
+import { prepareComment } from '../definition/comment.ts';
+import { prepareCreateIndex } from '../definition/create-index.ts';
 import { prepareCreateTableAs } from '../definition/create-table-as.ts';
 import { prepareCreateTable } from '../definition/create-table.ts';
 import { prepareCreateView, prepareRefresh } from '../definition/create-view.ts';
 import { prepareDrop } from '../definition/drop.ts';
+import { prepareRename } from '../definition/rename.ts';
+import { prepareAlterSequence, prepareCreateSequence } from '../definition/sequences.ts';
+import { prepareTruncate } from '../definition/truncate.ts';
 import { constructName } from './construct-names.ts';
 import { prepareCopy } from './copy.ts';
 import { prepareClose, prepareDeclare, prepareFetch } from './cursor.ts';
@@ -48,6 +54,13 @@ const DEFINITIONS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
   ViewStmt: prepareCreateView,
   RefreshMatViewStmt: prepareRefresh,
   DropStmt: prepareDrop,
+  IndexStmt: prepareCreateIndex,
+  CreateSeqStmt: prepareCreateSequence,
+  AlterSeqStmt: prepareAlterSequence,
+  TruncateStmt: prepareTruncate,
+  CommentStmt: prepareComment,
+  AlterTableStmt: prepareAlterTable,
+  RenameStmt: prepareRename,
 };
 
 export async function prepareUtility(
