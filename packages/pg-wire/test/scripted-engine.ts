@@ -235,6 +235,10 @@ class ScriptedSession implements Session {
     }
   }
 
+  hasTemporaryTables(): boolean {
+    return false;
+  }
+
   beginImplicit(): void {}
 
   async endImplicit(): Promise<void> {

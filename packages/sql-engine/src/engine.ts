@@ -184,6 +184,8 @@ export interface Session {
   readonly reportedSettings: () => readonly (readonly [name: string, value: string])[];
   /** As SHOW prints it. */
   readonly setting: (name: string) => string | undefined;
+  /** It has temporary tables or views: other sessions don't see them. */
+  readonly hasTemporaryTables: () => boolean;
   /** For the input of parameters; the object is immutable. */
   readonly context: () => SessionContext;
   readonly statements: StatementNames;

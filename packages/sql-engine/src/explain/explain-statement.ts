@@ -7,6 +7,8 @@ import type { QueryExecution } from '../execute/write-run.ts';
 import { describeCalls } from '../execute/run-calls.ts';
 import { outputFormats, type StatementRun } from '../execute/query-runner.ts';
 import { checkWritable, constantRows, writePlaceholders, type WriteStatement } from '../execute/run-write.ts';
+import { localTable } from '../bind/resident.ts';
+import { sourceOf } from '../execute/resident-source.ts';
 import { keysInWhere, targetQuery } from '../execute/write-targets.ts';
 import { foldExpression, foldQuery, isConstant } from '../plan/fold.ts';
 import type { ExplainOptions } from '../session/statement-runner.ts';
@@ -62,8 +64,14 @@ function explainWrite(
 ): ExplainNode {
   if (options.analyze) throw notSupported(`EXPLAIN ANALYZE of ${statement.kind.toUpperCase()}`);
   const fold = { parameters: run.parameters, session: run.session };
-  const writes = checkWritable(statement, { fold });
   const { table } = statement.relation;
+  const local = localTable(table);
+  if (local !== undefined) {
+    const plan = queries.plan(sourceOf(statement, local).query, run, false);
+    const children = [explainPlan(plan, run.session)];
+    return { title: `${verbs[statement.kind]} ${table.schema}.${table.name}`, details: [], children };
+  }
+  const writes = checkWritable(statement, { fold });
   const title = `${verbs[statement.kind]} ${table.schema}.${table.name}`;
   const requests = (list: readonly WriteRequest[]): readonly string[] =>
     list.map((request) => printRequest(request.description));

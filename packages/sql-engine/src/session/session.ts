@@ -274,6 +274,10 @@ class EngineSession implements Session {
     return this.#settings.show(name);
   }
 
+  hasTemporaryTables(): boolean {
+    return this.#dependencies.store?.hasTemporary ?? false;
+  }
+
   context(): SessionContext {
     const context = this.#contextAt({
       statementTimestamp: this.#statementTimestamp,

@@ -3,6 +3,7 @@
 import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import { createTwilioDriver, type TwilioDriverOptions } from '@twilio-sql/twilio-driver';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
+import { localFile } from '../configuration/data-directory.ts';
 import { version } from '../version.ts';
 import type { AccountOptions } from './driver-options.ts';
 import { openSandbox } from './open-sandbox.ts';
@@ -29,6 +30,10 @@ export interface BackendOptions {
   readonly databases?: () => readonly string[];
   /** Threads are started with the first session. */
   readonly lazy?: boolean;
+  /** Directory of the file with the engine's own tables; absent: they end with the backend. */
+  readonly dataDir?: string | undefined;
+  /** Of the connection: names the file. Default: the account's sid, or `sandbox`. */
+  readonly name?: string;
 }
 
 export interface Backend {
@@ -41,7 +46,7 @@ export interface Backend {
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { target } = options;
   if (target.kind === 'account') {
-    const engine = await openEngine(options, target.account);
+    const engine = await openEngine(options, target.account, target.account.accountSid);
     return { engine, accountSid: target.account.accountSid, close: () => engine.close() };
   }
   const sandbox = openSandbox(target.options);
@@ -49,7 +54,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { accountSid, authToken } = sandbox;
   const account = { accountSid, username: accountSid, password: authToken, apiUrl: listening.url };
   try {
-    const engine = await openEngine(withoutRate(options), account);
+    const engine = await openEngine(withoutRate(options), account, 'sandbox');
     const close = async (): Promise<void> => {
       await engine.close();
       await listening.close();
@@ -67,8 +72,8 @@ function withoutRate(options: BackendOptions): BackendOptions {
   return nodes === undefined && ratePerNode === undefined ? { ...options, nodes: 0 } : options;
 }
 
-async function openEngine(options: BackendOptions, account: AccountOptions): Promise<Engine> {
-  const { nodes, ratePerNode, concurrency, readOnly, settings, sessionDefaults, databases, lazy } = options;
+async function openEngine(options: BackendOptions, account: AccountOptions, usualName: string): Promise<Engine> {
+  const { nodes, ratePerNode, concurrency, readOnly, settings, sessionDefaults, databases, lazy, dataDir } = options;
   const driver = createTwilioDriver({
     ...options.driver,
     ...account,
@@ -85,6 +90,7 @@ async function openEngine(options: BackendOptions, account: AccountOptions): Pro
       ...(sessionDefaults === undefined ? {} : { sessionDefaults }),
       ...(databases === undefined ? {} : { databases }),
       ...(lazy === undefined ? {} : { lazy }),
+      ...(dataDir === undefined ? {} : { localFile: localFile(dataDir, options.name ?? usualName) }),
     });
   } catch (error) {
     await driver.close();

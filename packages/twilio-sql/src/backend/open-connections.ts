@@ -9,7 +9,13 @@ import { openBackend, type Backend, type BackendOptions } from './open-backend.t
 import { SandboxOptionError } from './open-sandbox.ts';
 
 /** What the command line says of all connections. */
-export type Overrides = Pick<BackendOptions, 'readOnly' | 'nodes' | 'ratePerNode' | 'concurrency' | 'settings'>;
+export interface Overrides extends Pick<
+  BackendOptions,
+  'readOnly' | 'nodes' | 'ratePerNode' | 'concurrency' | 'settings'
+> {
+  /** Where the tables of a connection of the kind are kept; undefined: they end with it. */
+  readonly dataDir?: (kind: 'sandbox' | 'account') => string | undefined;
+}
 
 export interface OpenConnections {
   readonly names: readonly string[];
@@ -62,10 +68,13 @@ async function openConnection(
   databases: () => readonly string[],
 ): Promise<Backend> {
   const { name, source, settings } = connection;
+  const { dataDir, ...others } = overrides;
   const limit = source.kind === 'account' ? limits.get(source.accountSid) : undefined;
   try {
     return await openBackend({
-      ...overrides,
+      ...others,
+      name,
+      dataDir: dataDir?.(source.kind),
       target:
         source.kind === 'sandbox' ? source : { kind: 'account', account: accountOptions(source, statementSource) },
       readOnly: connection.readOnly || overrides.readOnly === true,

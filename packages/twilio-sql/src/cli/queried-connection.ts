@@ -4,6 +4,7 @@ import { openConnections } from '../backend/open-connections.ts';
 import { DATABASE } from '../configuration/address.ts';
 import { chooseConnection } from '../configuration/choose-connection.ts';
 import type { Environment } from '../configuration/credentials.ts';
+import { dataDirectory } from '../configuration/data-directory.ts';
 import { configurationOf } from './configured.ts';
 import { targetOf, type TwilioFlags } from './twilio-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,15 +21,19 @@ export async function queriedConnection(
 ): Promise<() => Promise<QueriedConnection>> {
   const { readOnly = false, nodes, ratePerNode, concurrency } = flags;
   const pace = { readOnly, nodes, ratePerNode, concurrency };
+  const dataDir = (kind: 'sandbox' | 'account') => dataDirectory(kind, flags.dataDir, environment);
   const configuration = await configurationOf(flags, environment);
   if (configuration === undefined) {
     if (flags.connection !== undefined) throw new UsageError('--connection needs a configuration: see --config');
     const target = targetOf(flags, environment, 'error');
-    return async () => ({ backend: await openBackend({ target, ...pace }), database: DATABASE });
+    return async () => ({
+      backend: await openBackend({ target, ...pace, dataDir: dataDir(target.kind) }),
+      database: DATABASE,
+    });
   }
   const connection = chooseConnection(configuration, flags.connection, '--connection');
   return async () => {
-    const opened = await openConnections([connection], pace);
+    const opened = await openConnections([connection], { ...pace, dataDir });
     const backend = opened.get(connection.name);
     if (backend === undefined) throw new Error('the connection was not opened');
     return { backend, database: connection.name };

@@ -38,7 +38,7 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
   const { engine, introduction, database, close, warnings } =
     configuration === undefined
       ? { ...(await serveOne(flags, environment, settings)), warnings: [] }
-      : await serveConfigured(configuration, flags, settings);
+      : await serveConfigured(configuration, flags, environment, settings);
   const server = createServer({
     engine,
     authentication,

@@ -7,6 +7,7 @@ import { openConnections, type OpenConnections } from '../backend/open-connectio
 import { DATABASE } from '../configuration/address.ts';
 import type { Configuration, UserConfiguration } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/credentials.ts';
+import { dataDirectory } from '../configuration/data-directory.ts';
 import { targetOf, type TwilioFlags } from './twilio-options.ts';
 
 export interface ServedDatabases {
@@ -36,6 +37,7 @@ export async function serveOne(
     ratePerNode,
     concurrency,
     settings,
+    dataDir: dataDirectory(target.kind, flags.dataDir, environment),
   });
   const introduction =
     target.kind === 'account'
@@ -51,12 +53,20 @@ export async function serveOne(
 export async function serveConfigured(
   configuration: Configuration,
   flags: TwilioFlags,
+  environment: Environment,
   settings: ServerSettings,
 ): Promise<ServedDatabases & { readonly warnings: readonly string[] }> {
   const { readOnly, nodes, ratePerNode, concurrency } = flags;
   const connections = [...configuration.connections.values()];
   const warnings = await checkConnections(configuration);
-  const opened = await openConnections(connections, { readOnly, nodes, ratePerNode, concurrency, settings });
+  const opened = await openConnections(connections, {
+    readOnly,
+    nodes,
+    ratePerNode,
+    concurrency,
+    settings,
+    dataDir: (kind) => dataDirectory(kind, flags.dataDir, environment),
+  });
   const introduction = connections.map(({ name, source, description }) => {
     const account = source.kind === 'sandbox' ? 'a sandbox' : `account ${source.accountSid}`;
     return `Database ${name}: ${account}${description === undefined ? '' : ` (${description})`}.`;

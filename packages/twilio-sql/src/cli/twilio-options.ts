@@ -27,6 +27,7 @@ export interface TwilioFlags extends SandboxFlags {
   readonly nodes?: number;
   readonly ratePerNode?: number;
   readonly concurrency?: number;
+  readonly dataDir?: string;
 }
 
 const SANDBOX_GROUP = 'Sandbox options:';
@@ -62,7 +63,11 @@ export function addTwilioOptions(command: Command): Command {
     .option('--read-only', 'refuse every write')
     .option('--nodes <n>', 'requests a second are nodes times rate, 0 for no limit (default: 2)', wholeNumber(0))
     .option('--rate-per-node <n>', 'requests a second for each node, 0 for no limit (default: 25)', positiveNumber)
-    .option('--concurrency <n>', 'requests at the same time (default: 8)', wholeNumber(1));
+    .option('--concurrency <n>', 'requests at the same time (default: 8)', wholeNumber(1))
+    .option(
+      '--data-dir <directory>',
+      "where your own tables are kept (default: ~/.local/share/twilio-sql; a sandbox's end with it)",
+    );
   return addSandboxOptions(command);
 }
 

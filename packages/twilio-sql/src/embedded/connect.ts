@@ -4,6 +4,7 @@ import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import { openBackend, type Target } from '../backend/open-backend.ts';
 import { environmentAccount } from '../backend/environment-account.ts';
 import { noCredentials, type GivenCredentials } from '../configuration/credentials.ts';
+import { dataDirectory } from '../configuration/data-directory.ts';
 import type { ValueForm } from '../result/row-builder.ts';
 import { Connection } from './connection.ts';
 import { SessionGroup } from './session-group.ts';
@@ -21,6 +22,8 @@ export interface ConnectOptions extends GivenCredentials {
   readonly ratePerNode?: number | undefined;
   /** Requests at the same time; default 8. */
   readonly concurrency?: number | undefined;
+  /** Where tables and views that you make are kept (~/.local/share/twilio-sql); a sandbox's end with it unless set. */
+  readonly dataDir?: string | undefined;
   /** As SET would set them: `{ TimeZone: 'Europe/Berlin', 'twilio.max_requests': '0' }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** How values are given unless a statement says otherwise; default `js`. */
@@ -34,7 +37,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
   const { nodes, ratePerNode, concurrency, readOnly = false, settings = {}, types = 'js', onNotice } = options;
   try {
     const target = targetOf(options);
-    const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency });
+    const dataDir = dataDirectory(target.kind, options.dataDir, process.env);
+    const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, dataDir });
     const openSessions = (given: Readonly<Record<string, string>>): Promise<SessionGroup> =>
       SessionGroup.open(backend.engine, { settings: given, readOnly, onNotice });
     try {

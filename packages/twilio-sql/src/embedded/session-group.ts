@@ -69,7 +69,7 @@ export class SessionGroup {
     try {
       const { session } = this.#main;
       const statement = onlyStatement(await session.parse(sql));
-      if (isStateless(statement) && session.transactionStatus() === 'I') {
+      if (isStateless(statement) && session.transactionStatus() === 'I' && !session.hasTemporaryTables()) {
         const helper = await this.#takeHelper();
         passOn();
         return leaseOf(helper, statement, () => this.#giveBack(helper));

@@ -27,6 +27,14 @@ export function onlyStatement(statements: readonly ParsedStatement[]): ParsedSta
 
 export function isStateless({ tree, text }: ParsedStatement): boolean {
   if (typeof tree !== 'object' || tree === null) return false;
-  // set_config is SET in the form of a function; EXPLAIN EXECUTE needs the session's prepared statements.
-  return Object.keys(tree).some((kind) => STATELESS.has(kind)) && !/\b(set_config|execute)\b/i.test(text);
+  const kind = Object.keys(tree).find((candidate) => STATELESS.has(candidate));
+  // SELECT INTO makes a table, which may be a temporary one.
+  if (kind === undefined || Object.values(tree).some(hasInto)) return false;
+  // Sequences remember what a session has had; set_config is SET in the form of a function; EXPLAIN EXECUTE needs the
+  // session's prepared statements.
+  return !/\b(set_config|execute|nextval|currval|lastval|setval)\b/i.test(text);
+}
+
+function hasInto(statement: unknown): boolean {
+  return typeof statement === 'object' && statement !== null && 'intoClause' in statement;
 }
