@@ -174,6 +174,8 @@ describe('a procedure in FROM', () => {
     ['SELECT 1 WHERE EXISTS (SELECT FROM CALLED)', '0A000', 'cannot be called here'],
     ['WITH unread AS (SELECT * FROM CALLED) SELECT 1', '0A000', 'cannot be called here'],
     ['INSERT INTO queues (friendly_name) SELECT sid FROM CALLED', '0A000', 'cannot be called here'],
+    ['CREATE TEMP VIEW v AS SELECT * FROM CALLED', '0A000', 'cannot be called here'],
+    ['CREATE TEMP TABLE t AS SELECT * FROM CALLED', '0A000', 'cannot be called here'],
     ['DELETE FROM queues USING CALLED m WHERE queues.sid = m.sid', '0A000', 'cannot be called here'],
     [`SELECT 1 FROM messages m, send_message(m."to", m."from", 'x')`, '0A000', 'with values of other relations'],
     ['SELECT * FROM CALLED LIMIT -1', '2201W', 'LIMIT must not be negative'],

@@ -50,6 +50,24 @@ export function driverSettings(options: ShownOptions): readonly SettingDefinitio
       context: 'internal',
     },
     {
+      name: 'twilio.accounts',
+      type: 'enum',
+      defaultValue: 'own',
+      values: ['own', 'all'],
+      description:
+        'Whose rows the core tables have where a statement names no account: those of twilio.account_sid, or of its subaccounts too.',
+      context: 'user',
+    },
+    {
+      name: 'twilio.on_account_error',
+      type: 'enum',
+      defaultValue: 'error',
+      values: ['error', 'warning'],
+      description:
+        'What becomes of a statement over several accounts when one of them cannot be read: an error, or a warning and a result without it.',
+      context: 'user',
+    },
+    {
       name: 'twilio.nodes',
       type: 'integer',
       defaultValue: String(options.nodes),

@@ -13,6 +13,7 @@ import type { Clause } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { expressionText } from './expression-text.ts';
 import { makeScan } from './from.ts';
+import { refuseCalls } from './procedure-calls.ts';
 import { newScope, type BindContext, type Binder, type Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
 import { someExpression, visitExpression } from './walk.ts';
@@ -128,6 +129,8 @@ export function bindDefiningQuery(node: Node, context: BindContext): BoundQuery 
   const binder = createBinder(context);
   const query = binder.query(nodeOf(node, 'SelectStmt'), { binder, parent: undefined, resolveUnknowns: true });
   binder.parameters.finish();
+  // Whoever reads a view wants to read.
+  refuseCalls(binder.calls);
   return { query, tables: [...binder.references] };
 }
 

@@ -10,6 +10,8 @@ export interface ListOptions extends SendOptions {
   readonly paging: ResourceList['paging'];
   /** Ask for the next page while the reader is busy with this one. Only when it is sure to be wanted. */
   readonly ahead: boolean;
+  /** The first page had an accepted error status. */
+  readonly onMissing?: () => void;
 }
 
 /** The answers of a list, page by page. An accepted error status (404: the parent is gone) ends it. */
@@ -23,7 +25,10 @@ export async function* listPages(
   let pending = client.send(first, options);
   for (;;) {
     const answer = await pending;
-    if (answer.status >= 300) return;
+    if (answer.status >= 300) {
+      options.onMissing?.();
+      return;
+    }
     // Before the page is given away: its memory goes with it.
     const next = nextRequest(client, first, answer.body, options.paging);
     if (next === undefined) {

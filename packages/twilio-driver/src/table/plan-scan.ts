@@ -1,6 +1,7 @@
 // The table's side of the negotiation: what it does with each condition, which requests that takes, how to run them.
 import { PgError, type ScanPlan, type ScanRequest, type SortKey } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient } from '../http/api-client.ts';
+import { ofAccounts } from './accounts.ts';
 import { choiceCount } from './axis.ts';
 import { describeRoute } from './describe-requests.ts';
 import { estimateRoute } from './estimate.ts';
@@ -20,7 +21,8 @@ export interface Reading {
   readonly toEnd: boolean;
 }
 
-export function planScan(model: TableModel, client: ApiClient, request: ScanRequest): ScanPlan {
+export function planScan(table: TableModel, client: ApiClient, request: ScanRequest): ScanPlan {
+  const model = ofAccounts(table, request.settings);
   rejectWriteOnly(model, request.columns);
   const route = chooseRoute(model, request);
   if (route.empty) return emptyPlan(model, request);

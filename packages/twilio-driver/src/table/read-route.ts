@@ -4,6 +4,7 @@ import { mergePages, type JsonPage, type JsValue, type Page, type StatementScope
 import type { ApiClient, SendOptions } from '../http/api-client.ts';
 import { type ApiAnswer, type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
 import { listPages } from '../http/list-pages.ts';
+import { readAccount, requestedAccount, warnOfUnknownAccount } from './accounts.ts';
 import { type Combination, combinations, pageSizeParameter } from './describe-requests.ts';
 import type { Reading } from './plan-scan.ts';
 import { removedError, removedStatus } from './removal.ts';
@@ -49,10 +50,12 @@ function* targetsOf(
     const given = [...combination.keys()].some((axis) => axis.given && axis.place === 'path');
     const acceptedStatus = model.overlay?.removal === undefined ? (given ? [404] : []) : removedStatus;
     const sendOptions = { ...options, acceptedStatus };
-    yield () =>
+    const account = requestedAccount(combination);
+    const pages = (): AsyncIterable<JsonPage> =>
       route.kind === 'get'
         ? readOne(model, client, request, constants, sendOptions)
         : readList(model, client, reading, request, constants, sendOptions, combination);
+    yield () => readAccount(account, pages(), options.scope);
   }
 }
 
@@ -96,8 +99,18 @@ async function* readList(
   const { list } = model.resource;
   if (list === undefined) throw new Error(`${model.name} has no list`);
   let left = reading.rowsMax ?? Number.POSITIVE_INFINITY;
+  const account = requestedAccount(combination);
+  // Nothing but the account was named: there is a list of every account that there is.
+  const named = [...combination.keys()].filter((axis) => axis.given && axis.place === 'path');
   const pages = listPages(client, request, {
     ...options,
+    ...(account === undefined || named.length > 1
+      ? {}
+      : {
+          onMissing: () => {
+            warnOfUnknownAccount(account, options.scope);
+          },
+        }),
     paging: list.paging,
     ahead: reading.toEnd && reading.rowsMax === undefined,
   });

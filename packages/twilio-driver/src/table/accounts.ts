@@ -1,0 +1,83 @@
+// Whose rows a table has: the connection's own account's, or those of its subaccounts too; and what becomes of a read
+// over several accounts when one of them can't be read.
+import { type JsonPage, PgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
+import type { Combination } from './describe-requests.ts';
+import type { Parent, TableModel } from './table-model.ts';
+
+export const accountColumn = 'account_sid';
+
+/** The settings of sessions, by what they decide. */
+export const accountSettings = { which: 'twilio.accounts', onError: 'twilio.on_account_error' } as const;
+
+/** With `twilio.accounts = all` nothing is the default: the list of accounts is read. */
+export function ofAccounts(model: TableModel, settings: Readonly<Record<string, string>>): TableModel {
+  if (settings[accountSettings.which] !== 'all' || !model.parents.some(isAccount)) return model;
+  const anyAccount = (parents: readonly Parent[]): readonly Parent[] =>
+    parents.map((parent) => (isAccount(parent) ? fromList(parent) : parent));
+  return {
+    ...model,
+    parents: anyAccount(model.parents),
+    alternatives: model.alternatives.map((list) => ({ ...list, parents: anyAccount(list.parents) })),
+  };
+}
+
+const isAccount = (parent: Parent): boolean => parent.column === accountColumn && parent.parameter === 'AccountSid';
+
+function fromList({ parameter, column, synthetic }: Parent): Parent {
+  return { parameter, column, synthetic, source: { schema: 'twilio', table: 'accounts', column: 'sid' } };
+}
+
+/** The account that a request is about, when the query says which; `several`: it is one of many. */
+export interface RequestedAccount {
+  readonly sid: string;
+  readonly several: boolean;
+}
+
+export function requestedAccount(combination: Combination): RequestedAccount | undefined {
+  for (const [axis, { text }] of combination) {
+    if (axis.column !== accountColumn || axis.place !== 'path' || !axis.given) continue;
+    return { sid: text, several: axis.choices !== 'deferred' && axis.choices.length > 1 };
+  }
+  return undefined;
+}
+
+/** Cancelled, or out of requests: nothing that the account did. */
+const ownErrors: ReadonlySet<string> = new Set(['57014', '54000']);
+
+/** Names the account that could not be read; leaves it out, with a warning, where the session wants that. */
+export async function* readAccount(
+  account: RequestedAccount | undefined,
+  pages: AsyncIterable<JsonPage>,
+  scope: StatementScope,
+): AsyncGenerator<JsonPage, void, undefined> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (account?.several !== true || !(error instanceof PgError) || ownErrors.has(error.fields.code)) throw error;
+    const { message, detail } = error.fields;
+    if (scope.settings[accountSettings.onError] !== 'warning') {
+      throw new PgError(
+        {
+          ...error.fields,
+          detail: [`Account ${account.sid} could not be read.`, detail].filter((part) => part !== undefined).join(' '),
+          hint: `SET ${accountSettings.onError} = warning leaves such accounts out. ${error.fields.hint ?? ''}`.trim(),
+        },
+        { cause: error },
+      );
+    }
+    scope.notice({
+      severity: 'WARNING',
+      code: '01000',
+      message: `account ${account.sid} could not be read: ${message}`,
+      detail: 'The result is incomplete: rows of this account are missing.',
+    });
+  }
+}
+
+export function warnOfUnknownAccount(account: RequestedAccount, scope: StatementScope): void {
+  scope.notice({
+    severity: 'WARNING',
+    code: '01000',
+    message: `Twilio knows no account ${account.sid} for these credentials: the result has no rows of it`,
+  });
+}
