@@ -9,6 +9,7 @@ export {
   type OpenDatabase,
   type OpenedDatabase,
 } from './connection/databases.ts';
+export type { TlsOptions } from './connection/encryption.ts';
 export type { Timer } from './connection/connection.ts';
 export { stderrLogger, type Logger } from './logger.ts';
 export { isScramVerifier, scramVerifier } from './protocol/scram.ts';

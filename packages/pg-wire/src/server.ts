@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { pgError, type Engine } from '@twilio-sql/sql-engine';
 import type { Authentication } from './connection/authentication.ts';
+import { createEncryption, type TlsOptions } from './connection/encryption.ts';
+import { FailureLimit } from './connection/failure-limit.ts';
 import { Connection, type ConnectionOptions, type Timer } from './connection/connection.ts';
 import type { OpenDatabase } from './connection/databases.ts';
 import { stderrLogger, type Logger } from './logger.ts';
@@ -23,6 +25,10 @@ export interface ServerOptions {
   /** The longest query string or set of parameters. */
   readonly messageBytesMax?: number;
   readonly timer?: Timer;
+  /** Milliseconds. */
+  readonly now?: () => number;
+  /** Clients may ask for TLS, or begin with it. */
+  readonly tls?: TlsOptions;
 }
 
 export interface Server {
@@ -64,7 +70,7 @@ class WireServer implements Server {
   }
 
   #createConnectionOptions(): ConnectionOptions {
-    const { engine, authentication, logger, readOnly, startupTimeoutMs, messageBytesMax } = this.#options;
+    const { engine, authentication, logger, readOnly, startupTimeoutMs, messageBytesMax, tls } = this.#options;
     return {
       openDatabase: typeof engine === 'function' ? engine : () => ({ engine }),
       authentication,
@@ -75,7 +81,9 @@ class WireServer implements Server {
       timer: this.#timer,
       // Unknown users get salts that stay the same as long as the server runs.
       mockSecret: randomBytes(32),
-      newSecret: () => randomBytes(4).readInt32BE(),
+      newSecret: (bytes) => randomBytes(bytes),
+      encryption: tls === undefined ? undefined : createEncryption(tls),
+      failures: new FailureLimit(this.#options.now ?? Date.now),
       register: (connection) => this.#register(connection),
       unregister: (connection) => this.#unregister(connection),
       cancel: (processId, secret) => this.#sessions.get(processId)?.cancel(secret),

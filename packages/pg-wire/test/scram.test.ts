@@ -45,7 +45,7 @@ describe('SCRAM-SHA-256', () => {
 
   it.each([
     ['n,,n=user', 'malformed SCRAM message'],
-    ['p=tls-unique,,n=user,r=x', 'channel binding is not supported'],
+    ['p=tls-unique,,n=user,r=x', 'the SCRAM message includes channel binding data'],
     ['n,a=root,n=user,r=x', 'client uses authorization identity'],
   ])('refuses %s', (first, message) => {
     expect(() => beginScram(first, verifier('pencil'))).toThrow(message);

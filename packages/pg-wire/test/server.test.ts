@@ -100,14 +100,28 @@ describe('the start', () => {
     const { port } = await start();
     const client = await connected(port);
     client.send(startup({ user: 'ada', '_pq_.compression': 'zstd' }, 196610));
-    expect((await client.until('Z')).slice(0, 2)).toEqual(['v 196608 _pq_.compression', 'R 0']);
+    expect((await client.until('Z')).slice(0, 2)).toEqual(['v 196610 _pq_.compression', 'R 0']);
+    const newer = await connected(port);
+    newer.send(startup({ user: 'ada' }, 196608 + 9999));
+    expect((await newer.until('Z')).slice(0, 2)).toEqual(['v 196610 ', 'R 0']);
+  });
+
+  it('gives longer keys to cancel with from 3.2 on', async () => {
+    const { port } = await start();
+    const lengths: (number | undefined)[] = [];
+    for (const version of [196608, 196610]) {
+      const client = await connected(port);
+      client.send(startup({ user: 'ada' }, version));
+      lengths.push((await client.frames('Z')).find(({ type }) => type === 'K')?.body.length);
+    }
+    expect(lengths).toEqual([8, 36]);
   });
 
   it.each([
     [
       'protocol 2',
       startup({ user: 'ada' }, 131072),
-      '0A000 | Munsupported frontend protocol 2.0: server supports 3.0 to 3.0',
+      '0A000 | Munsupported frontend protocol 2.0: server supports 3.0 to 3.2',
     ],
     ['no user', startup({ database: 'x' }), '28000 | Mno PostgreSQL user name specified in startup packet'],
     ['replication', startup({ user: 'a', replication: 'true' }), '0A000 | Mreplication connections are not supported'],

@@ -36,6 +36,16 @@ export class FrameReader {
     this.#available += chunk.length;
   }
 
+  /** The first byte, left where it is; undefined when there is none. */
+  firstByte(): number | undefined {
+    return this.#chunks[0]?.[0];
+  }
+
+  /** Everything that was not read, given back. */
+  takeAll(): Uint8Array {
+    return this.#take(this.#available);
+  }
+
   /** From here on frames begin with a letter. */
   startupIsOver(): void {
     this.#typed = true;

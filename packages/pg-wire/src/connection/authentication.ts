@@ -3,7 +3,15 @@
 import { pgError, type PgError } from '@twilio-sql/sql-engine';
 import { ByteReader, protocolViolation } from '../codec/byte-reader.ts';
 import { decodeFrontend } from '../messages/frontend.ts';
-import { beginScram, MECHANISM, mockVerifier, parseVerifier, passwordFits, type Verifier } from '../protocol/scram.ts';
+import {
+  beginScram,
+  BOUND_MECHANISM,
+  MECHANISM,
+  mockVerifier,
+  parseVerifier,
+  passwordFits,
+  type Verifier,
+} from '../protocol/scram.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
@@ -23,12 +31,13 @@ export async function authenticate(
   input: Input,
   output: Output,
   mockSecret: Buffer,
+  endPoint: Buffer | undefined,
 ): Promise<void> {
   if (authentication.kind === 'trust') return;
   const { verifier, exists } = await verifierOf(authentication.verifier, user, mockSecret);
   const fits =
     authentication.kind === 'scram'
-      ? await exchangeScram(verifier, exists, input, output)
+      ? await exchangeScram(verifier, exists, input, output, endPoint)
       : await exchangePassword(verifier, input, output);
   if (!fits || !exists) throw wrongPassword(user);
 }
@@ -56,15 +65,25 @@ async function exchangePassword(verifier: Verifier, input: Input, output: Output
   return await passwordFits(password, verifier);
 }
 
-async function exchangeScram(verifier: Verifier, exists: boolean, input: Input, output: Output): Promise<boolean> {
-  output.send({ kind: 'authentication-sasl', mechanisms: [MECHANISM] });
+/** `endPoint`: what the certificate offers to bind to, over TLS. */
+async function exchangeScram(
+  verifier: Verifier,
+  exists: boolean,
+  input: Input,
+  output: Output,
+  endPoint: Buffer | undefined,
+): Promise<boolean> {
+  const mechanisms = endPoint === undefined ? [MECHANISM] : [BOUND_MECHANISM, MECHANISM];
+  output.send({ kind: 'authentication-sasl', mechanisms });
   const reader = new ByteReader(await readPassword(input, output, 'SASL response'));
-  if (reader.string() !== MECHANISM)
+  const mechanism = reader.string();
+  if (!mechanisms.includes(mechanism))
     throw protocolViolation('client selected an invalid SASL authentication mechanism');
   const length = reader.int32();
   const clientFirst = Buffer.from(reader.bytes(length)).toString('utf8');
   reader.end();
-  const exchange = beginScram(clientFirst, verifier);
+  const channel = { bound: mechanism === BOUND_MECHANISM, endPoint };
+  const exchange = beginScram(clientFirst, verifier, undefined, channel);
   output.send({ kind: 'authentication-sasl-continue', data: exchange.serverFirst });
   const clientFinal = Buffer.from(await readPassword(input, output, 'SASL response')).toString('utf8');
   const { fits, serverFinal } = exchange.finish(clientFinal);

@@ -1,6 +1,7 @@
 // One client, from its first packet to its last: reads messages, lets the phase's rules decide, runs them one after
 // the other, and tells errors.
 
+import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { durationMs, PgError, pgError, type Notification, type Session } from '@twilio-sql/sql-engine';
 import type { Frame } from '../codec/frames.ts';
@@ -9,6 +10,7 @@ import { afterError, step, type Phase } from '../protocol/command-phase.ts';
 import { protocolViolation } from '../codec/byte-reader.ts';
 import { errorResponse, internalError, noticeResponse, type Severity } from '../protocol/reports.ts';
 import type { Logger } from '../logger.ts';
+import type { Encryption } from './encryption.ts';
 import { ExtendedQuery } from './extended-query.ts';
 import { Input } from './input.ts';
 import { ConnectionClosed, Output } from './output.ts';
@@ -18,30 +20,40 @@ import { readFirstPacket, startSession, type FirstPacket, type StartOptions } fr
 /** Calls back after so many milliseconds, unless the returned function is called first. */
 export type Timer = (callback: () => void, ms: number) => () => void;
 
-export interface ConnectionOptions extends Omit<StartOptions, 'clientAddress'> {
+export interface ConnectionOptions extends Omit<StartOptions, 'clientAddress' | 'endPoint'> {
   readonly logger: Logger;
   readonly timer: Timer;
   readonly startupTimeoutMs: number;
   readonly messageBytesMax: number;
-  readonly newSecret: () => number;
+  readonly newSecret: (bytes: number) => Buffer;
+  readonly encryption: Encryption | undefined;
   /** Throws 53300 when there are too many; called once the session exists. */
   readonly register: (connection: Connection) => void;
   readonly unregister: (connection: Connection) => void;
   /** Another connection's CancelRequest. */
-  readonly cancel: (processId: number, secret: number) => void;
+  readonly cancel: (processId: number, secret: Uint8Array) => void;
   /** The server takes no more sessions. */
   readonly stopping: () => boolean;
 }
+
+/** Keys to cancel with: of 4 bytes, and from protocol 3.2 on longer. */
+const SHORT_SECRET_BYTES = 4;
+const LONG_SECRET_BYTES = 32;
+const LONG_SECRET_MINOR = 2;
+/** The first byte of a client that begins with TLS at once. */
+const TLS_HANDSHAKE = 0x16;
 
 /** A client whose machine is gone is noticed after some minutes. */
 const KEEPALIVE_MS = 60_000;
 
 export class Connection {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #input: Input;
   readonly #output: Output;
-  readonly #secret: number;
+  #secret: Buffer | undefined;
+  /** What SCRAM can bind to. */
+  #endPoint: Buffer | undefined;
   readonly #done: Promise<void>;
   #session: Session | undefined;
   #extended: ExtendedQuery | undefined;
@@ -61,7 +73,6 @@ export class Connection {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#secret = options.newSecret();
     this.#output = new Output(socket);
     this.#input = new Input(socket, frameLimits(options.messageBytesMax), () => this.#clientGone());
     // A reset is told by 'close' too.
@@ -81,8 +92,9 @@ export class Connection {
   }
 
   /** Cancels the running statement, if the secret is right. */
-  cancel(secret: number): void {
-    if (secret === this.#secret) this.#abort?.abort();
+  cancel(secret: Uint8Array): void {
+    const own = this.#secret;
+    if (own?.length === secret.length && timingSafeEqual(own, secret)) this.#abort?.abort();
   }
 
   /** Ends the connection between two commands: at once when it is idle. */
@@ -128,7 +140,7 @@ export class Connection {
       else this.#terminate(pgError('57014', 'canceling authentication due to timeout'));
     }, this.#options.startupTimeoutMs);
     try {
-      first = await readFirstPacket(this.#input, this.#output);
+      first = await this.#firstPacket();
       if (first === undefined) return false;
       if (first.kind === 'cancel') {
         this.#options.cancel(first.processId, first.secret);
@@ -138,7 +150,7 @@ export class Connection {
       if (this.#options.stopping()) throw pgError('57P03', 'the database system is shutting down');
       this.#session = await startSession(
         first,
-        { ...this.#options, clientAddress: this.#socket.remoteAddress },
+        { ...this.#options, clientAddress: this.#socket.remoteAddress, endPoint: this.#endPoint },
         {
           onNotice: (notice) => {
             this.#output.send(noticeResponse(notice));
@@ -157,9 +169,47 @@ export class Connection {
     this.#options.register(this);
     for (const [name, value] of this.#session.reportedSettings()) this.#changed.set(name, value);
     this.#reportSettings();
+    this.#secret = this.#options.newSecret(first.minor >= LONG_SECRET_MINOR ? LONG_SECRET_BYTES : SHORT_SECRET_BYTES);
     this.#output.send({ kind: 'backend-key-data', processId: this.#session.processId, secret: this.#secret });
     this.#ready(this.#session);
     return true;
+  }
+
+  /** Undefined also when TLS comes to nothing: there is nobody to tell. */
+  async #firstPacket(): Promise<FirstPacket | undefined> {
+    const { encryption } = this.#options;
+    if (encryption === undefined) return await readFirstPacket(this.#input, this.#output, undefined);
+    if ((await this.#input.firstByte()) === TLS_HANDSHAKE) {
+      this.#input.giveBack();
+      if (!(await this.#encrypt(encryption, true))) return undefined;
+      return await readFirstPacket(this.#input, this.#output, undefined);
+    }
+    let encrypted = true;
+    const first = await readFirstPacket(this.#input, this.#output, async () => {
+      this.#input.detach();
+      this.#output.sendRaw(Buffer.from('S'));
+      encrypted = await this.#encrypt(encryption, false);
+    });
+    return encrypted ? first : undefined;
+  }
+
+  /** False when the handshake failed. */
+  async #encrypt(encryption: Encryption, direct: boolean): Promise<boolean> {
+    try {
+      const secured = await encryption.secure(this.#socket, direct);
+      secured.on('error', () => {});
+      this.#socket = secured;
+      this.#endPoint = encryption.serverEndPoint;
+      this.#output.attach(secured);
+      this.#input.attach(secured);
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.logger.info('a TLS handshake failed', { address: this.#socket.remoteAddress, reason });
+      this.#input.stop();
+      this.#socket.destroy();
+      return false;
+    }
   }
 
   async #serve(): Promise<void> {

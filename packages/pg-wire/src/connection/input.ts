@@ -8,9 +8,11 @@ import { FrameReader, type Frame, type FrameLimits } from '../codec/frames.ts';
 const WAITING_BYTES_MAX = 1024 * 1024;
 
 export class Input {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #frames: FrameReader;
   readonly #onEnd: () => void;
+  readonly #onData = (chunk: Buffer): void => this.#push(chunk);
+  readonly #onClose = (): void => this.#end();
   #next: Frame | undefined;
   #wake: (() => void) | undefined;
   #ended = false;
@@ -22,9 +24,45 @@ export class Input {
     this.#socket = socket;
     this.#frames = new FrameReader(limits);
     this.#onEnd = onEnd;
-    socket.on('data', (chunk: Buffer) => this.#push(chunk));
-    socket.once('end', () => this.#end());
-    socket.once('close', () => this.#end());
+    this.attach(socket);
+  }
+
+  /** Reads from this socket from now on. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.on('data', this.#onData);
+    socket.once('end', this.#onClose);
+    socket.once('close', this.#onClose);
+  }
+
+  /** Leaves the socket to somebody else. */
+  detach(): void {
+    this.#socket.pause();
+    this.#socket.off('data', this.#onData);
+    this.#socket.off('end', this.#onClose);
+    this.#socket.off('close', this.#onClose);
+  }
+
+  /** The first byte of all, left where it is; undefined when the client has gone. */
+  async firstByte(): Promise<number | undefined> {
+    for (;;) {
+      const byte = this.#frames.firstByte();
+      if (byte !== undefined || this.#ended || this.#stopped) return byte;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Leaves the socket, with all that it has read from it. */
+  giveBack(): void {
+    this.detach();
+    this.#socket.unshift(this.#frames.takeAll());
+  }
+
+  /** Something has come that is not yet part of a frame that was read. */
+  hasBytes(): boolean {
+    return this.#next !== undefined || this.#frames.available > 0;
   }
 
   startupIsOver(): void {

@@ -14,11 +14,16 @@ export class ConnectionClosed extends Error {
 }
 
 export class Output {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #writer = new ByteWriter();
   #flushing = false;
 
   constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Writes to this socket from now on. */
+  attach(socket: Socket): void {
     this.#socket = socket;
   }
 

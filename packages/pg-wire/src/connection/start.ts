@@ -1,28 +1,44 @@
-// The start of a connection: encryption refused, version settled, user authenticated, session made.
+// The start of a connection: encryption settled, version settled, user authenticated, session made.
 
-import { pgError, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
+import { PgError, pgError, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
+import { protocolViolation } from '../codec/byte-reader.ts';
 import { decodeStartup, type StartupPacket } from '../messages/startup.ts';
 import { readStartup, type StartupRequest } from '../protocol/startup-phase.ts';
 import { authenticate, type Authentication } from './authentication.ts';
 import type { OpenDatabase } from './databases.ts';
+import type { FailureLimit } from './failure-limit.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
 export type FirstPacket = Extract<StartupPacket, { readonly kind: 'startup' | 'cancel' }>;
 
-/** Answers requests for encryption with "no" until the client says what it wants; undefined when it goes away. */
-export async function readFirstPacket(input: Input, output: Output): Promise<FirstPacket | undefined> {
-  const refused = new Set<string>();
+/**
+ * Answers requests for encryption until the client says what it wants; undefined when it goes away. `encrypt`
+ * puts TLS on the connection; undefined where there is none, or there is already.
+ */
+export async function readFirstPacket(
+  input: Input,
+  output: Output,
+  encrypt: (() => Promise<void>) | undefined,
+): Promise<FirstPacket | undefined> {
+  const asked = new Set<string>();
   for (;;) {
     const frame = await input.read();
     if (frame === undefined) return undefined;
     const packet = decodeStartup(frame.body);
     if (packet.kind === 'startup' || packet.kind === 'cancel') return packet;
     // Each can be asked for once.
-    if (refused.has(packet.kind))
-      throw pgError('0A000', 'unsupported frontend protocol: encryption was refused already');
-    refused.add(packet.kind);
-    output.sendRaw(Buffer.from('N'));
+    if (asked.has(packet.kind)) {
+      throw pgError('0A000', 'unsupported frontend protocol: encryption was asked for already');
+    }
+    asked.add(packet.kind);
+    if (packet.kind !== 'ssl-request' || encrypt === undefined) {
+      output.sendRaw(Buffer.from('N'));
+      continue;
+    }
+    // Whoever sends more before the handshake wants it taken for what was encrypted.
+    if (input.hasBytes()) throw protocolViolation('received unencrypted data after SSL request');
+    await encrypt();
   }
 }
 
@@ -32,6 +48,9 @@ export interface StartOptions {
   readonly mockSecret: Buffer;
   readonly readOnly: boolean;
   readonly clientAddress: string | undefined;
+  readonly failures: FailureLimit;
+  /** What SCRAM can bind to; undefined without TLS. */
+  readonly endPoint: Buffer | undefined;
 }
 
 /** Throws PgError, to be told as FATAL. */
@@ -44,7 +63,7 @@ export async function startSession(
 ): Promise<Session> {
   const request: StartupRequest = readStartup(packet);
   if (request.negotiate !== undefined) output.send({ kind: 'negotiate-protocol-version', ...request.negotiate });
-  await authenticate(options.authentication, request.user, input, output, options.mockSecret);
+  await authenticateWithin(request.user, options, input, output);
   const { engine, grants = {} } = await options.openDatabase({ database: request.database, user: request.user });
   const session = await engine.createSession({
     ...grants,
@@ -57,4 +76,16 @@ export async function startSession(
   });
   output.send({ kind: 'authentication-ok' });
   return session;
+}
+
+/** An address that fails too often is refused before it is asked. */
+async function authenticateWithin(user: string, options: StartOptions, input: Input, output: Output): Promise<void> {
+  const { authentication, mockSecret, endPoint, failures, clientAddress = '' } = options;
+  if (authentication.kind !== 'trust') failures.check(clientAddress);
+  try {
+    await authenticate(authentication, user, input, output, mockSecret, endPoint);
+  } catch (error) {
+    if (error instanceof PgError && error.fields.code === '28P01') failures.failed(clientAddress);
+    throw error;
+  }
 }

@@ -15,7 +15,7 @@ export type BackendMessage =
       readonly version: number;
       readonly unknownOptions: readonly string[];
     }
-  | { readonly kind: 'backend-key-data'; readonly processId: number; readonly secret: number }
+  | { readonly kind: 'backend-key-data'; readonly processId: number; readonly secret: Buffer }
   | { readonly kind: 'parameter-status'; readonly name: string; readonly value: string }
   | { readonly kind: 'ready-for-query'; readonly status: TransactionStatus }
   | { readonly kind: 'row-description'; readonly fields: readonly Field[]; readonly formats: readonly number[] }
@@ -68,7 +68,7 @@ export function encodeBackend(message: BackendMessage, out: ByteWriter): void {
       out.end();
       return;
     case 'backend-key-data':
-      out.begin('K').int32(message.processId).int32(message.secret).end();
+      out.begin('K').int32(message.processId).bytes(message.secret).end();
       return;
     case 'parameter-status':
       out.begin('S').string(message.name).string(message.value).end();

@@ -11,7 +11,7 @@ export type StartupPacket =
     }
   | { readonly kind: 'ssl-request' }
   | { readonly kind: 'gss-request' }
-  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number };
+  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: Uint8Array };
 
 const CANCEL = 80877102;
 const SSL = 80877103;
@@ -27,7 +27,7 @@ export function decodeStartup(body: Uint8Array): StartupPacket {
     case GSS:
       return { kind: 'gss-request' };
     case CANCEL:
-      return { kind: 'cancel', processId: reader.int32(), secret: reader.int32() };
+      return { kind: 'cancel', processId: reader.int32(), secret: reader.rest() };
     default:
       return { kind: 'startup', major: code >>> 16, minor: code & 0xffff, parameters: parametersOf(code, reader) };
   }

@@ -1,11 +1,18 @@
 // SCRAM-SHA-256 on the server's side (RFC 5802, RFC 7677), with verifiers as Postgres stores them:
-// SCRAM-SHA-256$iterations:salt$storedKey:serverKey, all in base64. Channel binding needs TLS and is not offered.
+// SCRAM-SHA-256$iterations:salt$storedKey:serverKey, all in base64. Over TLS the exchange may be bound to the server's certificate (SCRAM-SHA-256-PLUS).
 
 import { createHash, createHmac, pbkdf2, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { pgError } from '@twilio-sql/sql-engine';
 import { protocolViolation } from '../codec/byte-reader.ts';
 
 export const MECHANISM = 'SCRAM-SHA-256';
+export const BOUND_MECHANISM = 'SCRAM-SHA-256-PLUS';
+
+const WITHOUT_BINDING =
+  'client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data';
+const WITH_BINDING = 'client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel binding data';
+const BINDING_NAME = 'tls-server-end-point';
 
 const ITERATIONS = 4096;
 const SALT_BYTES = 16;
@@ -88,27 +95,64 @@ export interface ScramExchange {
   readonly finish: (clientFinal: string) => { readonly fits: boolean; readonly serverFinal: string };
 }
 
-/** Takes the client's first message; throws 08P01. */
+/** What the password can be bound to. */
+export interface Channel {
+  /** The client has chosen the mechanism that binds. */
+  readonly bound: boolean;
+  /** tls-server-end-point; undefined where there is no TLS. */
+  readonly endPoint: Buffer | undefined;
+}
+
+function checkBinding(binding: string, name: string | undefined, { bound, endPoint }: Channel): void {
+  if (binding === 'p') {
+    if (!bound) throw protocolViolation(WITHOUT_BINDING);
+    if (name !== `=${BINDING_NAME}`) throw protocolViolation('unsupported SCRAM channel-binding type');
+    return;
+  }
+  if (name !== undefined) throw malformed();
+  if (bound) throw protocolViolation(WITH_BINDING);
+  if (binding === 'y' && endPoint !== undefined) {
+    throw pgError('28000', 'SCRAM channel binding negotiation error', {
+      detail:
+        'The client supports SCRAM channel binding but thinks the server does not.  However, this server does support channel binding.',
+    });
+  }
+}
+
+interface Bound {
+  readonly data: Buffer;
+  readonly toChannel: boolean;
+}
+
+function boundData(header: string, { bound, endPoint }: Channel): Bound {
+  const data = Buffer.concat([Buffer.from(header), ...(bound && endPoint !== undefined ? [endPoint] : [])]);
+  return { data, toChannel: bound };
+}
+
+/** Takes the client's first message; throws 08P01, 28000. */
 export function beginScram(
   clientFirst: string,
   verifier: Verifier,
   serverNonce: string = randomBytes(NONCE_BYTES).toString('base64'),
+  channel: Channel = { bound: false, endPoint: undefined },
 ): ScramExchange {
   const match = /^(([nyp])(=[^,]*)?,([^,]*),)(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+))(?:,.*)?$/.exec(clientFirst);
   if (match === null) throw malformed();
   const [, header = '', binding = '', bindingName, authorization = '', bare = '', clientNonce = ''] = match;
-  if (binding === 'p' || bindingName !== undefined) throw protocolViolation('channel binding is not supported');
+  checkBinding(binding, bindingName, channel);
   if (authorization !== '') throw protocolViolation('client uses authorization identity, but it is not supported');
   const nonce = clientNonce + serverNonce;
   const serverFirst = `r=${nonce},s=${verifier.salt.toString('base64')},i=${verifier.iterations}`;
   return {
     serverFirst,
-    finish: (clientFinal) => finish(clientFinal, { header, bare, nonce, serverFirst, verifier }),
+    finish: (clientFinal) =>
+      finish(clientFinal, { bound: boundData(header, channel), bare, nonce, serverFirst, verifier }),
   };
 }
 
 interface Exchange {
-  readonly header: string;
+  /** What the client's second message has to repeat: its header, and the channel's data. */
+  readonly bound: Bound;
   readonly bare: string;
   readonly nonce: string;
   readonly serverFirst: string;
@@ -119,7 +163,8 @@ function finish(clientFinal: string, exchange: Exchange): { fits: boolean; serve
   const match = /^(c=([^,]*),r=([^,]*)(?:,[^p].*)?),p=([A-Za-z0-9+/=]+)$/.exec(clientFinal);
   if (match === null) throw malformed();
   const [, withoutProof = '', binding = '', nonce = '', proofText = ''] = match;
-  if (binding !== Buffer.from(exchange.header).toString('base64')) {
+  if (binding !== exchange.bound.data.toString('base64')) {
+    if (exchange.bound.toChannel) throw pgError('28000', 'SCRAM channel binding check failed');
     throw protocolViolation('unexpected SCRAM channel-binding attribute in client-final-message');
   }
   if (nonce !== exchange.nonce) throw malformed();

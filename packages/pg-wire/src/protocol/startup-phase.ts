@@ -7,18 +7,23 @@ export interface StartupRequest {
   readonly user: string;
   readonly database: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Of the protocol: what the client asks for, or less. */
+  readonly minor: number;
   /** Set when the client has to be told that it gets less than it asked for. */
   readonly negotiate?: { readonly version: number; readonly unknownOptions: readonly string[] };
 }
 
-const VERSION_3_0 = 3 << 16;
+/** The newest minor version that there is here: 3.2 has longer keys to cancel with. */
+const MINOR_MAX = 2;
+const MAJOR = 3;
 
 /** Throws 0A000, 28000. */
 export function readStartup(packet: Extract<StartupPacket, { kind: 'startup' }>): StartupRequest {
   const { major, minor, parameters } = packet;
   if (major !== 3) {
-    throw pgError('0A000', `unsupported frontend protocol ${major}.${minor}: server supports 3.0 to 3.0`);
+    throw pgError('0A000', `unsupported frontend protocol ${major}.${minor}: server supports 3.0 to 3.${MINOR_MAX}`);
   }
+  const agreed = Math.min(minor, MINOR_MAX);
   const unknownOptions: string[] = [];
   const settings: Record<string, string> = {};
   for (const [name, value] of parameters) {
@@ -33,7 +38,10 @@ export function readStartup(packet: Extract<StartupPacket, { kind: 'startup' }>)
     user,
     database: database === '' ? user : database,
     settings,
-    ...(minor > 0 || unknownOptions.length > 0 ? { negotiate: { version: VERSION_3_0, unknownOptions } } : {}),
+    minor: agreed,
+    ...(minor > agreed || unknownOptions.length > 0
+      ? { negotiate: { version: (MAJOR << 16) | agreed, unknownOptions } }
+      : {}),
   };
 }
 

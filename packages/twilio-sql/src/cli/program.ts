@@ -79,7 +79,11 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
     .option('--port <n>', `where to listen; 0 takes a free port (default: ${DEFAULT_PORT})`, wholeNumber(0, PORT_MAX))
     .option('--max-connections <n>', 'more clients at a time are refused', wholeNumber(1), MAX_CONNECTIONS)
     .option('--user <name>', 'who may connect, with the password (default: twilio)')
-    .option('--password-file <file>', 'a file with the password; else TWILIO_SQL_PASSWORD, else none');
+    .option('--password-file <file>', 'a file with the password; else TWILIO_SQL_PASSWORD, else none')
+    .option('--tls', 'offer TLS, with a certificate of its own that is made once and kept')
+    .option('--tls-cert <file>', 'offer TLS with this certificate (PEM, with those that lead to its root)')
+    .option('--tls-key <file>', 'the key of the certificate')
+    .option('--tls-ca <file>', 'who has to have signed the certificates of clients that show one');
   addTwilioOptions(serve)
     .addHelpText('after', `${ENVIRONMENT}\n  TWILIO_SQL_PASSWORD   the password that clients have to give`)
     .action(async (flags: ServeFlags) => setCode(await runServe(flags, terminal)));

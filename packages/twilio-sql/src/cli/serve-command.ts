@@ -6,10 +6,11 @@ import { EXIT } from './exit-codes.ts';
 import { listenError } from './listen-error.ts';
 import { serveAuthentication, type AuthenticationFlags } from './serve-authentication.ts';
 import { serveConfigured, serveOne } from './serve-databases.ts';
+import { serveTls, type TlsFlags } from './serve-tls.ts';
 import type { Terminal } from './terminal.ts';
 import type { TwilioFlags } from './twilio-options.ts';
 
-export interface ServeFlags extends TwilioFlags, Omit<AuthenticationFlags, 'host'> {
+export interface ServeFlags extends TwilioFlags, TlsFlags, Omit<AuthenticationFlags, 'host'> {
   readonly host?: string;
   readonly port?: number;
   readonly maxConnections: number;
@@ -30,10 +31,12 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
   const host = flags.host ?? configuration?.host ?? DEFAULT_HOST;
   const wantedPort = flags.port ?? configuration?.port ?? DEFAULT_PORT;
   const { authentication, user } = await serveAuthentication({ ...flags, host }, environment, configuration?.users);
+  const tls = await serveTls(flags, environment);
   const settings = {
     listen_addresses: host,
     port: String(wantedPort),
     max_connections: String(flags.maxConnections),
+    ssl: tls === undefined ? 'off' : 'on',
   };
   const { engine, introduction, database, close, warnings } =
     configuration === undefined
@@ -44,6 +47,7 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
     authentication,
     readOnly: flags.readOnly ?? false,
     maxConnections: flags.maxConnections,
+    ...(tls === undefined ? {} : { tls }),
   });
   try {
     const { port } = await server.listen({ host, port: wantedPort }).catch((error: unknown) => {

@@ -1,6 +1,5 @@
 // What `serve` offers: databases by name, and who may do what in them.
 import { noConnectPrivilege, noDatabase, type Grants, type OpenDatabase } from '@twilio-sql/pg-wire';
-import type { Engine } from '@twilio-sql/sql-engine';
 import { checkConnections } from '../backend/check-connections.ts';
 import { openBackend } from '../backend/open-backend.ts';
 import { openConnections, type OpenConnections } from '../backend/open-connections.ts';
@@ -11,7 +10,7 @@ import { dataDirectory } from '../configuration/data-directory.ts';
 import { targetOf, type TwilioFlags } from './twilio-options.ts';
 
 export interface ServedDatabases {
-  readonly engine: Engine | OpenDatabase;
+  readonly engine: OpenDatabase;
   /** What is told to whoever starts it. */
   readonly introduction: readonly string[];
   /** Of the URL to connect to. */
@@ -22,7 +21,10 @@ export interface ServedDatabases {
 /** Of the server, as SHOW tells them. */
 type ServerSettings = Readonly<Record<string, string>>;
 
-/** The account of the environment or the sandbox, under any name. */
+/** Names under which the only account is found besides its own: what clients try that were told none. */
+const OTHER_NAMES: ReadonlySet<string> = new Set(['postgres']);
+
+/** The account of the environment or the sandbox: as `twilio`, and as what clients take when they are told no name. */
 export async function serveOne(
   flags: TwilioFlags,
   environment: Environment,
@@ -46,7 +48,11 @@ export async function serveOne(
           ...(flags.sandbox === true ? [] : ['No Twilio credentials in the environment: serving the sandbox.']),
           `Sandbox account ${accountSid}: generated data; what you write is forgotten at the end.`,
         ];
-  return { engine, introduction, database: DATABASE, close };
+  const open: OpenDatabase = ({ database, user }) => {
+    if (database !== DATABASE && database !== user && !OTHER_NAMES.has(database)) throw noDatabase(database);
+    return { engine };
+  };
+  return { engine: open, introduction, database: DATABASE, close };
 }
 
 /** Each connection as a database. Throws ConfigurationError, AccessError, before anything listens. */
