@@ -28,6 +28,17 @@ const disguised: Readonly<
     [/^usage_records/, { as_of: instant, count: decimal, usage: decimal, price: decimal }],
     [/^usage_triggers$/, { current_value: decimal, trigger_value: decimal }],
   ],
+  bulkexports_v1: [
+    [/^exports?_jobs$/, { job_queue_position: integer }],
+    [/^export_days$/, { day: { type: 'date', wire: 'date' }, create_date: { type: 'date', wire: 'date' } }],
+  ],
+  insights_v1: [[/^voice_(events|metrics)$/, { timestamp: instant }]],
+  // Declared an integer, and sent as a string.
+  intelligence_v3: [[/^control_plane_operator_versions$/, { version: integer }]],
+  numbers_v1: [
+    [/^porting_port_in_port_in_requests$/, { status_last_updated_timestamp: { type: 'date', wire: 'date' } }],
+  ],
+  verify_v2: [[/^attempts_summary$/, { conversion_rate_percentage: decimal }]],
 };
 
 function disguisedColumn(product: string, resource: string, column: string): TypedColumn | undefined {

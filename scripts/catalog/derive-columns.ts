@@ -1,6 +1,7 @@
 // The columns of a resource: what the rows of its list and the answer of its fetch carry, secrets left out.
 import type { ResourceColumn } from '../../packages/twilio-driver/src/catalog-data/resource.ts';
 import { columnType, sidPrefixes } from './column-types.ts';
+import { snakeCase } from './names.ts';
 import { type OpenApi, resolveSchema, type Schema } from './open-api.ts';
 
 /** Whoever has these can act as the account: they never become columns. */
@@ -17,21 +18,32 @@ export interface ColumnSource {
   readonly primaryKey: string | undefined;
 }
 
-export function deriveColumns(source: ColumnSource): readonly ResourceColumn[] {
+export interface DerivedColumns {
+  readonly columns: readonly ResourceColumn[];
+  /** Property names by column, where they differ. */
+  readonly jsonNames: Readonly<Record<string, string>>;
+}
+
+export function deriveColumns(source: ColumnSource): DerivedColumns {
   const merged: Record<string, Schema> = {};
   for (const schema of source.all) {
     for (const [name, property] of Object.entries(schema.properties ?? {})) merged[name] ??= property;
   }
-  return Object.entries(merged)
-    .filter(([name]) => !secrets.has(name))
-    .map(([name, property]) => deriveColumn(source, name, property));
+  const shown = Object.entries(merged).filter(([name]) => !secrets.has(snakeCase(name)));
+  return {
+    columns: shown.map(([name, property]) => deriveColumn(source, name, property)),
+    jsonNames: Object.fromEntries(
+      shown.flatMap(([name]) => (snakeCase(name) === name ? [] : [[snakeCase(name), name]])),
+    ),
+  };
 }
 
-function deriveColumn(source: ColumnSource, name: string, property: Schema): ResourceColumn {
+function deriveColumn(source: ColumnSource, jsonName: string, property: Schema): ResourceColumn {
+  const name = snakeCase(jsonName);
   const schema = resolveSchema(source.api, property);
   const values = schema.enum ?? resolveSchema(source.api, schema.items).enum;
   const prefixes = sidPrefixes(schema.pattern);
-  const fetchOnly = source.list !== undefined && source.list.properties?.[name] === undefined;
+  const fetchOnly = source.list !== undefined && source.list.properties?.[jsonName] === undefined;
   return {
     name,
     ...columnType(source.api, source.product, source.resource, name, property),

@@ -8,9 +8,9 @@ import type {
 import { columnType, declaredType } from './column-types.ts';
 import type { Endpoint } from './derive-resources.ts';
 import { snakeCase } from './names.ts';
-import { type OpenApi, type Parameter, resolveSchema, type Schema, successOf } from './open-api.ts';
+import { type OpenApi, type Parameter, parametersIn, resolveSchema, type Schema, successOf } from './open-api.ts';
 
-const pagingParameters = /^(page|page_?size|page_?token|size|token)$/i;
+const pagingParameters = /^(page|page_?size|page_?token|size|token|order_?by)$/i;
 
 /** Windows that an aggregate is made over: they change rows instead of choosing them. */
 const windowParameters = new Set(['StartDate', 'EndDate']);
@@ -50,33 +50,62 @@ function restriction(
   parameter: string,
   columns: readonly ResourceColumn[],
 ): { column: string | undefined; operator: ResourceFilter['operator'] } {
-  const find = (name: string): string | undefined => columns.find((column) => column.name === name)?.name;
+  const find = (name: string): ResourceColumn | undefined => columns.find((column) => column.name === name);
   if (windowParameters.has(parameter)) return { column: undefined, operator: '=' };
   const suffix = parameter.at(-1);
-  if (suffix === '<' || suffix === '>') return { column: find(snakeCase(parameter.slice(0, -1))), operator: suffix };
-  const own = find(snakeCase(parameter));
+  if (suffix === '<' || suffix === '>') {
+    return { column: find(snakeCase(parameter.slice(0, -1)))?.name, operator: suffix };
+  }
+  const own = find(snakeCase(parameter))?.name;
   if (own !== undefined) return { column: own, operator: '=' };
   const word = /^(.+)(After|From|Before|To)$/.exec(parameter);
-  const ranged = word === null ? undefined : find(snakeCase(word[1] ?? ''));
-  if (word === null || ranged === undefined) return { column: undefined, operator: '=' };
-  return { column: ranged, operator: word[2] === 'After' || word[2] === 'From' ? '>' : '<' };
+  const stem = snakeCase(word?.[1] ?? '');
+  const ranged = [stem, `${stem}_at`, `date_${stem}`].map(find).find((column) => column !== undefined);
+  if (word === null || (ranged?.type !== 'timestamptz' && ranged?.type !== 'date')) {
+    return { column: undefined, operator: '=' };
+  }
+  return { column: ranged.name, operator: word[2] === 'After' || word[2] === 'From' ? '>' : '<' };
 }
 
 const formBody = 'application/x-www-form-urlencoded';
+
+/** How the answers that are rows of the resource look. */
+export interface RowAnswers {
+  readonly references: readonly string[];
+  /** By column name. */
+  readonly properties: ReadonlySet<string>;
+  readonly key: string | undefined;
+}
+
+/** The same schema, or the key and nothing but the row's properties. */
+function answersRow(answer: { readonly reference: string; readonly schema: Schema }, row: RowAnswers): boolean {
+  if (answer.reference !== '' && row.references.includes(answer.reference)) return true;
+  const properties = Object.keys(answer.schema.properties ?? {}).map(snakeCase);
+  return (
+    properties.length > 1 &&
+    (row.key === undefined || !row.properties.has(row.key) || properties.includes(row.key)) &&
+    properties.every((property) => row.properties.has(property))
+  );
+}
 
 export function deriveWrite(
   api: OpenApi,
   endpoint: Endpoint,
   columns: readonly ResourceColumn[],
-  rowReferences: readonly string[],
+  row: RowAnswers,
 ): ResourceWrite {
   const content = endpoint.operation.requestBody?.content ?? {};
   const body = content[formBody] !== undefined || Object.keys(content).length === 0 ? 'form' : 'json';
   const schema = resolveSchema(api, (content[formBody] ?? Object.values(content)[0])?.schema);
   const answer = successOf(api, endpoint.operation);
-  const properties = Object.entries(schema.properties ?? {}).map(([parameter, property]) =>
-    deriveProperty(api, parameter, property, schema.required ?? [], columns),
-  );
+  const properties = [
+    ...Object.entries(schema.properties ?? {}).map(([parameter, property]) =>
+      deriveProperty(api, parameter, property, schema.required ?? [], columns),
+    ),
+    ...parametersIn(api, endpoint.path, endpoint.operation, 'header')
+      .filter((parameter) => writeHeaders.has(parameter.name))
+      .map((parameter) => headerProperty(api, parameter)),
+  ];
   const conditional = endpoint.operation['x-twilio']?.conditional ?? [];
   return {
     operation: endpoint.id,
@@ -88,7 +117,24 @@ export function deriveWrite(
     atLeastOneOf: conditional.map((names) =>
       properties.filter((property) => names.includes(property.column)).map((property) => property.parameter),
     ),
-    returnsRow: rowReferences.includes(answer.reference),
+    returnsRow: answersRow(answer, row),
+  };
+}
+
+/** Headers that say something about the write itself; the others authorise or are Twilio's own. */
+const writeHeaders = new Set(['X-Twilio-Webhook-Enabled', 'If-Match', 'Idempotency-Key']);
+
+function headerProperty(api: OpenApi, { name, schema }: Parameter): ResourceProperty {
+  const values = resolveSchema(api, schema).enum;
+  return {
+    parameter: name,
+    column: snakeCase(name),
+    type: 'text',
+    ...(values === undefined ? {} : { values }),
+    required: false,
+    writeOnly: true,
+    array: false,
+    header: true,
   };
 }
 
@@ -103,6 +149,7 @@ function deriveProperty(
   const column = snakeCase(parameter);
   const values = schema.enum ?? resolveSchema(api, schema.items).enum;
   const shown = columns.find((candidate) => candidate.name === column);
+  const within = shown === undefined ? pathWithin(parameter, columns) : undefined;
   return {
     parameter,
     column,
@@ -111,5 +158,13 @@ function deriveProperty(
     required: required.includes(parameter),
     writeOnly: shown === undefined,
     array: schema.type === 'array',
+    ...(within === undefined ? {} : { within }),
   };
+}
+
+/** `Timers.Inactive` is `timers` → `inactive` in rows, where there is such a column. */
+function pathWithin(parameter: string, columns: readonly ResourceColumn[]): readonly string[] | undefined {
+  const path = parameter.split('.').map(snakeCase);
+  const holds = columns.some((column) => column.name === path[0] && column.type === 'jsonb');
+  return path.length > 1 && holds ? path : undefined;
 }

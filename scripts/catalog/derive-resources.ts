@@ -1,5 +1,10 @@
 // From paths to resources: operations on one path and its instances are one resource.
-import type { Resource, ResourceList, ResourceParent } from '../../packages/twilio-driver/src/catalog-data/resource.ts';
+import type {
+  Resource,
+  ResourceList,
+  ResourceParent,
+  ResourceRead,
+} from '../../packages/twilio-driver/src/catalog-data/resource.ts';
 import { deriveColumns } from './derive-columns.ts';
 import { deriveFilters, deriveWrite } from './derive-parameters.ts';
 import { basePathOf, isInstancePath, pathParameters, resourceName, snakeCase } from './names.ts';
@@ -8,7 +13,7 @@ import {
   methods,
   type OpenApi,
   type Operation,
-  queryParameters,
+  parametersIn,
   resolveSchema,
   type Schema,
   successOf,
@@ -57,14 +62,21 @@ export function deriveResources(product: string, api: OpenApi): readonly Resourc
 
 function classify(endpoints: readonly Endpoint[]): Endpoints {
   const find = (test: (endpoint: Endpoint) => boolean): Endpoint | undefined => endpoints.find(test);
-  const writes = (endpoint: Endpoint): boolean => ['post', 'put', 'patch'].includes(endpoint.method);
   const isList = (endpoint: Endpoint): boolean => endpoint.method === 'get' && endpoint.id.startsWith('List');
+  const creates = (e: Endpoint): boolean =>
+    e.method === 'post' && (isInstancePath(e.path) ? e.id.startsWith('Create') : !e.id.startsWith('Update'));
+  const create = find(creates) ?? find((e) => e.method === 'put' && !isInstancePath(e.path) && !/^Update/.test(e.id));
+  const updates = (e: Endpoint): boolean =>
+    ['post', 'put', 'patch'].includes(e.method) &&
+    e !== create &&
+    (isInstancePath(e.path) || /^(Update|Patch)/.test(e.id));
   const found = {
     list: find(isList),
     singleton: find((e) => e.method === 'get' && !isList(e) && !isInstancePath(e.path)),
     fetch: find((e) => e.method === 'get' && !isList(e) && isInstancePath(e.path)),
-    create: find((e) => writes(e) && !isInstancePath(e.path) && !e.id.startsWith('Update')),
-    update: find((e) => writes(e) && (isInstancePath(e.path) || e.id.startsWith('Update'))),
+    create,
+    // PATCH changes what is named; PUT, where there are both, puts a whole row in the place of the old one.
+    update: find((e) => updates(e) && e.method === 'patch') ?? find(updates),
     delete: find((e) => e.method === 'delete'),
   };
   return Object.fromEntries(Object.entries(found).filter(([, endpoint]) => endpoint !== undefined));
@@ -87,8 +99,9 @@ function deriveResource(
     rows.length > 0 ? rows : [create ?? update].flatMap((e) => (e === undefined ? [] : [rowShape(api, e)]));
   const instancePath = [fetch, update, endpoints.delete].find((e) => e !== undefined && isInstancePath(e.path))?.path;
   const key = instancePath === undefined ? undefined : pathParameters(instancePath).at(-1);
-  const primaryKey = key === undefined ? undefined : snakeCase(key);
-  const columns = deriveColumns({
+  const known = new Set(shapes.flatMap((s) => Object.keys(s.schema.properties ?? {}).map(snakeCase)));
+  const primaryKey = key === undefined ? undefined : keyColumn(`${product}.${name}`, key, known);
+  const { columns, jsonNames } = deriveColumns({
     api,
     product,
     resource: name,
@@ -97,27 +110,59 @@ function deriveResource(
     primaryKey,
   });
   const columnNames = new Set(columns.map((column) => column.name));
-  const references = shapes.map((shape) => shape.reference);
+  const answers = { references: shapes.map((shape) => shape.reference), properties: known, key: primaryKey };
   const write = (endpoint: Endpoint | undefined) =>
-    endpoint === undefined ? undefined : deriveWrite(api, endpoint, columns, references);
+    endpoint === undefined ? undefined : deriveWrite(api, endpoint, columns, answers);
   const host = (api.paths[Object.keys(api.paths)[0] ?? '']?.servers ?? api.servers)?.[0]?.url ?? '';
+  const filtersOf = (endpoint: Endpoint | undefined) =>
+    endpoint === undefined
+      ? []
+      : deriveFilters(api, product, name, parametersIn(api, endpoint.path, endpoint.operation, 'query'), columns);
+  const fetchFilters = filtersOf(fetch ?? singleton);
   return {
     product,
+    schema: '',
     host: host.replace(/^https:\/\//, ''),
     name,
     columns,
+    ...(Object.keys(jsonNames).length === 0 ? {} : { jsonNames }),
     parents: deriveParents(base, columnNames, names),
     ...(primaryKey === undefined ? {} : { primaryKey }),
-    ...(list === undefined || listRow === undefined ? {} : { list: deriveList(api, list, listRow.key) }),
-    ...(singleton === undefined ? {} : { singleton: { operation: singleton.id, path: singleton.path } }),
-    ...(fetch === undefined ? {} : { fetch: { operation: fetch.id, path: fetch.path } }),
-    filters: list === undefined ? [] : deriveFilters(api, product, name, queryParameters(list.operation), columns),
+    ...(list === undefined || listRow === undefined ? {} : { list: deriveList(api, list, listRow) }),
+    ...(singleton === undefined ? {} : { singleton: read(singleton) }),
+    ...(fetch === undefined ? {} : { fetch: read(fetch) }),
+    filters: filtersOf(list),
+    ...(fetchFilters.length === 0 ? {} : { fetchFilters }),
     ...optional('create', write(create)),
     ...optional('update', write(update)),
-    ...(endpoints.delete === undefined
-      ? {}
-      : { delete: { operation: endpoints.delete.id, path: endpoints.delete.path } }),
+    ...(endpoints.delete === undefined ? {} : { delete: read(endpoints.delete) }),
   };
+}
+
+function read(endpoint: Endpoint): ResourceRead {
+  const redirects = Object.keys(endpoint.operation.responses ?? {}).every((status) => !status.startsWith('2'));
+  return {
+    operation: endpoint.id,
+    path: endpoint.path,
+    ...(endpoint.method === 'get' && redirects ? { redirects } : {}),
+  };
+}
+
+/** Keys whose column no rule finds. */
+const givenKeys: Readonly<Record<string, string>> = {
+  'memory_v1.control_plane_store_trait_groups': 'trait_group',
+  'memory_v1.store_profile_identifiers': 'id_type',
+};
+
+/** The column that the last parameter of a row's path names: its own name, or what rows call it. */
+function keyColumn(resource: string, parameter: string, columns: ReadonlySet<string>): string {
+  const own = snakeCase(parameter);
+  const given = givenKeys[resource];
+  if (given !== undefined) return given;
+  if (columns.has(own)) return own;
+  if (/sid$/i.test(parameter) && columns.has('sid')) return 'sid';
+  if (/id(OrUniqueName)?$/i.test(parameter) && columns.has('id')) return 'id';
+  return own;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
@@ -134,27 +179,39 @@ function listRowShape(api: OpenApi, endpoint: Endpoint): RowShape {
   const { schema } = successOf(api, endpoint.operation);
   const arrays = Object.entries(schema.properties ?? {}).filter(([, property]) => property.type === 'array');
   const [first] = arrays;
-  if (first === undefined || arrays.length > 1) throw new Error(`${endpoint.id} answers with ${arrays.length} arrays`);
-  const [key, property] = first;
+  // SCIM answers name their schemas beside the rows.
+  const rows = arrays.length === 1 ? first : arrays.find(([name]) => name === 'Resources');
+  if (rows === undefined) {
+    throw new Error(`${endpoint.id} answers with ${arrays.length} arrays`);
+  }
+  const [key, property] = rows;
   return { key, reference: property.items?.$ref ?? '', schema: resolveSchema(api, property.items) };
 }
 
-function deriveList(api: OpenApi, endpoint: Endpoint, rowsKey: string): ResourceList {
+function deriveList(api: OpenApi, endpoint: Endpoint, row: RowShape): ResourceList {
   const properties = successOf(api, endpoint.operation).schema.properties ?? {};
-  const pageSize = queryParameters(endpoint.operation).find((parameter) => /^page_?size$/i.test(parameter.name));
+  const query = parametersIn(api, endpoint.path, endpoint.operation, 'query');
+  const size = query.find((parameter) => /^(page_?size|size)$/i.test(parameter.name));
+  const token = query.find((parameter) => /^(page_?token|token)$/i.test(parameter.name));
+  const paging = pagingStyle(api, properties);
   return {
     operation: endpoint.id,
     path: endpoint.path,
-    rowsKey,
-    paging: pagingStyle(api, properties),
-    pageSizeMax: pageSize?.schema?.maximum ?? 1000,
+    rowsKey: row.key,
+    paging,
+    pageSizeMax: resolveSchema(api, size?.schema).maximum ?? 1000,
+    ...(size === undefined || size.name === 'PageSize' ? {} : { sizeParameter: size.name }),
+    ...(size === undefined ? { sizeParameter: '' } : {}),
+    ...(paging === 'token' && token !== undefined ? { tokenParameter: token.name } : {}),
+    ...(row.schema.type === 'string' ? { rowsAreKeys: true } : {}),
   };
 }
 
 function pagingStyle(api: OpenApi, properties: Readonly<Record<string, Schema>>): ResourceList['paging'] {
   if (properties['next_page_uri'] !== undefined) return 'v2010';
-  if (properties['meta'] === undefined) return 'none';
-  return resolveSchema(api, properties['meta']).properties?.['nextToken'] === undefined ? 'meta' : 'token';
+  if (properties['meta'] === undefined) return properties['has_next'] === undefined ? 'none' : 'number';
+  const meta = resolveSchema(api, properties['meta']).properties ?? {};
+  return meta['nextToken'] === undefined && meta['next_token'] === undefined ? 'meta' : 'token';
 }
 
 /** Path parameters above the resource's own key, and whose keys they are. */

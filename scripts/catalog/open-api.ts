@@ -16,6 +16,7 @@ export interface Schema {
 }
 
 export interface Parameter {
+  readonly $ref?: string;
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;
@@ -23,6 +24,7 @@ export interface Parameter {
 }
 
 interface Content {
+  readonly $ref?: string;
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
@@ -38,13 +40,18 @@ export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof methods)[number];
 
 export interface PathItem extends Readonly<Partial<Record<Method, Operation>>> {
+  readonly parameters?: readonly Parameter[];
   readonly servers?: readonly { readonly url: string }[];
 }
 
 export interface OpenApi {
   readonly servers?: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, PathItem>>;
-  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+  readonly components?: {
+    readonly schemas?: Readonly<Record<string, Schema>>;
+    readonly parameters?: Readonly<Record<string, Parameter>>;
+    readonly responses?: Readonly<Record<string, Content>>;
+  };
 }
 
 /** The schema itself, with references followed and parts of allOf, oneOf and anyOf put together. */
@@ -64,10 +71,24 @@ export function resolveSchema(api: OpenApi, schema: Schema | undefined): Schema 
 /** The answer of an operation when all went well: its status and its JSON schema, as written and resolved. */
 export function successOf(api: OpenApi, operation: Operation): { status: number; reference: string; schema: Schema } {
   const status = Object.keys(operation.responses ?? {}).find((code) => code.startsWith('2')) ?? '200';
-  const written = operation.responses?.[status]?.content?.['application/json']?.schema;
+  const response = operation.responses?.[status];
+  const named = response?.$ref?.replace('#/components/responses/', '');
+  const content = (named === undefined ? response : api.components?.responses?.[named])?.content;
+  const written = (content?.['application/json'] ?? content?.['application/scim+json'])?.schema;
   return { status: Number(status), reference: written?.$ref ?? '', schema: resolveSchema(api, written) };
 }
 
-export function queryParameters(operation: Operation): readonly Parameter[] {
-  return (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+/** The parameters of an operation in one place, with those of its path. */
+export function parametersIn(
+  api: OpenApi,
+  path: string,
+  operation: Operation,
+  place: 'query' | 'header',
+): readonly Parameter[] {
+  return [...(operation.parameters ?? []), ...(api.paths[path]?.parameters ?? [])]
+    .flatMap((parameter) => {
+      const named = parameter.$ref?.replace('#/components/parameters/', '');
+      return (named === undefined ? parameter : api.components?.parameters?.[named]) ?? [];
+    })
+    .filter((parameter) => parameter.in === place);
 }

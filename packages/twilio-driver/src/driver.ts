@@ -2,7 +2,7 @@
 import { type Driver, pgError } from '@twilio-sql/sql-engine/driver';
 import type { Dispatcher } from 'undici';
 import { bulkExportSchema, exportTables } from './bulk-export/export-tables.ts';
-import { catalogResources } from './catalog-data/index.ts';
+import { catalogProducts, describeSchema, resourcesOf } from './catalog-data/index.ts';
 import type { Resource } from './catalog-data/resource.ts';
 import { driverSettings } from './driver-settings.ts';
 import { createApiClient, defaultSleep } from './http/api-client.ts';
@@ -15,9 +15,12 @@ import type { ProxyOptions } from './http/proxy.ts';
 import { createRequestBudget } from './http/request-budget.ts';
 import { createTransport, type Transport } from './http/transport.ts';
 import { overlays } from './overlay/index.ts';
+import type { TableOverlay } from './overlay/overlay.ts';
+import { withheld } from './overlay/withheld.ts';
 import { buildProcedures } from './procedures/index.ts';
+import { sidOwners } from './table/sid-owners.ts';
 import { defineTable } from './table/table-definition.ts';
-import { buildTableModel } from './table/table-model.ts';
+import { buildTableModel, type ModelContext } from './table/table-model.ts';
 
 export interface TwilioDriverOptions {
   /** Whose data is read where a statement names no account. */
@@ -49,6 +52,8 @@ export interface TwilioDriverOptions {
   readonly timeoutMs?: number;
   /** How often a request is tried. Default: 5. */
   readonly maxAttempts?: number;
+  /** Tables of products that Twilio has ended, and of those that are another product once more. Default: false. */
+  readonly includeRetired?: boolean;
   readonly clock?: () => number;
   readonly random?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -73,23 +78,36 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
     clock,
     ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
   });
-  const resources = readableResources();
-  const byName = new Map(resources.map((resource) => [resource.name, resource]));
-  const tables = resources.map((resource) => {
-    const overlay = overlays.find((candidate) => candidate.resource === resource.name);
-    return defineTable(buildTableModel(resource, overlay, { schema, accountSid, clock, resources: byName }), client);
-  });
+  const described = catalogProducts
+    .filter((product) => options.includeRetired === true || !product.retired)
+    .flatMap((product) => resourcesOf(product.name));
+  const resources = tableResources(described);
+  const context: ModelContext = {
+    accountSid,
+    clock,
+    resources: new Map(resources.map((resource) => [keyOf(resource), resource])),
+    sids: sidOwners(resources),
+  };
+  const overlayOf = new Map(overlays.map((overlay) => [overlayKey(overlay), overlay]));
+  const tables = resources.map((resource) =>
+    defineTable(buildTableModel(resource, overlayOf.get(keyOf(resource)), context), client),
+  );
   return {
     name: 'twilio',
     schemas: [
-      { name: schema, description: "Twilio's core resources: calls, messages, numbers, usage.", inSearchPath: true },
+      // Some have procedures only.
+      ...[...new Set(['twilio', ...described.map((resource) => resource.schema)])].map((name) => ({
+        name,
+        description: describeSchema(name),
+        inSearchPath: name === 'twilio',
+      })),
       bulkExportSchema,
     ],
     tables: [...tables, ...exportTables(tables, { client, download })],
     procedures: buildProcedures({
-      resources: catalogResources,
-      overlayOf: (resource) => overlays.find((candidate) => candidate.resource === resource.name),
-      schemaOf: () => schema,
+      resources: described,
+      overlayOf: (resource) => overlayOf.get(keyOf(resource)),
+      schemaOf: (resource) => resource.schema,
       accountSid,
       client,
       downloads: { schema, accountSid, client, download },
@@ -142,11 +160,17 @@ function keyKindOf(signIn: SignIn): KeyKind {
   return signIn.username.startsWith('SK') ? 'API key' : 'auth token';
 }
 
-/** Resources without anything to read (procedures, redirects to files) are no tables. */
-function readableResources(): readonly Resource[] {
+const keyOf = ({ product, name }: Resource): string => `${product}.${name}`;
+const overlayKey = ({ product = 'api_v2010', resource }: TableOverlay): string => `${product}.${resource}`;
+
+/** Resources without anything to read (procedures, redirects to files) are no tables. Core resources come first. */
+function tableResources(described: readonly Resource[]): readonly Resource[] {
   const defined = overlays.flatMap((overlay) => overlay.definition ?? []);
-  const readable = catalogResources.filter(
-    ({ list, fetch, singleton, columns }) => columns.length > 0 && (list ?? fetch ?? singleton) !== undefined,
-  );
+  const readable = described.filter((resource) => isReadable(resource) && withheld[keyOf(resource)] === undefined);
   return [...readable, ...defined];
+}
+
+function isReadable({ list, fetch, singleton, columns }: Resource): boolean {
+  const read = list ?? singleton ?? fetch;
+  return columns.length > 0 && read !== undefined && !('redirects' in read);
 }

@@ -3,47 +3,66 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogResources, type Resource } from '../src/catalog-data/index.ts';
+import { catalogProducts, resourcesOf, type Resource } from '../src/catalog-data/index.ts';
 import { overlays } from '../src/overlay/index.ts';
+import type { TableOverlay } from '../src/overlay/overlay.ts';
+import { withheld } from '../src/overlay/withheld.ts';
 import { tableOf, testDriver } from './test-tables.ts';
+
+const coreResources = resourcesOf('api_v2010');
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('@twilio/cli-core/package.json')), 'src/services/twilio-api');
 
 interface Example {
   readonly value?: Readonly<Record<string, unknown>>;
+  readonly $ref?: string;
+}
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, { readonly examples?: Record<string, Example> }>>;
 }
 interface Described {
   readonly paths: Readonly<
     Record<
       string,
-      {
-        readonly get?: {
-          readonly operationId: string;
-          readonly responses: Readonly<
-            Record<
-              string,
-              { readonly content?: Readonly<Record<string, { readonly examples?: Record<string, Example> }>> }
-            >
-          >;
-        };
-      }
+      { readonly get?: { readonly operationId: string; readonly responses: Readonly<Record<string, Response>> } }
     >
   >;
+  readonly components?: {
+    readonly responses?: Readonly<Record<string, Response>>;
+    readonly examples?: Readonly<Record<string, Example>>;
+  };
 }
-// as: Twilio's OpenAPI file, of which only the examples of GETs are read here.
-const description = JSON.parse(readFileSync(join(folder, 'twilio_api_v2010.json'), 'utf8')) as Described;
+
+const descriptions = new Map<string, Described>();
+
+function descriptionOf(product: string): Described {
+  const known = descriptions.get(product);
+  if (known !== undefined) return known;
+  // as: Twilio's OpenAPI file, of which only the examples of GETs are read here.
+  const description = JSON.parse(readFileSync(join(folder, `twilio_${product}.json`), 'utf8')) as Described;
+  descriptions.set(product, description);
+  return description;
+}
 
 /** Rows in the examples of a path's GET. */
-function exampleRows(path: string, rowsKey: string | undefined): readonly Readonly<Record<string, unknown>>[] {
-  const responses = description.paths[path]?.get?.responses ?? {};
-  const examples = Object.values(responses).flatMap((response) =>
-    Object.values(response.content?.['application/json']?.examples ?? {}),
-  );
+function exampleRows(
+  { product }: Resource,
+  path: string,
+  rowsKey: string | undefined,
+): readonly Readonly<Record<string, unknown>>[] {
+  const { paths, components } = descriptionOf(product);
+  const responses = Object.entries(paths[path]?.get?.responses ?? {}).filter(([status]) => status.startsWith('2'));
+  const examples = responses
+    .map(([, response]) => components?.responses?.[response.$ref?.split('/').at(-1) ?? ''] ?? response)
+    .flatMap((response) => Object.values(response.content?.['application/json']?.examples ?? {}))
+    .map((example) => components?.examples?.[example.$ref?.split('/').at(-1) ?? ''] ?? example);
   return examples.flatMap(({ value }) => {
     if (value === undefined) return [];
     // as: the rows of an example answer.
-    return rowsKey === undefined ? [value] : ((value[rowsKey] ?? []) as Readonly<Record<string, unknown>>[]);
+    const rows = rowsKey === undefined ? [value] : ((value[rowsKey] ?? []) as Readonly<Record<string, unknown>>[]);
+    return rows.filter((row) => typeof row === 'object');
   });
 }
 
@@ -53,17 +72,22 @@ const readPaths = (resource: Resource): readonly (readonly [string, string | und
   ...(resource.singleton === undefined ? [] : [[resource.singleton.path, undefined] as const]),
 ];
 
+const everyResource = catalogProducts.flatMap((product) => resourcesOf(product.name));
+const unread = new Set(catalogProducts.filter((product) => product.retired).map((product) => product.name));
+const label = ({ product, name }: Resource): string => `${product}.${name}`;
+const jsonName = (resource: Resource, column: string): string => resource.jsonNames?.[column] ?? column;
+
 const byName = (name: string): Resource => {
-  const resource = catalogResources.find((candidate) => candidate.name === name);
+  const resource = coreResources.find((candidate) => candidate.name === name);
   if (resource === undefined) throw new Error(`no resource ${name}`);
   return resource;
 };
 
 describe('the catalog', () => {
   test('has every resource of api_v2010 once', () => {
-    expect(catalogResources).toHaveLength(71);
-    expect(new Set(catalogResources.map((resource) => resource.name)).size).toBe(71);
-    expect(catalogResources.filter((resource) => resource.list !== undefined)).toHaveLength(61);
+    expect(coreResources).toHaveLength(71);
+    expect(new Set(coreResources.map((resource) => resource.name)).size).toBe(71);
+    expect(coreResources.filter((resource) => resource.list !== undefined)).toHaveLength(61);
   });
 
   test('names paths as people would', () => {
@@ -82,47 +106,49 @@ describe('the catalog', () => {
     });
   });
 
-  test('knows the example rows: no property of theirs is missing but secrets and a redirect', () => {
-    const unknown = catalogResources.flatMap((resource) =>
+  test('knows the example rows: no property of theirs is missing but a secret', () => {
+    const unknown = everyResource.flatMap((resource) =>
       readPaths(resource).flatMap(([path, rowsKey]) =>
-        exampleRows(path, rowsKey).flatMap((row) =>
+        exampleRows(resource, path, rowsKey).flatMap((row) =>
           Object.keys(row)
-            .filter((property) => !resource.columns.some((column) => column.name === property))
-            .map((property) => `${resource.name}.${property}`),
+            .filter((property) => !resource.columns.some((column) => jsonName(resource, column.name) === property))
+            .map((property) => `${label(resource)}.${property}`),
         ),
       ),
     );
-    expect([...new Set(unknown)]).toEqual(['accounts.auth_token', 'recording_add_on_result_payload_data.redirect_to']);
+    expect([...new Set(unknown)]).toEqual(['api_v2010.accounts.auth_token']);
   });
 
   test('types the example values: strings that are numbers are numbers', () => {
     const wrong = new Set<string>();
     let checked = 0;
-    for (const resource of catalogResources) {
+    for (const resource of everyResource) {
       for (const [path, rowsKey] of readPaths(resource)) {
-        for (const row of exampleRows(path, rowsKey)) {
+        for (const row of exampleRows(resource, path, rowsKey)) {
           for (const column of resource.columns) {
-            const value = row[column.name] ?? null;
+            const value = row[jsonName(resource, column.name)] ?? null;
             if (value === null) continue;
             checked += 1;
             if (!fits(column.type, column.wire, value))
-              wrong.add(`${resource.name}.${column.name}: ${JSON.stringify(value)}`);
+              wrong.add(`${label(resource)}.${column.name}: ${JSON.stringify(value)}`);
           }
         }
       }
     }
-    expect(checked).toBeGreaterThan(1600);
+    expect(checked).toBeGreaterThan(10_000);
     expect([...wrong]).toEqual([]);
   });
 
   test('leaves no other string that is a number in every example as text', () => {
     const values = new Map<string, string[]>();
-    for (const resource of catalogResources) {
-      for (const row of readPaths(resource).flatMap(([path, rowsKey]) => exampleRows(path, rowsKey))) {
+    for (const resource of everyResource.filter(
+      (each) => !unread.has(each.product) && withheld[label(each)] === undefined,
+    )) {
+      for (const row of readPaths(resource).flatMap(([path, rowsKey]) => exampleRows(resource, path, rowsKey))) {
         for (const column of resource.columns.filter(({ type }) => type === 'text')) {
           const value = row[column.name] ?? null;
           if (typeof value !== 'string') continue;
-          const name = `${resource.name}.${column.name}`;
+          const name = `${label(resource)}.${column.name}`;
           values.set(name, [...(values.get(name) ?? []), value]);
         }
       }
@@ -130,21 +156,33 @@ describe('the catalog', () => {
     const numeric = [...values].filter(([, texts]) => texts.every((each) => /^-?\d+(\.\d+)?$/.test(each)));
     // Names, codes and postal codes that happen to be digits.
     expect(numeric.map(([name]) => name).sort()).toEqual([
-      'address_dependent_phone_numbers.friendly_name',
-      'addresses.postal_code',
-      'available_phone_number_local.lata',
-      'available_phone_number_local.postal_code',
-      'queues.friendly_name',
-      'sip_credential_list_credentials.username',
-      'sms_short_codes.short_code',
+      'api_v2010.address_dependent_phone_numbers.friendly_name',
+      'api_v2010.addresses.postal_code',
+      'api_v2010.available_phone_number_local.lata',
+      'api_v2010.available_phone_number_local.postal_code',
+      'api_v2010.queues.friendly_name',
+      'api_v2010.sip_credential_list_credentials.username',
+      'api_v2010.sms_short_codes.short_code',
+      'flex_v1.configuration.service_version',
+      'flex_v1.configuration.ui_version',
+      'flex_v1.flex_flows.contact_identity',
+      'lookups_v2.phone_numbers.calling_country_code',
+      'messaging_v1.service_short_codes.short_code',
+      'messaging_v1.tollfree_verifications.business_postal_code',
+      'messaging_v1.tollfree_verifications.business_registration_number',
+      'supersim_v1.ip_commands.sim_iccid',
+      'supersim_v1.settings_updates.iccid',
+      'supersim_v1.sims.iccid',
+      'wireless_v1.sim_data_sessions.imei',
     ]);
   });
 
   test('has no column and no description sentence that it must not have', () => {
-    const text = JSON.stringify(catalogResources);
+    // Text fields of the data and nothing else: names of properties may be any word.
+    const text = JSON.stringify(everyResource.map((resource) => ({ ...resource, jsonNames: undefined })));
     expect(text).not.toMatch(/"name":"(auth_token|secret|password)"/);
     expect(text).not.toMatch(/\[[A-Z][^\]]*\]\(https:/);
-    expect(text).not.toContain('description":"');
+    expect(text.includes('description":"')).toBe(false);
   });
 
   test('takes the sets of which one is needed', () => {
@@ -184,9 +222,12 @@ function fits(type: string, wire: string, value: unknown): boolean {
 }
 
 describe('overlays', () => {
-  const driver = testDriver();
+  const driver = testDriver({ includeRetired: true });
+  const schemas = new Map(everyResource.map((resource) => [label(resource), resource.schema]));
+  const schemaOf = ({ product = 'api_v2010', resource }: TableOverlay): string =>
+    schemas.get(`${product}.${resource}`) ?? 'twilio';
 
-  test.each(overlays.map((overlay) => [overlay.resource, overlay] as const))(
+  test.each(overlays.map((overlay) => [`${schemaOf(overlay)}.${overlay.resource}`, overlay] as const))(
     '%s describes columns that exist',
     (name, overlay) => {
       const table = tableOf(driver, name);
@@ -201,12 +242,12 @@ describe('overlays', () => {
   );
 
   test('every table is found once, with its aliases', () => {
-    const qualified = driver.tables.flatMap((table) =>
+    const names = driver.tables.flatMap((table) =>
       [table.name, ...table.aliases].map((name) => `${table.schema}.${name}`),
     );
-    expect(qualified.filter((name, index) => qualified.indexOf(name) !== index)).toEqual([]);
-    const names = driver.tables.flatMap((table) => [table.name, ...table.aliases]);
-    expect(names).toEqual(expect.arrayContaining(['feedback', 'feedbacksummary', 'short_codes', 'media']));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    const aliases = ['feedback', 'feedbacksummary', 'short_codes', 'media'].map((name) => `twilio.${name}`);
+    expect(names).toEqual(expect.arrayContaining(aliases));
   });
 
   test('columns and their aliases are unique in each table, and keys are columns', () => {
@@ -214,7 +255,7 @@ describe('overlays', () => {
       const names = table.columns.flatMap((column) => [column.name, ...column.aliases]);
       expect(
         names.filter((name, index) => names.indexOf(name) !== index),
-        table.name,
+        `${table.schema}.${table.name}`,
       ).toEqual([]);
       const columns = table.columns.map((column) => column.name);
       const keys = [
@@ -224,10 +265,12 @@ describe('overlays', () => {
       ];
       expect(
         keys.filter((column) => !columns.includes(column)),
-        table.name,
+        `${table.schema}.${table.name}`,
       ).toEqual([]);
       for (const key of table.foreignKeys) {
-        const referenced = tableOf(driver, key.table).columns.map((column) => column.name);
+        const target = tableOf(driver, `${key.schema}.${key.table}`);
+        expect(target.primaryKey, `${table.schema}.${table.name}: ${key.columns.join()}`).toEqual(key.referenced);
+        const referenced = target.columns.map((column) => column.name);
         expect(referenced).toEqual(expect.arrayContaining([...key.referenced]));
       }
     }

@@ -23,8 +23,10 @@ export function testDriver(options: Partial<TwilioDriverOptions> = {}): Driver {
   return createTwilioDriver({ accountSid, username: accountSid, password: 'not-a-token', nodes: 0, ...options });
 }
 
+/** By name (a core table) or by schema and name. */
 export function tableOf(driver: Driver, name: string): TableDefinition {
-  const table = driver.tables.find((candidate) => candidate.name === name);
+  const qualified = name.includes('.') ? name : `twilio.${name}`;
+  const table = driver.tables.find((candidate) => `${candidate.schema}.${candidate.name}` === qualified);
   if (table === undefined) throw new Error(`no table ${name}`);
   return table;
 }

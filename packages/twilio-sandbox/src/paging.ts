@@ -1,5 +1,6 @@
 // Pages and the two envelopes around them: the 2010 API's (relative links beside the rows) and the newer products'
 // (absolute links under `meta`), besides the newest, which has a token only.
+import type { ResourceList } from '@twilio-sql/twilio-driver/catalog-data';
 import { badRequest, invalidParameter } from './errors.ts';
 import type { Context } from './http.ts';
 import type { Cursor, ListSlice } from './layered-collection.ts';
@@ -108,14 +109,32 @@ export function pageMeta(
 }
 
 /** The newest products' page: the caller repeats its request with the token. */
-export function pageToken(rowsKey: string, texts: readonly string[], links: PageLinks): string {
-  const meta = {
-    key: rowsKey,
-    pageSize: links.size,
-    nextToken: links.nextToken ?? null,
-    previousToken: links.previousToken ?? null,
-  };
+export function pageToken(
+  { rowsKey, tokenParameter }: Pick<ResourceList, 'rowsKey' | 'tokenParameter'>,
+  texts: readonly string[],
+  links: PageLinks,
+): string {
+  const [next, previous] = [links.nextToken ?? null, links.previousToken ?? null];
+  // Porting spells them in its own way.
+  const meta =
+    tokenParameter === 'Token'
+      ? { next_token: next, previous_token: previous }
+      : { key: rowsKey, pageSize: links.size, nextToken: next, previousToken: previous };
   return `{"${rowsKey}":[${texts.join(',')}],"meta":${JSON.stringify(meta)}}`;
+}
+
+/** A page that is asked for by its number. */
+export function pageNumber(rowsKey: string, texts: readonly string[], page: number, size: number): string {
+  const shown = texts.slice(page * size, (page + 1) * size);
+  const foot = {
+    total_elements: texts.length,
+    total_pages: Math.ceil(texts.length / size),
+    current_page: page,
+    per_page: size,
+    has_next: (page + 1) * size < texts.length,
+    has_prev: page > 0,
+  };
+  return `{"${rowsKey}":[${shown.join(',')}],${JSON.stringify(foot).slice(1)}`;
 }
 
 /** The request's own path and filters, with this page's PageSize, Page and PageToken at the end. */

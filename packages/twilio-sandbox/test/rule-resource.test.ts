@@ -18,6 +18,7 @@ function resource(name: string, paging: 'meta' | 'token', path: string, parents:
   const property = { type: 'text', required: false, writeOnly: false, array: false } as const;
   return {
     product: 'example_v1',
+    schema: 'twilio',
     host: 'example.twilio.com',
     name,
     columns: [
@@ -34,7 +35,14 @@ function resource(name: string, paging: 'meta' | 'token', path: string, parents:
     ],
     parents,
     primaryKey: 'sid',
-    list: { operation: 'List', path, rowsKey: name, paging, pageSizeMax: 100 },
+    list: {
+      operation: 'List',
+      path,
+      rowsKey: name,
+      paging,
+      pageSizeMax: 100,
+      ...(paging === 'token' ? { sizeParameter: 'pageSize' } : {}),
+    },
     fetch: { operation: 'Fetch', path: item },
     filters: [
       { parameter: 'Status', column: 'status', operator: '=', type: 'text', required: false, array: false },

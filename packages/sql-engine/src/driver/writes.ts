@@ -34,11 +34,14 @@ export interface TableWrites {
   readonly insert?: {
     /** Names of the columns that may be given. */
     readonly columns: readonly string[];
+    /** False where the answer is not the row: RETURNING is refused. */
+    readonly answersRow?: false;
     /** Throws PgError when something required is missing (23502), before anything is sent. */
     readonly plan: (values: RowValues) => WriteRequest;
   };
   readonly update?: {
     readonly columns: readonly string[];
+    readonly answersRow?: false;
     readonly plan: (key: RowValues, changes: RowValues) => WriteRequest;
   };
   readonly delete?: {

@@ -70,6 +70,12 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
       hint: possible(table.name, writes),
     });
   }
+  if (statement.returning.length > 0 && statement.kind !== 'delete' && writes[statement.kind]?.answersRow === false) {
+    throw pgError('0A000', `${statement.kind.toUpperCase()} of "${table.name}" has no RETURNING`, {
+      detail: 'The API answers this request with something else than the row.',
+      hint: 'Read the row afterwards.',
+    });
+  }
   if (
     statement.kind !== 'insert' &&
     statement.where === undefined &&

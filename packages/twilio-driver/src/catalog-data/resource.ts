@@ -64,6 +64,10 @@ export interface ResourceProperty {
   readonly writeOnly: boolean;
   /** True when the parameter is repeated, once for each element. */
   readonly array: boolean;
+  /** True when it is sent as a header: `If-Match`. */
+  readonly header?: boolean;
+  /** Where a row shows it, inside a jsonb column: `['timers', 'inactive']`. */
+  readonly within?: readonly string[];
 }
 
 export interface ResourceWrite {
@@ -84,19 +88,30 @@ export interface ResourceList {
   readonly path: string;
   /** The property of the answer that holds the rows. */
   readonly rowsKey: string;
-  readonly paging: 'v2010' | 'meta' | 'token' | 'none';
+  /** number: the next page is asked for by its number, while `has_next` is true. */
+  readonly paging: 'v2010' | 'meta' | 'token' | 'number' | 'none';
   readonly pageSizeMax: number;
+  /** Absent: PageSize. Empty: the list takes none. */
+  readonly sizeParameter?: string;
+  /** In the token style; absent: pageToken. */
+  readonly tokenParameter?: string;
+  /** The list has keys instead of rows. */
+  readonly rowsAreKeys?: boolean;
 }
 
 export interface ResourceRead {
   readonly operation: string;
   readonly path: string;
+  /** The answer is the address of a file. */
+  readonly redirects?: boolean;
 }
 
 /** A readable or writable resource of the API. */
 export interface Resource {
   /** `api_v2010`, `verify_v2`: the spec file without prefix. */
   readonly product: string;
+  /** The SQL schema: the product's, with the version where a newer version has a resource of this name. */
+  readonly schema: string;
   /** `api.twilio.com` */
   readonly host: string;
   /** Path segments in snake_case, ancestors in the singular: `call_recordings`. */
@@ -112,7 +127,10 @@ export interface Resource {
   readonly singleton?: ResourceRead;
   /** GET by key; `{Sid}` or whatever the path's last parameter is. */
   readonly fetch?: ResourceRead;
+  /** Query parameters of the list. */
   readonly filters: readonly ResourceFilter[];
+  /** Query parameters of the fetch, or of the singleton. */
+  readonly fetchFilters?: readonly ResourceFilter[];
   readonly create?: ResourceWrite;
   readonly update?: ResourceWrite;
   readonly delete?: ResourceRead;

@@ -1,6 +1,6 @@
 // What the driver asks of the API and what comes back, before anybody knows about tables.
 
-export type RequestMethod = 'GET' | 'POST' | 'DELETE';
+export type RequestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ApiRequest {
   readonly method: RequestMethod;
@@ -12,6 +12,10 @@ export interface ApiRequest {
   readonly query: string;
   /** A form, encoded. */
   readonly form?: string;
+  /** A JSON text. */
+  readonly json?: string;
+  /** Headers that say something about the write: `If-Match`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ApiAnswer {

@@ -1,4 +1,4 @@
-// Follows a list from page to page, in Twilio's three styles of paging.
+// Follows a list from page to page, in Twilio's styles of paging: a link, a token, a page number.
 import { pgError } from '@twilio-sql/sql-engine/driver';
 import type { ResourceList } from '../catalog-data/resource.ts';
 import type { ApiClient, SendOptions } from './api-client.ts';
@@ -7,7 +7,7 @@ import { envelopeValue } from './json-envelope.ts';
 import { watchRepeats } from './repeated-pages.ts';
 
 export interface ListOptions extends SendOptions {
-  readonly paging: ResourceList['paging'];
+  readonly list: Pick<ResourceList, 'paging' | 'tokenParameter'>;
   /** Ask for the next page while the reader is busy with this one. Only when it is sure to be wanted. */
   readonly ahead: boolean;
   /** The first page had an accepted error status. */
@@ -23,14 +23,14 @@ export async function* listPages(
   const seen = new Set([pageKey(first)]);
   const watch = watchRepeats();
   let pending = client.send(first, options);
-  for (;;) {
+  for (let pages = 1; ; pages += 1) {
     const answer = await pending;
     if (answer.status >= 300) {
       options.onMissing?.();
       return;
     }
     // Before the page is given away: its memory goes with it.
-    const next = nextRequest(client, first, answer.body, options.paging);
+    const next = nextRequest(client, first, answer.body, options.list, pages);
     if (next === undefined) {
       yield answer;
       return;
@@ -57,7 +57,8 @@ function nextRequest(
   client: ApiClient,
   first: ApiRequest,
   body: Uint8Array,
-  paging: ResourceList['paging'],
+  { paging, tokenParameter = 'pageToken' }: ListOptions['list'],
+  pagesRead: number,
 ): ApiRequest | undefined {
   switch (paging) {
     case 'none':
@@ -67,12 +68,19 @@ function nextRequest(
     case 'meta':
       return linkedRequest(client, first, envelopeValue(body, 'next_page_url', 'meta'));
     case 'token': {
-      const token = envelopeValue(body, 'nextToken', 'meta');
+      const token = envelopeValue(body, 'nextToken', 'meta') ?? envelopeValue(body, 'next_token', 'meta');
       if (typeof token !== 'string' || token === '') return undefined;
-      const parameters = [first.query, encodeParameters([['pageToken', token]])];
-      return { ...first, query: parameters.filter((part) => part !== '').join('&') };
+      return withParameter(first, tokenParameter, token);
     }
+    case 'number':
+      // Pages are counted from 0.
+      return envelopeValue(body, 'has_next') === true ? withParameter(first, 'Page', String(pagesRead)) : undefined;
   }
+}
+
+function withParameter(first: ApiRequest, name: string, value: string): ApiRequest {
+  const parameters = [first.query, encodeParameters([[name, value]])];
+  return { ...first, query: parameters.filter((part) => part !== '').join('&') };
 }
 
 /** Links are followed as they are, but only on the host that was asked: the request carries the credentials. */

@@ -77,9 +77,10 @@ export function createTransport(options: TransportOptions): Transport {
           'accept-encoding': 'gzip, deflate',
           'user-agent': 'twilio-sql',
           ...(base === undefined ? {} : { host: request.host }),
-          ...(request.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...request.headers,
+          ...contentType(request),
         },
-        ...(request.form === undefined ? {} : { body: request.form }),
+        body: request.form ?? request.json ?? null,
       });
       return { kind: 'answer', answer: await readAnswer(response, options.clock) };
     } catch (error) {
@@ -158,6 +159,11 @@ function agentOptions(options: TransportOptions): Agent.Options {
 }
 
 const connectTimeoutMs = ({ timeoutMs }: TransportOptions): number => Math.min(timeoutMs, connectTimeoutMaxMs);
+
+function contentType(request: ApiRequest): Readonly<Record<string, string>> {
+  if (request.json !== undefined) return { 'content-type': 'application/json' };
+  return request.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+}
 
 function createAgent(options: TransportOptions, base: URL | undefined): Agent {
   const connect = buildConnector({ timeout: connectTimeoutMs(options), ...trustOf(options) });

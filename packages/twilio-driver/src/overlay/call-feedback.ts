@@ -54,6 +54,7 @@ const feedbackWrite = {
 
 const feedbackResource: Resource = {
   product: 'api_v2010',
+  schema: 'twilio',
   host: 'api.twilio.com',
   name: 'call_feedback',
   columns: [
@@ -84,6 +85,7 @@ const property = (parameter: string, column: string, more: Partial<ResourcePrope
 
 const summaryResource: Resource = {
   product: 'api_v2010',
+  schema: 'twilio',
   host: 'api.twilio.com',
   name: 'call_feedback_summaries',
   columns: [

@@ -11,6 +11,18 @@ import { incomingPhoneNumbers } from './incoming-phone-numbers.ts';
 import { messageMedia, messages } from './messages.ts';
 import { otherTables } from './other-tables.ts';
 import { outgoingCallerIds } from './outgoing-caller-ids.ts';
+import { video } from './video.ts';
+import { chat } from './chat.ts';
+import { insights } from './insights.ts';
+import { taskrouter } from './taskrouter.ts';
+import { serverless } from './serverless.ts';
+import { monitor } from './monitor.ts';
+import { conversations } from './conversations.ts';
+import { bulkExports } from './bulk-exports.ts';
+import { iam } from './iam.ts';
+import { messaging } from './messaging.ts';
+import { wireless } from './wireless.ts';
+import { memory } from './memory.ts';
 import type { TableOverlay } from './overlay.ts';
 import { queues } from './queues.ts';
 import { recordings, transcriptions } from './recordings.ts';
@@ -36,4 +48,16 @@ export const overlays: readonly TableOverlay[] = [
   callFeedbackSummaries,
   ...availablePhoneNumbers,
   ...otherTables,
+  ...video,
+  ...chat,
+  ...insights,
+  ...taskrouter,
+  ...serverless,
+  ...monitor,
+  ...conversations,
+  ...bulkExports,
+  ...iam,
+  ...messaging,
+  ...wireless,
+  ...memory,
 ];

@@ -7,6 +7,22 @@ export interface FilterOverlay {
   readonly support?: 'exact' | 'inexact';
   /** Values with this character mean something else to Twilio, and are not sent. */
   readonly wildcard?: string;
+  /**
+   * Without the parameter Twilio leaves rows out: when the column is not restricted each of these values is sent, one
+   * list for each. 'account': the connection's own account.
+   */
+  readonly every?: readonly string[] | 'account';
+}
+
+/** Parameters that bound a column, where their names do not say so, and what the list does without them. */
+export interface RangeOverlay {
+  readonly column: string;
+  readonly lower: string;
+  readonly upper?: string;
+  /** Without a lower bound Twilio answers a part of the rows: this many days back is always asked for. */
+  readonly defaultDays?: number;
+  /** Other parameters for the same, which are not offered. */
+  readonly replaces?: readonly string[];
 }
 
 /** Another path to some of the rows: those of one parent. */
@@ -26,6 +42,8 @@ export interface Removal {
 }
 
 export interface TableOverlay {
+  /** As in the catalog: `video_v1`. Absent: api_v2010. */
+  readonly product?: string;
   /** The resource's name in the catalog, which is the table's name too. */
   readonly resource: string;
   /** Instead of the catalog's, for resources that are no longer in Twilio's description. */
@@ -37,11 +55,19 @@ export interface TableOverlay {
   /** Descriptions of hidden columns: parameters of requests, and properties that can be written but not read. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly columnAliases?: Readonly<Record<string, readonly string[]>>;
+  /** What tells the rows apart, where the catalog does not know. */
+  readonly primaryKey?: readonly string[];
   /** By query parameter. */
   readonly filters?: Readonly<Record<string, FilterOverlay>>;
   /** The order that Twilio documents for the list. */
   readonly order?: SortKey;
   readonly alternatives?: readonly AlternativeList[];
+  readonly ranges?: readonly RangeOverlay[];
+  /**
+   * By path parameter, where the catalog does not know whose key it is: `api_v2010.calls`, or the values that there
+   * are.
+   */
+  readonly parents?: Readonly<Record<string, string | readonly string[]>>;
   /**
    * StartDate and EndDate choose rows that each cover a day, month or year. Absent: they would change what a row
    * adds up, and are the hidden columns period_start and period_end.

@@ -39,7 +39,7 @@ export function choiceCount(axis: Axis): number {
 /** A parameter of the path; undefined when nothing says what it is. */
 export function pathAxis(
   model: TableModel,
-  parent: Pick<Parent, 'parameter' | 'column' | 'synthetic' | 'defaultValue'>,
+  parent: Pick<Parent, 'parameter' | 'column' | 'synthetic' | 'defaultValues'>,
   bindings: Bindings,
 ): Axis | undefined {
   const base = {
@@ -50,9 +50,9 @@ export function pathAxis(
   } as const;
   const binding = bindings.get(parent.column);
   if (binding === undefined) {
-    if (parent.defaultValue === undefined) return undefined;
-    const choice = { text: parent.defaultValue, value: parent.defaultValue };
-    return { ...base, choices: [choice], given: false, support: 'exact' };
+    if (parent.defaultValues === undefined) return undefined;
+    const choices = parent.defaultValues.map((text) => ({ text, value: text }));
+    return { ...base, choices, given: false, support: 'exact' };
   }
   const { condition } = binding;
   return { ...base, ...choicesOf(model, binding), given: true, condition, support: 'exact' };
@@ -70,6 +70,20 @@ function keyChoices(model: TableModel, { column: name }: Condition, values: read
     const text = parameterText(column?.type ?? 'text', value);
     return text !== undefined && isPossibleKey(column, text) ? [{ text, value }] : [];
   });
+}
+
+/** A parameter that has to be sent for the list to be whole, when nothing restricts its column. */
+export function everyAxis(filter: EqualityFilter): Axis | undefined {
+  if (filter.every.length === 0) return undefined;
+  return {
+    place: 'query',
+    parameter: filter.parameter,
+    column: filter.column,
+    choices: filter.every.map((text) => ({ text, value: text })),
+    constant: filter.hidden,
+    given: false,
+    support: 'exact',
+  };
 }
 
 /** A parameter of the query; undefined when a value can't be sent, or nothing restricts the column. */

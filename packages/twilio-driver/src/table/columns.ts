@@ -1,16 +1,19 @@
 // The columns of a table: those that rows carry, those that pages bring, and the hidden ones.
-import type { ColumnDefinition } from '@twilio-sql/sql-engine/driver';
+import type { ColumnDefinition, JsonDecoding } from '@twilio-sql/sql-engine/driver';
 import type { ColumnType, Resource, ResourceColumn } from '../catalog-data/resource.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
 import type { EqualityFilter } from './filters.ts';
-import type { Parent } from './table-model.ts';
+import type { Parent, TableModel } from './table-model.ts';
 
 export interface ColumnSources {
   readonly resource: Resource;
   readonly overlay: TableOverlay | undefined;
   readonly parents: readonly Parent[];
+  readonly key: TableModel['key'];
   readonly filters: readonly EqualityFilter[];
   readonly primaryKey: readonly string[];
+  /** Properties that are no columns of the row, with those that are inside one. */
+  readonly written: ReadonlySet<string>;
   readonly writeOnly: ReadonlySet<string>;
 }
 
@@ -25,18 +28,24 @@ const everydayAliases: Readonly<Record<string, readonly string[]>> = {
 const lastColumns = ['date_created', 'date_updated', 'api_version', 'uri', 'url', 'links', 'subresource_uris'];
 
 export function buildColumns(sources: ColumnSources): readonly ColumnDefinition[] {
-  const { resource, overlay, parents, filters, writeOnly } = sources;
+  const { resource, overlay, parents, key, filters } = sources;
   const own = resource.columns.map((column) => rowColumn(sources, column));
-  const injected = parents
+  const injected = [...parents, ...(key === undefined ? [] : [key])]
     .filter((parent) => parent.synthetic)
     .map((parent) => plainColumn(sources, parent.column, 'text', false, true));
-  const parameters = filters
-    .filter((filter) => filter.hidden)
-    .map((filter) => plainColumn(sources, filter.column, parameterType(resource, filter.parameter), true, false));
+  const hiddenFilters = new Map(
+    filters.filter((filter) => filter.hidden).map((filter) => [filter.column, filter.parameter]),
+  );
+  const parameters = [...hiddenFilters].map(([column, parameter]) =>
+    plainColumn(sources, column, parameterType(resource, parameter), true, false),
+  );
   const properties = [...(resource.create?.properties ?? []), ...(resource.update?.properties ?? [])];
-  const written = [...writeOnly].map((name) => {
+  const written = [...sources.written].map((name) => {
     const property = properties.find((candidate) => candidate.column === name);
-    return plainColumn(sources, name, property?.type ?? 'text', true, false);
+    const column = plainColumn(sources, name, property?.type ?? 'text', true, false);
+    const [first, ...rest] = property?.within ?? [];
+    if (first === undefined) return column;
+    return { ...column, json: { path: [jsonName(resource, first), ...rest], wire: wireOf(column.type) } };
   });
   const named = Object.keys(overlay?.columns ?? {});
   const rank = (name: string): number => rankOf(name, named, [...sources.primaryKey].reverse());
@@ -58,6 +67,11 @@ function rowColumn(sources: ColumnSources, column: ResourceColumn): ColumnDefini
     ...plainColumn(sources, column.name, column.type, false, sources.primaryKey.includes(column.name)),
     json: { path: [jsonName(sources.resource, column.name)], wire: column.wire },
   };
+}
+
+/** Inside a jsonb column values are as JSON has them, and instants as the products write them. */
+function wireOf(type: string): JsonDecoding['wire'] {
+  return type === 'timestamptz' ? 'iso8601' : type === 'date' ? 'date' : 'json';
 }
 
 /** Call feedback calls the call's sid `sid`; its column is named for what it is. */
@@ -94,6 +108,7 @@ function aliasesOf(sources: ColumnSources, name: string): readonly string[] {
 /** What can be said of a column by rule. */
 function describe(sources: ColumnSources, name: string): string {
   if (sources.writeOnly.has(name)) return 'Can be written, is not shown.';
+  if (sources.written.has(name)) return 'Can be written; a part of another column.';
   if (sources.filters.some((filter) => filter.hidden && filter.column === name)) {
     return 'Parameter of the request: only for WHERE, with = or IN.';
   }
@@ -102,5 +117,6 @@ function describe(sources: ColumnSources, name: string): string {
 }
 
 function parameterType(resource: Resource, parameter: string): ColumnType {
-  return resource.filters.find((filter) => filter.parameter === parameter)?.type ?? 'text';
+  const filters = [...resource.filters, ...(resource.fetchFilters ?? [])];
+  return filters.find((filter) => filter.parameter === parameter)?.type ?? 'text';
 }

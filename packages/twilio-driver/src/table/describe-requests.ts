@@ -50,6 +50,6 @@ function describeOne(reading: Reading, combination: Combination, times: number |
   };
 }
 
-export function pageSizeParameter({ pageSize }: Reading): readonly (readonly [string, string])[] {
-  return pageSize === undefined ? [] : [['PageSize', String(pageSize)]];
+export function pageSizeParameter({ pageSize, sizeParameter }: Reading): readonly (readonly [string, string])[] {
+  return pageSize === undefined ? [] : [[sizeParameter, String(pageSize)]];
 }

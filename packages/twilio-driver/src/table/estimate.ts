@@ -42,7 +42,7 @@ function windowPart(bounds: readonly (readonly [name: string, value: string])[],
   if (bounds.length === 0) return 1;
   const today = now / dayMs;
   const days = bounds.map(([name, value]) => ({
-    upper: /<$|^EndDate$|Before$/.test(name),
+    upper: /<$|End(Date|Time)?$|Before$|To$/.test(name),
     day: Date.parse(value) / dayMs,
   }));
   const from = Math.max(today - daysOfAccount, ...days.filter((bound) => !bound.upper).map((bound) => bound.day));

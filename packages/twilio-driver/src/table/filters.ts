@@ -16,6 +16,8 @@ export interface EqualityFilter {
   readonly hidden: boolean;
   /** The text to send and what that gives; undefined when the value must not be sent. */
   readonly offer: (value: JsValue) => { readonly text: string; readonly support: Support } | undefined;
+  /** What is sent when nothing restricts the column, one request for each: without it rows would be left out. */
+  readonly every: readonly string[];
 }
 
 export function equalityFilter(
@@ -23,12 +25,14 @@ export function equalityFilter(
   column: ResourceColumn | undefined,
   hiddenName: string,
   overlay: FilterOverlay | undefined,
+  accountSid: string,
 ): EqualityFilter {
   return {
     parameter: filter.parameter,
     column: column?.name ?? hiddenName,
     required: filter.required,
     hidden: column === undefined,
+    every: overlay?.every === 'account' ? [accountSid] : (overlay?.every ?? []),
     offer: (value) => {
       const text = parameterText(filter.type, value);
       // An empty parameter is ignored, not compared.
@@ -36,11 +40,14 @@ export function equalityFilter(
       if (overlay?.wildcard !== undefined && text.includes(overlay.wildcard)) return undefined;
       // Twilio answers 400 to words that it does not know; to SQL they are values that no row has.
       if (filter.values !== undefined && !filter.values.includes(text)) return undefined;
+      // A word for "whatever it is", not a value of the column.
+      if (column !== undefined && filter.values !== undefined && everyValue.test(text)) return undefined;
       return { text, support: overlay?.support ?? supportOf(filter, column, text) };
     },
   };
 }
 
+const everyValue = /^all$/i;
 const e164 = /^\+\d{2,15}$/;
 
 function supportOf(filter: ResourceFilter, column: ResourceColumn | undefined, text: string): Support {

@@ -13,6 +13,7 @@ import type { TableModel } from './table-model.ts';
 export interface Reading {
   readonly route: Route;
   readonly pageSize: number | undefined;
+  readonly sizeParameter: string;
   /** Stop after this many rows. */
   readonly rowsMax: number | undefined;
   /** Rows of the list lack columns that are wanted: each is read again by key. */
@@ -35,7 +36,10 @@ export function planScan(table: TableModel, client: ApiClient, request: ScanRequ
     route,
     pageSize: pageSizeOf(model, route, limited ? request.limit : undefined),
     rowsMax: limited ? request.limit : undefined,
-    fetchRows: route.kind === 'list' && request.columns.some((column) => model.fetchOnly.has(column)),
+    fetchRows:
+      route.kind === 'list' &&
+      (model.resource.list?.rowsAreKeys === true || request.columns.some((column) => model.fetchOnly.has(column))),
+    sizeParameter: model.resource.list?.sizeParameter ?? 'PageSize',
     toEnd: request.toEnd === true,
   };
   return {
@@ -43,7 +47,7 @@ export function planScan(table: TableModel, client: ApiClient, request: ScanRequ
     order,
     limit: limited,
     missing: route.missing,
-    defaulted: route.axes.filter((axis) => !axis.given).map((axis) => axis.column),
+    defaulted: route.axes.filter((axis) => axis.place === 'path' && !axis.given).map((axis) => axis.column),
     requests: describeRoute(reading),
     estimate: estimateRoute(model, reading),
     identity: identityOf(model, reading),
@@ -97,15 +101,16 @@ function excludesNulls(request: ScanRequest, key: SortKey): boolean {
 
 function pageSizeOf(model: TableModel, route: Route, limit: number | undefined): number | undefined {
   const list = model.resource.list;
-  if (route.kind === 'get' || list === undefined || list.paging === 'none') return undefined;
+  if (route.kind === 'get' || list === undefined || list.paging === 'none' || list.sizeParameter === '')
+    return undefined;
   return Math.max(1, Math.min(limit ?? list.pageSizeMax, list.pageSizeMax));
 }
 
 /** Rows that move from one list to another while both are read, or that are reached by two spellings of a key. */
 function canRepeat(model: TableModel, route: Route): boolean {
   const paging = model.resource.list?.paging;
-  if (route.kind === 'list' && (paging === 'meta' || paging === 'token')) return true;
   if (model.primaryKey.length === 0) return false;
+  if (route.kind === 'list' && paging !== 'v2010' && paging !== 'none') return true;
   return route.axes.some((axis) => {
     if (choiceCount(axis) < 2 || axis.choices === 'deferred') return axis.choices === 'deferred';
     if (axis.place === 'query') return !axis.constant;

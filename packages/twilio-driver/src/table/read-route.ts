@@ -111,7 +111,7 @@ async function* readList(
             warnOfUnknownAccount(account, options.scope);
           },
         }),
-    paging: list.paging,
+    list,
     ahead: reading.toEnd && reading.rowsMax === undefined,
   });
   for await (const answer of pages) {
@@ -140,7 +140,7 @@ async function* readRows(
   const { fetch, list } = resource;
   if (fetch === undefined || key === undefined || list === undefined) throw new Error(`${model.name} has no fetch`);
   const sources = parseRows(answer, list.rowsKey).map((row) => {
-    const keyText = rowText(row, key.column);
+    const keyText = typeof row === 'string' ? row : rowText(row, resource.jsonNames?.[key.column] ?? key.column);
     const parents = [...combination].filter(([axis]) => axis.place === 'path');
     const filled = parents.reduce(
       (path, [axis, { text }]) => path.replace(`{${axis.parameter}}`, encodeURIComponent(text)),
@@ -154,7 +154,8 @@ async function* readRows(
   yield* mergePages(sources, { width: reading.toEnd ? openSourcesMax : 1, ahead: reading.toEnd });
 }
 
-type JsonRow = Readonly<Record<string, unknown>>;
+/** Some lists have keys for rows. */
+type JsonRow = Readonly<Record<string, unknown>> | string;
 
 function parseRows(answer: ApiAnswer, rowsKey: string): readonly JsonRow[] {
   // as: an answer of a list, whose rows are objects of unknowns.
@@ -162,8 +163,9 @@ function parseRows(answer: ApiAnswer, rowsKey: string): readonly JsonRow[] {
   return parsed[rowsKey] ?? [];
 }
 
-function rowText(row: JsonRow, name: string): string {
+function rowText(row: Readonly<Record<string, unknown>>, name: string): string {
   const value = row[name];
+  if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') throw new Error(`a row without ${name}`);
   return value;
 }

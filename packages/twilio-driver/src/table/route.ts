@@ -1,11 +1,12 @@
 // Chooses how a scan reaches its rows: by key, through one parent, or through the list with filters.
 import type { Condition, MissingColumn, ScanRequest, Support } from '@twilio-sql/sql-engine/driver';
-import { type Axis, choiceCount, filterAxis, pathAxis } from './axis.ts';
+import { type Axis, choiceCount, everyAxis, filterAxis, pathAxis } from './axis.ts';
 import { type Bindings, bindEqualities } from './bindings.ts';
 import { dayWindow } from './date-window.ts';
-import { formatDay } from './days.ts';
+import { formatDay, formatInstant } from './days.ts';
+import type { EqualityFilter } from './filters.ts';
 import { periodWindow } from './period-window.ts';
-import type { Parent, TableModel } from './table-model.ts';
+import type { Parent, RangeFilter, TableModel } from './table-model.ts';
 
 export interface Route {
   /** get: one row a request (a key, or a singleton). list: pages of rows. */
@@ -28,7 +29,8 @@ const listsMax = 200;
 export function chooseRoute(model: TableModel, request: ScanRequest): Route {
   const bindings = bindEqualities(request.conditions);
   const { fetch, list, singleton } = model.resource;
-  const byKey = fetch !== undefined && model.key !== undefined && bindings.has(model.key.column);
+  const byKey =
+    fetch !== undefined && fetch.redirects !== true && model.key !== undefined && bindings.has(model.key.column);
   if (byKey) {
     const route = getRoute(model, fetch.path, bindings, request, true);
     const [many, manyParents] = [keyAxes(route, model, true), keyAxes(route, model, false)];
@@ -44,7 +46,7 @@ export function chooseRoute(model: TableModel, request: ScanRequest): Route {
 }
 
 const isKnown = (parent: Parent, bindings: Bindings): boolean =>
-  parent.defaultValue !== undefined || bindings.has(parent.column);
+  parent.defaultValues !== undefined || bindings.has(parent.column);
 
 /** Axes of more than one value: the key's own, or its parents'. */
 function keyAxes(route: Route, model: TableModel, own: boolean): readonly Axis[] {
@@ -52,30 +54,37 @@ function keyAxes(route: Route, model: TableModel, own: boolean): readonly Axis[]
 }
 
 function getRoute(model: TableModel, path: string, bindings: Bindings, request: ScanRequest, keyed: boolean): Route {
-  const key: readonly Parent[] = keyed && model.key !== undefined ? [{ ...model.key, synthetic: false }] : [];
-  const { axes, missing } = pathAxes(model, [...model.parents, ...key], bindings);
+  const key: readonly Parent[] = keyed && model.key !== undefined ? [model.key] : [];
+  const { axes: ancestors, missing } = pathAxes(model, [...model.parents, ...key], bindings);
+  const pathColumns = new Set(ancestors.map((axis) => axis.column));
+  const sent = model.fetchFilters
+    .filter((filter) => !pathColumns.has(filter.column))
+    .flatMap((filter) => filterAxis(model, filter, bindings) ?? everyAxis(filter) ?? []);
+  const axes = [...ancestors, ...sent];
   // What the list would be asked with says nothing about a row that is asked for by key.
   const brought = model.filters
-    .filter((filter) => filter.hidden)
+    .filter((filter) => filter.hidden && !sent.some((axis) => axis.column === filter.column))
     .flatMap((filter) => filterAxis(model, filter, bindings) ?? [])
     .map((axis): Axis => ({
       ...axis,
       place: 'none',
       choices: axis.choices === 'deferred' ? axis.choices : axis.choices.slice(0, 1),
     }));
-  const asked = unrestrictedParameters(model, new Set(brought.map((axis) => axis.column)), request);
+  const restricted = new Set([...sent, ...brought].map((axis) => axis.column));
+  const asked = unrestrictedParameters([...model.filters, ...model.fetchFilters], restricted, request);
   return finish('get', path, [...axes, ...brought], [], new Map(), [...missing, ...asked], false);
 }
 
 /** A hidden parameter that the query needs for more than `=`: nobody but the user can say what it is. */
 function unrestrictedParameters(
-  model: TableModel,
+  filters: readonly EqualityFilter[],
   restricted: ReadonlySet<string>,
   request: ScanRequest,
 ): readonly MissingColumn[] {
-  return model.filters
+  const columns = filters
     .filter((filter) => filter.hidden && !restricted.has(filter.column) && request.columns.includes(filter.column))
-    .map((filter) => ({ column: filter.column }));
+    .map((filter) => filter.column);
+  return [...new Set(columns)].map((column) => ({ column }));
 }
 
 function pathAxes(
@@ -111,28 +120,38 @@ function listRoute(
   const pathColumns = new Set(ancestors.map((axis) => axis.column));
   const own = path === model.resource.list?.path;
   const filters = own ? model.filters.filter((filter) => !pathColumns.has(filter.column)) : [];
-  const offered = filters.flatMap((filter) => filterAxis(model, filter, bindings) ?? []);
+  const offered = filters.flatMap((filter) => filterAxis(model, filter, bindings) ?? everyAxis(filter) ?? []);
   const parameters = withinBound(
     offered,
-    filters.filter((filter) => filter.required || filter.hidden).map((f) => f.column),
+    filters.filter((filter) => filter.required || filter.hidden || filter.every.length > 0).map((f) => f.column),
   );
   const restricted = new Set(parameters.map((axis) => axis.column));
   const unmet = filters.filter(
     (filter) => filter.required && !restricted.has(filter.column) && !request.columns.includes(filter.column),
   );
-  const asked = [...unmet.map(({ column }) => ({ column })), ...unrestrictedParameters(model, restricted, request)];
+  const asked = [
+    ...unmet.map(({ column }) => ({ column })),
+    ...unrestrictedParameters([...model.filters, ...model.fetchFilters], restricted, request),
+  ];
 
   const support = new Map<Condition, Support>();
-  const bounds: [string, string][] = [];
+  const bounds: (readonly [string, string])[] = [];
   let empty = false;
   for (const range of own ? model.ranges : []) {
     const conditions = request.conditions.filter((condition) => condition.column === range.column);
     const window = dayWindow(conditions);
     empty ||= window.empty;
-    const sent = [
-      ...(range.lower !== undefined && window.lower !== undefined ? [bound(range.lower, window.lower)] : []),
-      ...(range.upper !== undefined && window.upper !== undefined ? [bound(range.upper, window.upper)] : []),
+    const sent: readonly (readonly [string, string])[] = [
+      ...(range.lower !== undefined && window.lower !== undefined
+        ? [[range.lower, boundText(range, window.lower)] as const]
+        : []),
+      ...(range.upper !== undefined && window.upper !== undefined
+        ? [[range.upper, boundText(range, window.upper)] as const]
+        : []),
     ];
+    if (range.lower !== undefined && window.lower === undefined && range.defaultDays !== undefined) {
+      bounds.push([range.lower, formatInstant(BigInt(Math.floor(model.clock()) - range.defaultDays * dayMs) * 1000n)]);
+    }
     bounds.push(...sent);
     if (sent.length > 0) for (const condition of window.used) support.set(condition, 'inexact');
   }
@@ -144,6 +163,12 @@ function listRoute(
   }
   return finish('list', path, [...ancestors, ...parameters], bounds, support, [...missing, ...asked], empty);
 }
+
+const dayMs = 86_400_000;
+
+/** The start of a day, as the parameter takes it. */
+const boundText = (range: RangeFilter, day: number): string =>
+  range.instants ? `${formatDay(day)}T00:00:00Z` : formatDay(day);
 
 const bound = (name: string, day: number): [string, string] => [name, formatDay(day)];
 

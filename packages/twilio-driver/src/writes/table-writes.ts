@@ -1,13 +1,14 @@
 // INSERT, UPDATE and DELETE of one row as one request that is sent once.
-import type {
-  JsonPage,
-  JsValue,
-  RowValues,
-  TableWrites,
-  WriteAnswer,
-  WriteRequest,
+import {
+  type JsonPage,
+  type JsValue,
+  PgError,
+  type RowValues,
+  type TableWrites,
+  type WriteAnswer,
+  type WriteRequest,
 } from '@twilio-sql/sql-engine/driver';
-import type { ResourceRead, ResourceWrite } from '../catalog-data/resource.ts';
+import type { ResourceProperty, ResourceRead, ResourceWrite } from '../catalog-data/resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import {
   type ApiAnswer,
@@ -18,14 +19,15 @@ import {
 } from '../http/api-request.ts';
 import { isPossibleKey } from '../table/filters.ts';
 import { removedError, removedStatus } from '../table/removal.ts';
-import type { TableModel } from '../table/table-model.ts';
-import { checkRequired, encodeProperties, type FormParameter, missingValue } from './encode-properties.ts';
+import type { Parent, TableModel } from '../table/table-model.ts';
+import { checkRequired, encodeWrite, type EncodedWrite, missingValue } from './encode-properties.ts';
+import { isInsert } from './insertable.ts';
 
 export function buildWrites(model: TableModel, client: ApiClient): TableWrites | undefined {
   const { create, update, delete: removes } = model.resource;
-  // Where the answer is something else (a key's secret, a validation code), a row is not what is made.
-  const creates = create?.returnsRow === true ? create : undefined;
-  const updates = update?.returnsRow === true ? update : undefined;
+  const creates = create !== undefined && isInsert(create) ? create : undefined;
+  // Association by POST without properties is no change of a row.
+  const updates = update !== undefined && update.properties.length > 0 ? update : undefined;
   if (creates === undefined && updates === undefined && removes === undefined) return undefined;
   const parentColumns = model.parents.map((parent) => parent.column);
   return {
@@ -36,6 +38,7 @@ export function buildWrites(model: TableModel, client: ApiClient): TableWrites |
       : {
           update: {
             columns: columnsOf(updates),
+            ...(updates.returnsRow ? {} : { answersRow: false }),
             plan: (key: RowValues, changes: RowValues) => planUpdate(model, client, updates, key, changes),
           },
         }),
@@ -51,16 +54,24 @@ function buildInsert(
   create: ResourceWrite,
   parentColumns: readonly string[],
 ): NonNullable<TableWrites['insert']> {
+  // A row that is created at a path of its own (a setting of a number) has its key in the path.
+  const pathColumns = [
+    ...parentColumns,
+    ...(model.key !== undefined && isAt(create.path, model.key) ? [model.key.column] : []),
+  ];
   return {
-    columns: [...new Set([...columnsOf(create), ...parentColumns])],
+    columns: [...new Set([...columnsOf(create), ...pathColumns])],
+    ...(create.returnsRow ? {} : { answersRow: false }),
     plan: (values) => {
-      const properties = new Map([...values].filter(([column]) => !parentColumns.includes(column)));
+      const properties = new Map([...values].filter(([column]) => !pathColumns.includes(column)));
       checkRequired(model, create, properties);
-      const parameters = encodeProperties(model, create, properties, 'insert');
-      return writeRequest(model, client, 'POST', create.path, values, parameters, { change: 'insert' });
+      const encoded = encodeWrite(model, create, properties, 'insert');
+      return writeRequest(model, client, create, values, encoded, 'insert');
     },
   };
 }
+
+const isAt = (path: string, { parameter }: { readonly parameter: string }): boolean => path.includes(`{${parameter}}`);
 
 function planUpdate(
   model: TableModel,
@@ -69,36 +80,60 @@ function planUpdate(
   key: RowValues,
   changes: RowValues,
 ): WriteRequest {
-  const parameters = encodeProperties(model, update, changes, 'update');
-  const required = update.properties.find((property) => property.required && !changes.has(property.column));
+  const body = update.properties.filter((property) => property.header !== true);
+  const absent = body.filter((property) => !changes.has(property.column));
+  const required = absent.find((property) => property.required);
   if (required !== undefined)
     throw missingValue(model, required.column, { detail: 'Twilio needs it with every change.' });
-  return writeRequest(model, client, 'POST', update.path, key, parameters, { change: 'update' });
+  if (update.method === 'PUT' && absent.length > 0) throw wholeRowNeeded(model, body, absent);
+  return writeRequest(model, client, update, key, encodeWrite(model, update, changes, 'update'), 'update');
+}
+
+/** PUT puts what is sent in the place of the whole row: what is left out would be lost. */
+function wholeRowNeeded(
+  model: TableModel,
+  body: readonly ResourceProperty[],
+  absent: readonly ResourceProperty[],
+): PgError {
+  return new PgError({
+    code: '0A000',
+    message: `UPDATE of ${model.name} replaces the whole row`,
+    detail: `Not given: ${absent.map((property) => property.column).join(', ')}. Twilio would clear what is left out.`,
+    hint: `Set all of ${body.map((property) => property.column).join(', ')}.`,
+    schema: model.schema,
+    table: model.name,
+  });
 }
 
 function planDelete(model: TableModel, client: ApiClient, remove: ResourceRead, key: RowValues): WriteRequest {
-  return writeRequest(model, client, 'DELETE', remove.path, key, [], { change: 'delete' });
+  return writeRequest(
+    model,
+    client,
+    { method: 'DELETE', path: remove.path },
+    key,
+    { parameters: [], headers: {} },
+    'delete',
+  );
 }
 
 function writeRequest(
   model: TableModel,
   client: ApiClient,
-  method: RequestMethod,
-  template: string,
+  write: Pick<ResourceWrite, 'path'> & { readonly method: RequestMethod; readonly returnsRow?: boolean },
   address: RowValues,
-  parameters: readonly FormParameter[],
-  { change }: { readonly change: 'insert' | 'update' | 'delete' },
+  { parameters, json, headers }: EncodedWrite,
+  change: 'insert' | 'update' | 'delete',
 ): WriteRequest {
+  const { method } = write;
   const keyText = change === 'insert' ? undefined : textIn(address, model.key?.column);
   const constants: Record<string, JsValue> = {};
-  let shown = template;
-  let path = template;
+  let shown = write.path;
+  let path = write.path;
   let possible = true;
-  for (const parent of [
-    ...model.parents,
-    ...(change === 'insert' || model.key === undefined ? [] : [{ ...model.key, synthetic: false }]),
-  ]) {
-    const text = textIn(address, parent.column) ?? ('defaultValue' in parent ? parent.defaultValue : undefined);
+  const addressed: readonly Parent[] = [...model.parents, ...(model.key === undefined ? [] : [model.key])];
+  for (const parent of addressed) {
+    if (!isAt(write.path, parent)) continue;
+    const text = textIn(address, parent.column) ?? onlyValue(parent);
     if (text === undefined) throw missingValue(model, parent.column);
     const column = model.resource.columns.find((candidate) => candidate.name === parent.column);
     possible &&= isPossibleKey(column, text);
@@ -111,7 +146,8 @@ function writeRequest(
     host: model.resource.host,
     path,
     query: '',
-    ...(method === 'POST' ? { form: encodeParameters(parameters) } : {}),
+    headers,
+    ...(method === 'DELETE' ? {} : json === undefined ? { form: encodeParameters(parameters) } : { json }),
   };
   return {
     description: { method, path: shown, parameters, times: 1 },
@@ -122,27 +158,43 @@ function writeRequest(
       const removal = model.overlay?.removal;
       const acceptedStatus = removal === undefined ? (change === 'insert' ? [] : [404]) : removedStatus;
       const answer = await client.send(request, { scope, signal: scope.signal, acceptedStatus });
-      if (answer.status < 300) return written(model, answer, constants, keyText);
+      if (answer.status < 300) {
+        return written(
+          model,
+          answer,
+          change === 'delete' || write.returnsRow === true ? constants : undefined,
+          keyText,
+        );
+      }
       if (removal !== undefined) throw removedError(model, removal, answer.status);
       return { found: false };
     },
   };
 }
 
+/** The value of a parent that has only one. */
+const onlyValue = ({ defaultValues }: Pick<Parent, 'defaultValues'>): string | undefined =>
+  defaultValues?.length === 1 ? defaultValues[0] : undefined;
+
 function textIn(values: RowValues, column: string | undefined): string | undefined {
   const value = column === undefined ? undefined : values.get(column);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
+/** `constants` are undefined where the answer is not the row. */
 function written(
   model: TableModel,
   answer: ApiAnswer,
-  constants: JsonPage['constants'],
+  constants: JsonPage['constants'] | undefined,
   keyText: string | undefined,
 ): WriteAnswer {
   if (answer.body.byteLength === 0) return { found: true, ...(keyText === undefined ? {} : { key: keyText }) };
   const key = keyText ?? keyOf(model, decodeBody(answer));
-  return { found: true, page: { kind: 'json', body: answer.body, constants }, ...(key === undefined ? {} : { key }) };
+  return {
+    found: true,
+    ...(constants === undefined ? {} : { page: { kind: 'json', body: answer.body, constants } }),
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 /** The new row's key, for the report of what was done before something failed. */

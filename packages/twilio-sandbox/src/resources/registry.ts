@@ -1,12 +1,16 @@
 // The catalog's resources, what differs from the rule, and which parents live outside it.
-import { catalogResources } from '@twilio-sql/twilio-driver/catalog-data';
+import { catalogProducts, resourcesOf } from '@twilio-sql/twilio-driver/catalog-data';
 import type { Account } from '../account.ts';
 import { resourceKey } from '../rule/rule-resource.ts';
 import type { RuleRegistry } from '../rule/rule-resource.ts';
 import { overrides } from './overrides.ts';
 
 export const coreRegistry: RuleRegistry = {
-  resources: new Map(catalogResources.map((resource) => [resourceKey(resource.product, resource.name), resource])),
+  resources: new Map(
+    catalogProducts
+      .flatMap((product) => resourcesOf(product.name))
+      .map((resource) => [resourceKey(resource.product, resource.name), resource]),
+  ),
   overrides,
   hasCoreRow,
 };

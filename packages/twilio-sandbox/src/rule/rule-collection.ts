@@ -27,12 +27,22 @@ export class RuleCollection {
     this.#rows = this.#rows.filter((row) => row.sid !== key);
   }
 
+  get first(): StoredRow | undefined {
+    return this.#rows[0];
+  }
+
   views(now: number): readonly Row[] {
     return this.#rows.map((row) => row.view(now));
   }
 
   /** undefined when the cursor's row is not in the list. */
-  list(matches: (row: Row) => boolean, limit: number, cursor: Cursor | undefined, now: number): ListSlice | undefined {
+  list(
+    matches: (row: Row) => boolean,
+    limit: number,
+    cursor: Cursor | undefined,
+    now: number,
+    render: (row: Row) => string,
+  ): ListSlice | undefined {
     const entries = [...this.#rows]
       .reverse()
       .map((row) => ({ sid: row.sid, view: row.view(now) }))
@@ -44,7 +54,7 @@ export class RuleCollection {
     const end = backwards ? place : start + limit;
     const page = entries.slice(start, end);
     return {
-      texts: page.map((entry) => JSON.stringify(entry.view)),
+      texts: page.map((entry) => render(entry.view)),
       firstSid: page[0]?.sid,
       lastSid: page.at(-1)?.sid,
       more: backwards ? start > 0 : entries.length > end,

@@ -1,13 +1,22 @@
 // Serves any resource of the catalog from its description: a small stateful list with equality filters and paging,
 // fetch, create, update and delete. What a resource does beyond that is an override.
-import type { Resource, ResourceFilter, ResourceWrite } from '@twilio-sql/twilio-driver/catalog-data';
+import type { Resource, ResourceFilter, ResourceList, ResourceWrite } from '@twilio-sql/twilio-driver/catalog-data';
 import type { Account } from '../account.ts';
 import { parseDateBound, SECONDS_PER_DAY, iso8601, rfc2822 } from '../dates.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { NO_CONTENT, ok } from '../http.ts';
 import type { Context, Handler, Reply } from '../http.ts';
 import type { JsonValue, Row } from '../json.ts';
-import { cursorFrom, invalidToken, linksOf, pageMeta, pageRequest, pageToken, pageV2010 } from '../paging.ts';
+import {
+  cursorFrom,
+  invalidToken,
+  linksOf,
+  pageMeta,
+  pageNumber,
+  pageRequest,
+  pageToken,
+  pageV2010,
+} from '../paging.ts';
 import { StoredRow } from '../stored-row.ts';
 import { RuleCollection } from './rule-collection.ts';
 import { checkWrite, columnsFrom } from './rule-write.ts';
@@ -64,7 +73,7 @@ export function ruleRoutes(resource: Resource, registry: RuleRegistry): readonly
   if (resource.list !== undefined)
     routes.push({ method: 'GET', template: resource.list.path, handler: (context) => rule.list(context) });
   if (resource.singleton !== undefined) {
-    routes.push({ method: 'GET', template: resource.singleton.path, handler: (context) => rule.fetch(context) });
+    routes.push({ method: 'GET', template: resource.singleton.path, handler: (context) => rule.fetchSingle(context) });
   }
   if (resource.fetch !== undefined) {
     routes.push({ method: 'GET', template: resource.fetch.path, handler: (context) => rule.fetch(context) });
@@ -141,6 +150,8 @@ class RuleResource {
   readonly #override: RuleOverride;
   /** The parameter of the path that is the row's own key. */
   readonly #keyParameter: string | undefined;
+  /** Columns that only a fetch tells. */
+  readonly #thin: ReadonlySet<string>;
 
   constructor(resource: Resource, registry: RuleRegistry) {
     this.#resource = resource;
@@ -148,6 +159,7 @@ class RuleResource {
     this.#override = registry.overrides[keyOfResource(resource)] ?? {};
     const path = resource.fetch?.path ?? resource.update?.path ?? resource.delete?.path ?? '';
     const parents = new Set(resource.parents.map((parent) => parent.parameter));
+    this.#thin = new Set(resource.columns.filter((column) => column.fetchOnly === true).map((column) => column.name));
     this.#keyParameter = [...path.matchAll(/\{(\w+)\}/g)]
       .map((found) => found[1] ?? '')
       .findLast((name) => !parents.has(name));
@@ -156,9 +168,15 @@ class RuleResource {
   list(context: Context): Reply {
     const { list } = this.#resource;
     if (list === undefined) throw notFound(context.path);
-    const request = pageRequest(normalizedPaging(context.query, list.paging), list.pageSizeMax);
+    const request = pageRequest(normalizedPaging(context.query, list), list.pageSizeMax);
     const matches = this.#matcher(context);
-    const slice = this.#collection(context).list(matches, request.size, cursorFrom(request.token), context.now);
+    const render = (row: Row): string => this.#listText(row, list);
+    const collection = this.#collection(context);
+    if (list.paging === 'number') {
+      const texts = collection.views(context.now).filter(matches).map(render);
+      return ok(pageNumber(list.rowsKey, texts, Number(context.query.get('Page') ?? 0), request.size));
+    }
+    const slice = collection.list(matches, request.size, cursorFrom(request.token), context.now, render);
     if (slice === undefined) throw invalidToken();
     const links = linksOf(request, slice);
     switch (list.paging) {
@@ -167,14 +185,20 @@ class RuleResource {
       case 'meta':
         return ok(pageMeta(context, this.#resource.host, list.rowsKey, slice.texts, links));
       case 'token':
-        return ok(pageToken(list.rowsKey, slice.texts, links));
+        return ok(pageToken(list, slice.texts, links));
       case 'none':
         return ok(`{"${list.rowsKey}":[${slice.texts.join(',')}],"uri":${JSON.stringify(context.path)}}`);
     }
   }
 
   fetch(context: Context): Reply {
-    return ok(JSON.stringify(this.#row(context).view(context.now)));
+    return ok(this.#text(this.#row(context).view(context.now)));
+  }
+
+  fetchSingle(context: Context): Reply {
+    const row = this.#collection(context).first;
+    if (row === undefined) throw notFound(context.path);
+    return ok(this.#text(row.view(context.now)));
   }
 
   create(context: Context, write: ResourceWrite): Reply {
@@ -194,19 +218,21 @@ class RuleResource {
       },
       'fresh',
     );
-    const sent: Row = { ...fresh, ...columnsFrom(write, context.form) };
+    const sent: Row = { ...fresh, ...this.#keyIn(context, write), ...columnsFrom(write, context.form, fresh) };
     const row = this.#override.create?.(context, sent) ?? sent;
     this.#collection(context).add(new StoredRow(keyOf(this.#resource, row, sequence), sequence, row));
     const answer = this.#override.answer?.(context, row) ?? row;
-    return { status: write.status, body: JSON.stringify(answer) };
+    return { status: write.status, body: write.status === 204 ? '' : this.#text(answer) };
   }
 
   update(context: Context, write: ResourceWrite): Reply {
     checkWrite(write, context.form);
-    const row = this.#row(context);
-    const sent: Row = { ...row.view(context.now), ...columnsFrom(write, context.form), ...this.#touched(context.now) };
+    const row = this.#keyParameter === undefined ? this.#collection(context).first : this.#row(context);
+    if (row === undefined) throw notFound(context.path);
+    const view = row.view(context.now);
+    const sent: Row = { ...view, ...columnsFrom(write, context.form, view), ...this.#touched(context.now) };
     row.change(context.now, this.#override.update?.(context, sent) ?? sent);
-    return { status: write.status, body: JSON.stringify(row.view(context.now)) };
+    return { status: write.status, body: write.status === 204 ? '' : this.#text(row.view(context.now)) };
   }
 
   remove(context: Context): Reply {
@@ -219,9 +245,50 @@ class RuleResource {
   #row(context: Context): StoredRow {
     const collection = this.#collection(context);
     const key = this.#keyParameter === undefined ? undefined : context.params[this.#keyParameter];
-    const row = key === undefined ? collection.find(`${this.#resource.name}-0`) : collection.find(key);
+    const row = key === undefined ? collection.first : (collection.find(key) ?? this.#keyedRow(context, key));
     if (row === undefined) throw notFound(context.path);
     return row;
+  }
+
+  /** What is only ever asked for by key (a phone number's facts) is there for every key. */
+  #keyedRow(context: Context, key: string): StoredRow | undefined {
+    const { list, create, fetch } = this.#resource;
+    if (list !== undefined || create !== undefined || fetch === undefined) return undefined;
+    const { account } = context;
+    const sample = {
+      resource: this.#resource,
+      accountSid: account.sid,
+      parents: context.params,
+      number: 0,
+      key: account.seed.key(`${keyOfResource(this.#resource)} ${key}`),
+      createdAt: account.profile.dateCreated,
+      sid: key,
+    };
+    return new StoredRow(key, 0, sampleRow(sample, 'sample'));
+  }
+
+  /** The row's key, where the path of a create has it. */
+  #keyIn(context: Context, write: ResourceWrite): Row {
+    const { primaryKey } = this.#resource;
+    const parameter = this.#keyParameter;
+    if (primaryKey === undefined || parameter === undefined || !write.path.endsWith(`{${parameter}}`)) return {};
+    return { [primaryKey]: context.params[parameter] ?? '' };
+  }
+
+  /** A row in JSON, by the names that Twilio uses. */
+  #text(row: Row): string {
+    const { jsonNames } = this.#resource;
+    if (jsonNames === undefined) return JSON.stringify(row);
+    return JSON.stringify(
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [jsonNames[name] ?? name, value])),
+    );
+  }
+
+  /** A row as the list has it: some are thinner than the answer of a fetch, some are a key and nothing else. */
+  #listText(row: Row, list: ResourceList): string {
+    if (list.rowsAreKeys === true) return JSON.stringify(row[this.#resource.primaryKey ?? ''] ?? null);
+    if (this.#thin.size === 0) return this.#text(row);
+    return this.#text(Object.fromEntries(Object.entries(row).filter(([name]) => !this.#thin.has(name))));
   }
 
   #collection(context: Context): RuleCollection {
@@ -278,14 +345,17 @@ class RuleResource {
   }
 }
 
-/** The token style spells the paging parameters in camelCase. */
-function normalizedPaging(query: URLSearchParams, paging: string): URLSearchParams {
-  if (paging !== 'token') return query;
+/** Some lists spell the paging parameters in their own way, or count pages. */
+function normalizedPaging(query: URLSearchParams, list: ResourceList): URLSearchParams {
+  const { paging, sizeParameter = 'PageSize', tokenParameter = 'pageToken' } = list;
+  if (paging !== 'token' && paging !== 'number' && list.sizeParameter === undefined) return query;
   const normalized = new URLSearchParams();
-  for (const [from, to] of [
-    ['pageSize', 'PageSize'],
-    ['pageToken', 'PageToken'],
-  ] as const) {
+  const names = [
+    [sizeParameter, 'PageSize'],
+    [paging === 'token' ? tokenParameter : 'PageToken', 'PageToken'],
+    ...(paging === 'number' ? [] : [['Page', 'Page'] as const]),
+  ] as const;
+  for (const [from, to] of names) {
     const value = query.get(from);
     if (value !== null) normalized.set(to, value);
   }

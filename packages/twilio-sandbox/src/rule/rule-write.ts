@@ -23,16 +23,32 @@ export function checkWrite(write: ResourceWrite, form: Form): void {
   }
 }
 
-/** The columns that the parameters set; those that no row shows are left out. */
-export function columnsFrom(write: ResourceWrite, form: Form): Row {
+/** The columns that the parameters set in a row; those that no row shows are left out. */
+export function columnsFrom(write: ResourceWrite, form: Form, row: Row): Row {
   const columns: Record<string, JsonValue> = {};
   for (const property of write.properties) {
-    if (property.writeOnly || !form.has(property.parameter)) continue;
-    columns[property.column] = property.array
-      ? form.all(property.parameter)
-      : convert(property, form.get(property.parameter) ?? '');
+    if (!form.has(property.parameter)) continue;
+    const [first, ...rest] = property.within ?? [];
+    if (first !== undefined) {
+      columns[first] = withValue(columns[first] ?? row[first] ?? null, rest, valueOf(property, form));
+    }
+    if (property.writeOnly) continue;
+    columns[property.column] = valueOf(property, form);
   }
   return columns;
+}
+
+function valueOf(property: ResourceProperty, form: Form): JsonValue {
+  return property.array ? form.all(property.parameter) : convert(property, form.get(property.parameter) ?? '');
+}
+
+/** An object with one of its leaves changed. */
+function withValue(whole: JsonValue, path: readonly string[], value: JsonValue): JsonValue {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  // as: neither null nor an array.
+  const object = typeof whole === 'object' && whole !== null && !Array.isArray(whole) ? (whole as Row) : {};
+  return { ...object, [first]: withValue(object[first] ?? null, rest, value) };
 }
 
 function convert(property: ResourceProperty, text: string): JsonValue {

@@ -38,6 +38,7 @@ export function sampleRow(options: SampleOptions, filling: Filling): Row {
 
 function valueOf(column: ResourceColumn, options: SampleOptions, bits: number, filling: Filling): JsonValue {
   const { name, type, wire, values, sidPrefixes } = column;
+  if (name === options.resource.primaryKey && (type === 'int4' || type === 'int8')) return options.number + 1;
   if (name === 'account_sid') return options.accountSid;
   if (name === 'api_version') return '2010-04-01';
   if (name === 'friendly_name') return `${title(options.resource.name)} ${String(options.number + 1)}`;
