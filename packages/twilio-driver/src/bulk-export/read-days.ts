@@ -68,7 +68,7 @@ async function listDays(client: ApiClient, resourceType: string, options: SendOp
   const query = encodeParameters([['PageSize', String(daysPageSize)]]);
   const request: ApiRequest = { method: 'GET', host, path: daysPath(resourceType), query };
   const days = new Set<number>();
-  for await (const answer of listPages(client, request, { ...options, paging: 'meta', ahead: false })) {
+  for await (const answer of listPages(client, request, { ...options, list: { paging: 'meta' }, ahead: false })) {
     for (const day of daysOf(answer)) days.add(day);
   }
   return [...days];

@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import { resourceKey } from '../rule/rule-resource.ts';
 import type { RuleRegistry } from '../rule/rule-resource.ts';
 import { overrides } from './overrides.ts';
+import { productOverrides } from './product-overrides.ts';
 
 export const coreRegistry: RuleRegistry = {
   resources: new Map(
@@ -11,7 +12,7 @@ export const coreRegistry: RuleRegistry = {
       .flatMap((product) => resourcesOf(product.name))
       .map((resource) => [resourceKey(resource.product, resource.name), resource]),
   ),
-  overrides,
+  overrides: { ...overrides, ...productOverrides },
   hasCoreRow,
 };
 

@@ -35,6 +35,8 @@ export interface RuleOverride {
   readonly answer?: (context: Context, row: Row) => Row;
   /** Filters, by parameter, that are not equality. */
   readonly filters?: Readonly<Record<string, (row: Row, value: string) => boolean>>;
+  /** Which rows the list has, when the request does not ask for others. */
+  readonly unasked?: (context: Context) => ((row: Row) => boolean) | undefined;
   /** Reads and writes the rows of another resource of the product, those that `only` accepts. */
   readonly rowsOf?: string;
   readonly only?: (row: Row) => boolean;
@@ -75,7 +77,7 @@ export function ruleRoutes(resource: Resource, registry: RuleRegistry): readonly
   if (resource.singleton !== undefined) {
     routes.push({ method: 'GET', template: resource.singleton.path, handler: (context) => rule.fetchSingle(context) });
   }
-  if (resource.fetch !== undefined) {
+  if (resource.fetch !== undefined && resource.fetch.redirects !== true) {
     routes.push({ method: 'GET', template: resource.fetch.path, handler: (context) => rule.fetch(context) });
   }
   const { create, update } = resource;
@@ -250,10 +252,8 @@ class RuleResource {
     return row;
   }
 
-  /** What is only ever asked for by key (a phone number's facts) is there for every key. */
   #keyedRow(context: Context, key: string): StoredRow | undefined {
-    const { list, create, fetch } = this.#resource;
-    if (list !== undefined || create !== undefined || fetch === undefined) return undefined;
+    if (!isThereForEveryKey(this.#resource)) return undefined;
     const { account } = context;
     const sample = {
       resource: this.#resource,
@@ -309,7 +309,7 @@ class RuleResource {
       if (inCore === true) continue;
       const resource = this.#registry.resources.get(key);
       if (inCore === false) throw notFound(context.path);
-      if (resource === undefined) continue;
+      if (resource === undefined || isThereForEveryKey(resource)) continue;
       if (ruleCollection(resource, this.#registry, context.account, context.params).find(value) === undefined) {
         throw notFound(context.path);
       }
@@ -330,6 +330,8 @@ class RuleResource {
       else if (filter.column !== undefined)
         tests.push(filterTest(filter, filter.column, filter.array ? values : [value]));
     }
+    const unasked = this.#override.unasked?.(context);
+    if (unasked !== undefined) tests.push(unasked);
     return (row) => tests.every((test) => test(row));
   }
 
@@ -343,6 +345,11 @@ class RuleResource {
     if (column === undefined) return {};
     return { date_updated: column.wire === 'rfc2822' ? rfc2822(now) : iso8601(now) };
   }
+}
+
+/** What is only ever asked for by key: a phone number's facts. */
+function isThereForEveryKey({ list, create, fetch }: Resource): boolean {
+  return list === undefined && create === undefined && fetch !== undefined;
 }
 
 /** Some lists spell the paging parameters in their own way, or count pages. */

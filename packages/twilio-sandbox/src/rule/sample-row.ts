@@ -85,7 +85,9 @@ function textOf(
   const prefix = prefixes?.[0];
   if (prefix !== undefined) {
     // Another row's sid: nothing is known of it here, and null says so. The row's own key is set by the caller.
-    return name === options.resource.primaryKey ? prefix + createSidCodec(options.key).encode(options.number) : null;
+    return name === (options.resource.primaryKey ?? 'sid')
+      ? prefix + createSidCodec(options.key).encode(options.number)
+      : null;
   }
   if (name === options.resource.primaryKey) return `${options.resource.name}-${String(options.number + 1)}`;
   if (/phone_number$|^(to|from)$/.test(name)) return `+1415555${String(1000 + (bits % 9000))}`;
