@@ -3,6 +3,7 @@
 import type { Account } from '../account.ts';
 import { iso8601 } from '../dates.ts';
 import type { Context } from '../http.ts';
+import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import type { RuleOverride } from '../rule/rule-resource.ts';
 
@@ -19,7 +20,7 @@ function unless(parameter: string, column: string, value: string): RuleOverride 
 
 /** Rows from `parameter` on, or of the last `seconds`. */
 function since(parameter: string, column: string, seconds: number): RuleOverride {
-  const time = (row: Row): number => Date.parse(String(row[column])) / 1000;
+  const time = (row: Row): number => Date.parse(textOf(row, column)) / 1000;
   return {
     filters: {
       [parameter]: (row, value) => time(row) >= Date.parse(value) / 1000,
