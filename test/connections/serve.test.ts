@@ -59,7 +59,11 @@ password = "env:CLERK"
 schemas = ["verify"]
 max_write_rows = 1
 `);
-    serving = await startServing(['serve', '--config', file], { TOKEN: sandbox.authToken, CLERK: 'pencil' });
+    serving = await startServing(['serve', '--config', file], {
+      TOKEN: sandbox.authToken,
+      CLERK: 'pencil',
+      XDG_DATA_HOME: directory,
+    });
     port = Number(new URL(serving.url).port);
   });
 
@@ -159,7 +163,7 @@ max_write_rows = 1
 });
 
 describe('what is wrong is told in one line, before anything listens', () => {
-  const environment = (): Readonly<Record<string, string>> => ({ TOKEN: sandbox.authToken });
+  const environment = (): Readonly<Record<string, string>> => ({ TOKEN: sandbox.authToken, XDG_DATA_HOME: directory });
   const serve = async (text: string, args: readonly string[] = []) =>
     await run(['serve', '--config', await configured(text), '--port', '0', ...args], { environment: environment() });
 
@@ -258,7 +262,7 @@ describe('config and query', () => {
 
   test('query asks the connection that is named, or the default one', async () => {
     const file = await configured(`${account('prod')}${account('second')}`);
-    const environment = { TOKEN: sandbox.authToken };
+    const environment = { TOKEN: sandbox.authToken, XDG_DATA_HOME: directory };
     const query = (...args: readonly string[]) =>
       run(['query', '--config', file, '--format', 'csv', 'select current_database()', ...args], { environment });
     expect((await query('--connection', 'second')).stdout).toBe('current_database\nsecond\n');

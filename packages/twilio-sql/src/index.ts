@@ -1,4 +1,7 @@
 // Entry of the package: the embedded API.
+export { Connector, type EntityPage, type Fields, type ListOptions, type Selection } from './connector/connector.ts';
+export type { Action, EntityDescription, Field, Operation } from './connector/catalog.ts';
+export { ConfigurationError } from './configuration/configuration-error.ts';
 export { connect, type ConnectOptions } from './embedded/connect.ts';
 export { Connection, type QueryOptions, type QueryResult, type ResultField } from './embedded/connection.ts';
 export type { Parameter } from './embedded/parameters.ts';

@@ -1,16 +1,27 @@
 // Opens a connection: an engine in this process over a Twilio account or a sandbox.
+import { resolve } from 'node:path';
+import { noDatabase } from '@twilio-sql/pg-wire';
 import type { Notice } from '@twilio-sql/sql-engine';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
-import { openBackend, type Target } from '../backend/open-backend.ts';
+import { openBackend, type Backend, type Target } from '../backend/open-backend.ts';
 import { environmentAccount } from '../backend/environment-account.ts';
+import { openConnections } from '../backend/open-connections.ts';
+import { DATABASE } from '../configuration/address.ts';
+import { chooseConnection } from '../configuration/choose-connection.ts';
+import type { ConnectionConfiguration } from '../configuration/configuration.ts';
 import { noCredentials, type GivenCredentials } from '../configuration/credentials.ts';
 import { dataDirectory } from '../configuration/data-directory.ts';
+import { readConfiguration } from '../configuration/read-configuration.ts';
 import type { ValueForm } from '../result/row-builder.ts';
 import { Connection } from './connection.ts';
 import { SessionGroup } from './session-group.ts';
 import { toSqlError } from './sql-error.ts';
 
 export interface ConnectOptions extends GivenCredentials {
+  /** A configuration file, instead of what follows. */
+  readonly config?: string | undefined;
+  /** The connection of the configuration; default: its default_connection. */
+  readonly connection?: string | undefined;
   /** A stand-in for Twilio in this process instead of an account. */
   readonly sandbox?: boolean | SandboxOptions | undefined;
   /** Where requests go instead of to Twilio, with the product's name in the Host header. */
@@ -32,24 +43,73 @@ export interface ConnectOptions extends GivenCredentials {
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
-/** Throws SqlError: 28000 without credentials, 22023 or 42704 for settings that are wrong. */
+/**
+ * Throws SqlError: 28000 without credentials, 22023 or 42704 for settings that are wrong; ConfigurationError.
+ */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
-  const { nodes, ratePerNode, concurrency, readOnly = false, settings = {}, types = 'js', onNotice } = options;
   try {
-    const target = targetOf(options);
-    const dataDir = dataDirectory(target.kind, options.dataDir, process.env);
-    const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, dataDir });
-    const openSessions = (given: Readonly<Record<string, string>>): Promise<SessionGroup> =>
-      SessionGroup.open(backend.engine, { settings: given, readOnly, onNotice });
-    try {
-      const sessions = await openSessions(settings);
-      return new Connection({ sessions, types, openSessions, close: backend.close });
-    } catch (error) {
-      await backend.close();
-      throw error;
+    if (options.config === undefined) {
+      if (options.connection !== undefined) throw new TypeError('connection needs config');
+      return await connectOne(options);
     }
+    return await connectConfigured(options, options.config);
   } catch (error) {
     throw toSqlError(error);
+  }
+}
+
+async function connectOne(options: ConnectOptions): Promise<Connection> {
+  const { nodes, ratePerNode, concurrency, readOnly = false } = options;
+  const target = targetOf(options);
+  const dataDir = dataDirectory(target.kind, options.dataDir, process.env);
+  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, dataDir });
+  return await connectionOver(backend, options, DATABASE, (name) => {
+    throw toSqlError(noDatabase(name));
+  });
+}
+
+async function connectConfigured(options: ConnectOptions, file: string): Promise<Connection> {
+  const contradicting = (['sandbox', 'apiUrl', 'accountSid', 'authToken', 'apiKey', 'apiSecret'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (contradicting !== undefined) throw new TypeError(`config and ${contradicting} exclude each other`);
+  const configuration = await readConfiguration({ path: resolve(file), named: true }, process.env);
+  const chosen = chooseConnection(configuration, options.connection, 'connection');
+  const open = async (connection: ConnectionConfiguration): Promise<Connection> => {
+    const { nodes, ratePerNode, concurrency, readOnly } = options;
+    const opened = await openConnections([connection], {
+      nodes,
+      ratePerNode,
+      concurrency,
+      readOnly,
+      dataDir: (kind) => dataDirectory(kind, options.dataDir, process.env),
+    });
+    const backend = opened.get(connection.name);
+    if (backend === undefined) throw new Error('the connection was not opened');
+    return await connectionOver(backend, options, connection.name, async (name) => {
+      const other = configuration.connections.get(name);
+      if (other === undefined) throw toSqlError(noDatabase(name));
+      return await open(other);
+    });
+  };
+  return await open(chosen);
+}
+
+async function connectionOver(
+  backend: Backend,
+  options: ConnectOptions,
+  database: string,
+  openDatabase: (name: string) => Promise<Connection>,
+): Promise<Connection> {
+  const { readOnly = false, settings = {}, types = 'js', onNotice } = options;
+  const openSessions = (given: Readonly<Record<string, string>>): Promise<SessionGroup> =>
+    SessionGroup.open(backend.engine, { settings: given, readOnly, onNotice, database });
+  try {
+    const sessions = await openSessions(settings);
+    return new Connection({ sessions, types, openSessions, database, openDatabase, close: backend.close });
+  } catch (error) {
+    await backend.close();
+    throw error;
   }
 }
 

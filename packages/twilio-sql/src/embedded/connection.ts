@@ -1,6 +1,7 @@
 // A connection of a program to its own engine: statements in, rows of JavaScript values out.
 import type { Execution, Notice, Progress, ResultChunk } from '@twilio-sql/sql-engine';
 import { typeByOid } from '@twilio-sql/sql-engine/wire';
+import { Connector, type Database } from '../connector/connector.ts';
 import { readCommandTag } from '../result/command-tag.ts';
 import { rowBuilder, type Row, type ValueForm } from '../result/row-builder.ts';
 import { toParameters, type Parameter } from './parameters.ts';
@@ -47,6 +48,10 @@ export interface ConnectionParts {
   readonly types: ValueForm;
   /** Another group of sessions with the settings of this one. */
   readonly openSessions: (settings: Readonly<Record<string, string>>) => Promise<SessionGroup>;
+  /** The database of the sessions: the name of a configuration's connection. */
+  readonly database: string;
+  /** Another connection of the same configuration. Throws SqlError 3D000. */
+  readonly openDatabase: (name: string) => Promise<Connection>;
   /** Ends what the connection has to itself besides its sessions. */
   readonly close: () => Promise<void>;
 }
@@ -54,6 +59,8 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #sessions = new Set<Connection>();
+  readonly #connectors = new Map<string, Connector>();
+  readonly #databases = new Map<string, Promise<Connection>>();
   #closing: Promise<void> | undefined;
 
   /** `connect` makes connections. */
@@ -117,13 +124,15 @@ export class Connection {
    * others should not see. It ends with its own `close`, or with this connection's.
    */
   async session(): Promise<Connection> {
-    const { sessions, types, openSessions } = this.#parts;
+    const { sessions, types, openSessions, database, openDatabase } = this.#parts;
     try {
       const opened = await openSessions(sessions.currentSettings());
       const session: Connection = new Connection({
         sessions: opened,
         types,
         openSessions,
+        database,
+        openDatabase,
         close: () => {
           this.#sessions.delete(session);
           return Promise.resolve();
@@ -136,6 +145,36 @@ export class Connection {
     }
   }
 
+  /**
+   * The same in the words of the Google Cloud connector: entities and actions. `name` is a connection of the
+   * configuration; this one when absent.
+   */
+  connector(name: string = this.#parts.database): Connector {
+    const known = this.#connectors.get(name);
+    if (known !== undefined) return known;
+    const connector = new Connector(async () => (await this.#named(name)).#asDatabase());
+    this.#connectors.set(name, connector);
+    return connector;
+  }
+
+  async #named(name: string): Promise<Connection> {
+    if (name === this.#parts.database) return this;
+    const known = this.#databases.get(name);
+    if (known !== undefined) return await known;
+    const opened = this.#parts.openDatabase(name);
+    this.#databases.set(name, opened);
+    opened.catch(() => this.#databases.delete(name));
+    return await opened;
+  }
+
+  #asDatabase(): Database {
+    return {
+      query: (sql, parameters) => this.query(sql, parameters, { types: 'js' }),
+      stream: (sql, parameters) => this.stream(sql, parameters, { types: 'js' }),
+      parse: (sql) => this.#parts.sessions.parse(sql),
+    };
+  }
+
   /** Stops what is running and frees everything. Further statements fail with 08003. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -143,7 +182,9 @@ export class Connection {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await Promise.all([...this.#connectors.values(), ...this.#sessions].map((open) => open.close()));
+    const others = await Promise.allSettled(this.#databases.values());
+    await Promise.all(others.flatMap((other) => (other.status === 'fulfilled' ? [other.value.close()] : [])));
     await this.#parts.sessions.close();
     await this.#parts.close();
   }

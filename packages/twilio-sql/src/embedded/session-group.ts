@@ -1,12 +1,18 @@
 // The engine's sessions behind one connection. The main one has the state: settings, transaction, prepared
 // statements. Statements that need no state run in helpers with the same settings, so that they run at the same time
 // and a query inside the loop over a stream does not wait for the stream.
+import type { Grants } from '@twilio-sql/pg-wire';
 import { pgError, type Engine, type Notice, type ParsedStatement, type Session } from '@twilio-sql/sql-engine';
 import { DATABASE, DEFAULT_USER } from '../configuration/address.ts';
 import { isStateless, onlyStatement } from './statement-kind.ts';
 import { connectionIsClosed, Turns } from './turns.ts';
 
 export interface SessionGroupOptions {
+  /** Default: twilio. */
+  readonly user?: string | undefined;
+  readonly database?: string | undefined;
+  /** What the user may do; all when absent. */
+  readonly grants?: Grants | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly readOnly: boolean;
   readonly onNotice?: ((notice: Notice) => void) | undefined;
@@ -87,6 +93,12 @@ export class SessionGroup {
     }
   }
 
+  /** Splits and parses alone. Throws 42601. */
+  async parse(sql: string): Promise<readonly ParsedStatement[]> {
+    if (this.#closed) throw connectionIsClosed();
+    return await this.#main.session.parse(sql);
+  }
+
   /** Settings as they are now, for another group. */
   currentSettings(): Readonly<Record<string, string>> {
     const now = Object.entries(this.#main.session.context().settings);
@@ -138,10 +150,11 @@ async function createMember(
 ): Promise<Member> {
   const told: { member?: Member } = {};
   const session = await engine.createSession({
-    user: DEFAULT_USER,
-    database: DATABASE,
+    ...options.grants,
+    user: options.user ?? DEFAULT_USER,
+    database: options.database ?? DATABASE,
     settings,
-    readOnly: options.readOnly,
+    readOnly: options.readOnly || options.grants?.readOnly === true,
     onNotice: (notice) => {
       told.member?.notices.push(notice);
       options.onNotice?.(notice);

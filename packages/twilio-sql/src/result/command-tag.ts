@@ -7,7 +7,7 @@ export interface Command {
 }
 
 export function readCommandTag(tag: string): Command {
-  const match = /^(.*?)(?: 0)?(?: (\d+))?$/.exec(tag);
+  const match = /^(.*?)(?: 0(?= \d))?(?: (\d+))?$/.exec(tag);
   const command = match?.[1] ?? tag;
   const count = match?.[2];
   return { command, rowCount: count === undefined ? null : Number(count) };

@@ -54,6 +54,10 @@ describe('query', () => {
     const updated = await db.query("update messages set body = '' where sid = $1", [rows[0]?.sid]);
     expect(updated).toMatchObject({ rowCount: 1, command: 'UPDATE', rows: [], fields: [] });
     expect(await db.query('set timezone to default')).toMatchObject({ rowCount: null, command: 'SET' });
+    expect(await db.query("delete from calls where sid = 'CAaa4a99c300bd9d1bcc0d1ae9dcd248c6'")).toMatchObject({
+      rowCount: 0,
+      command: 'DELETE',
+    });
   });
 
   test('tells errors with code, hint and position', async () => {

@@ -1,0 +1,137 @@
+// What a connection has, asked of its catalogs: entities (tables) with their fields, actions (procedures).
+import { pgError } from '@twilio-sql/sql-engine';
+import { nearest } from '../configuration/problems.ts';
+import { actionName, entityName, fieldName, looseName, parameterName, type TableName } from './names.ts';
+
+export type Operation = 'List' | 'Get' | 'Create' | 'Update' | 'Delete';
+
+export interface Entity extends TableName {
+  readonly name: string;
+  readonly description: string;
+  /** Columns of the primary key; empty when there is none. */
+  readonly key: readonly string[];
+  readonly operations: readonly Operation[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly column: string;
+  /** As SQL writes it. */
+  readonly dataType: string;
+  readonly key: boolean;
+  readonly nullable: boolean;
+  readonly description: string;
+}
+
+export interface EntityDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly operations: readonly Operation[];
+  readonly fields: readonly Field[];
+}
+
+export interface Action {
+  readonly name: string;
+  readonly schema: string;
+  readonly procedure: string;
+  readonly description: string;
+  readonly parameters: readonly string[];
+}
+
+/** Runs a query and gives its rows. */
+export type Ask = (
+  sql: string,
+  parameters?: readonly string[],
+) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+
+const ENTITIES = `
+  select n.nspname as schema, c.relname as table, coalesce(obj_description(c.oid, 'pg_class'), '') as description,
+    pg_relation_is_updatable(c.oid, true) as writes,
+    (select array_agg(a.attname::text order by a.attnum) from pg_constraint k
+       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+       where k.conrelid = c.oid and k.contype = 'p') as key
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'v', 'p', 'f', 'm')
+    and n.nspname not in ('pg_catalog', 'information_schema', 'twilio_sql') and n.nspname not like 'pg\\_%'`;
+
+/** Bits of pg_relation_is_updatable: one shifted by the number of the command. */
+const [UPDATE_BIT, INSERT_BIT, DELETE_BIT] = [4, 8, 16];
+
+export async function readEntities(ask: Ask): Promise<readonly Entity[]> {
+  const rows = await ask(ENTITIES);
+  const entities = rows.map(({ schema, table, description, writes, key }): Entity => {
+    const names = { schema: String(schema), table: String(table) };
+    const columns = Array.isArray(key) ? key.map(String) : [];
+    const bits = Number(writes);
+    const operations: readonly (readonly [Operation, boolean])[] = [
+      ['List', true],
+      ['Get', columns.length === 1],
+      ['Create', (bits & INSERT_BIT) !== 0],
+      ['Update', (bits & UPDATE_BIT) !== 0],
+      ['Delete', (bits & DELETE_BIT) !== 0],
+    ];
+    return {
+      ...names,
+      name: entityName(names),
+      description: String(description),
+      key: columns,
+      operations: operations.flatMap(([operation, has]) => (has ? [operation] : [])),
+    };
+  });
+  return entities.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const FIELDS = `
+  select a.attname as column, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
+    coalesce(col_description(a.attrelid, a.attnum), '') as description
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped order by a.attnum`;
+
+export async function readFields(ask: Ask, entity: Entity): Promise<readonly Field[]> {
+  const rows = await ask(FIELDS, [entity.schema, entity.table]);
+  return rows.map(({ column, type, required, description }) => ({
+    name: fieldName(entity, String(column)),
+    column: String(column),
+    dataType: String(type),
+    key: entity.key.includes(String(column)),
+    nullable: required !== true,
+    description: String(description),
+  }));
+}
+
+/** Of a procedure that is both CALLed and selected from, the row without the columns of its answer. */
+const ACTIONS = `
+  select n.nspname as schema, p.proname as procedure, coalesce(obj_description(p.oid, 'pg_proc'), '') as description,
+    p.proargnames as names, p.pronargs as count
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where p.prokind = 'p' and n.nspname not in ('pg_catalog', 'information_schema')`;
+
+export async function readActions(ask: Ask): Promise<readonly Action[]> {
+  const rows = await ask(ACTIONS);
+  const actions = rows.map(({ schema, procedure, description, names, count }) => ({
+    name: actionName(String(schema), String(procedure)),
+    schema: String(schema),
+    procedure: String(procedure),
+    description: String(description),
+    parameters: (Array.isArray(names) ? names.slice(0, Number(count)) : []).map((name) => parameterName(String(name))),
+  }));
+  return actions.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Throws PgError 42P01, 42883. */
+export function findNamed<T extends { readonly name: string }>(
+  items: readonly T[],
+  name: string,
+  what: 'entity' | 'action',
+): T {
+  const loose = looseName(name);
+  const found = items.find((item) => item.name === name) ?? items.find((item) => looseName(item.name) === loose);
+  if (found !== undefined) return found;
+  const meant = nearest(
+    name,
+    items.map((item) => item.name),
+  );
+  throw pgError(what === 'entity' ? '42P01' : '42883', `${what} "${name}" does not exist`, {
+    ...(meant === undefined ? {} : { hint: `Perhaps you meant "${meant}".` }),
+  });
+}
