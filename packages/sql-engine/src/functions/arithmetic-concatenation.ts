@@ -1,24 +1,8 @@
 // || of texts, bytes, and a text with any value that is not an array.
 
-import { typeByOid } from '../types/registry.ts';
-import type { JsValue } from '../types/values.ts';
-import { casts } from './casts.ts';
+import { castToText } from './cast-to-text.ts';
 import { operatorOf, strictFunction } from './define.ts';
-import type { CallContext, OperatorDefinition } from './function-definition.ts';
-
-/** The functions that cast to text, by source type. */
-const textCasts = new Map(
-  casts.flatMap(({ source, target, method }) =>
-    target === 'text' && typeof method !== 'string' ? [[source, method] as const] : [],
-  ),
-);
-
-/** A value as the cast to text gives it: by the type's function, else as it prints. */
-function castToText(value: JsValue, typeOid: number, context: CallContext): string {
-  const type = typeByOid(typeOid);
-  const text = textCasts.get(type.name)?.implementation([value], context);
-  return typeof text === 'string' ? text : type.output(value, context.session);
-}
+import type { OperatorDefinition } from './function-definition.ts';
 
 function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(left.byteLength + right.byteLength);

@@ -48,7 +48,7 @@ function zoneOfArgument(text: string): TimeZone {
       hint: 'Numeric time zones must have "-" or "+" as first character.',
     });
   }
-  return /^[+-]/.test(text) ? new TimeZone(text, parseOffset(text)) : zoneFromText(text);
+  return /^[+-]\d+(:\d+){0,2}$/.test(text) ? new TimeZone(text, parseOffset(text)) : zoneFromText(text);
 }
 
 const EPOCH_2000 = 946_684_800;

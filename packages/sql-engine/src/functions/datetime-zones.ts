@@ -16,9 +16,17 @@ import { strictFunction } from './define.ts';
 const kept = new Map<string, TimeZone>();
 const KEPT_MAX = 500;
 
-/** `+05` alone is POSIX for five hours *west*. */
+/** A week less an hour. */
+const POSIX_HOURS_MAX = 167;
+
+/** `+05` or `5` alone is POSIX for five hours *west*. */
 function posixOffset(text: string): TimeZone | undefined {
-  return /^[+-]\d{1,2}(:\d{1,2}){0,2}$/.test(text) ? new TimeZone(text, -parseOffset(text)) : undefined;
+  if (!/^[+-]?\d{1,3}(:\d{1,2}){0,2}$/.test(text) || Math.abs(Number.parseInt(text, 10)) > POSIX_HOURS_MAX) {
+    return undefined;
+  }
+  const [hours = '', ...rest] = text.replace(/^(?=\d)/, '+').split(':');
+  const minutes = parseOffset([`${hours.slice(0, 1)}0`, ...rest].join(':'));
+  return new TimeZone(text, -(Number(hours) * 3600 + minutes));
 }
 
 /** Abbreviations come before names of the time zone database, as in Postgres. */
@@ -100,7 +108,7 @@ export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
     args: ['interval', 'timestamptz'],
     result: 'timestamp',
     description: 'the local time of an instant at an offset',
-    implementation: (offset, value) => toLocal(value, zoneFromInterval(offset)),
+    implementation: (offset, value) => (isFiniteTimestamp(value) ? toLocal(value, zoneFromInterval(offset)) : value),
   }),
   strictFunction({
     oid: 2070,
@@ -108,7 +116,7 @@ export const datetimeZoneFunctions: readonly FunctionDefinition[] = [
     args: ['interval', 'timestamp'],
     result: 'timestamptz',
     description: 'the instant of a local time at an offset',
-    implementation: (offset, value) => toInstant(value, zoneFromInterval(offset)),
+    implementation: (offset, value) => (isFiniteTimestamp(value) ? toInstant(value, zoneFromInterval(offset)) : value),
   }),
   strictFunction({
     oid: 2038,

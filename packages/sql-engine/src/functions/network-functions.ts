@@ -197,7 +197,8 @@ export const networkOperators: readonly OperatorDefinition[] = [
       args: ['inet', 'int8'],
       result: 'inet',
       description: 'the address so many before',
-      implementation: (value, by) => moved(value, -by),
+      // As in Postgres, the opposite of the smallest bigint is itself.
+      implementation: (value, by) => moved(value, BigInt.asIntN(64, -by)),
     }),
   ),
   operatorOf(

@@ -44,6 +44,9 @@ function firstInvalidSequence(bytes: Uint8Array): string {
 
 export function bytesToText(bytes: Uint8Array, encoding: string): string {
   const { postgres, label } = charset(encoding, 'source');
+  if ((label === 'latin1' || label === 'windows-1252') && bytes.includes(0)) {
+    throw pgError('22021', `invalid byte sequence for encoding "${postgres}": 0x00`);
+  }
   if (label === 'latin1') return Buffer.from(bytes).toString('latin1');
   if (label === 'windows-1252') return Array.from(bytes, windows1252Character).join('');
   try {

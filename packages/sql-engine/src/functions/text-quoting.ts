@@ -3,6 +3,7 @@
 import { pgError } from '../errors.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
+import { castToText } from './cast-to-text.ts';
 import type { CallContext, FunctionDefinition } from './function-definition.ts';
 import { nullableFunction, strictFunction } from './define.ts';
 import { quoteIdentifier } from './text-keywords.ts';
@@ -90,7 +91,7 @@ export const textQuotingFunctions: readonly FunctionDefinition[] = [
     volatility: 'stable',
     description: 'any value as a string literal',
     examples: [{ sql: 'quote_literal(42.5)', result: "'42.5'" }],
-    implementation: (value, context) => quoteLiteral(argumentText(value, 0, context)),
+    implementation: (value, context) => quoteLiteral(castToText(value, context.argumentTypes[0] ?? 0, context)),
   }),
   nullableFunction({
     oid: 1289,
@@ -108,7 +109,8 @@ export const textQuotingFunctions: readonly FunctionDefinition[] = [
     result: 'text',
     volatility: 'stable',
     description: 'any value as a string literal, NULL for null',
-    implementation: (value, context) => (value === null ? 'NULL' : quoteLiteral(argumentText(value, 0, context))),
+    implementation: (value, context) =>
+      value === null ? 'NULL' : quoteLiteral(castToText(value, context.argumentTypes[0] ?? 0, context)),
   }),
   strictFunction({
     oid: 1268,

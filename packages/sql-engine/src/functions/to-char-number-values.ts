@@ -98,7 +98,10 @@ export function decimalToText(value: Decimal, template: string): string {
 /** Integers print without rounding; the places after the point are zeros. `bits`: 32 or 64. */
 export function integerToText(value: bigint, template: string, bits: 32 | 64): string {
   const layout = layoutOf(parseNumberTemplate(template));
-  if (layout.roman) return printRoman(template, layout, Number(value));
+  if (layout.roman) {
+    if (BigInt.asIntN(32, value) !== value) throw pgError('22003', 'integer out of range');
+    return printRoman(template, layout, Number(value));
+  }
   if (layout.scientific) return scientificDecimal(Decimal.fromBigInt(value), layout);
   let scaled = value;
   if (layout.multiplied) {

@@ -432,7 +432,7 @@ class Decoder {
 }
 
 /** `+05:30`, `-0800`, `+2`: seconds east of UTC. */
-export function parseOffset(text: string): number {
+export function parseOffset(text: string, hoursMax = 15): number {
   const match = /^([+-])(\d+)(?::(\d+)(?::(\d+))?)?$/.exec(text);
   if (match === null) throw badFormat();
   const [, sign, first = '', second, third] = match;
@@ -443,7 +443,7 @@ export function parseOffset(text: string): number {
     hours = Math.floor(hours / 100);
   }
   const seconds = Number(third ?? '0');
-  if (hours > 15 || minutes > 59 || seconds > 59) throw new DecodeFailure('zone');
+  if (hours > hoursMax || minutes > 59 || seconds > 59) throw new DecodeFailure('zone');
   const offset = hours * 3600 + minutes * 60 + seconds;
   return sign === '-' ? -offset : offset;
 }

@@ -68,7 +68,8 @@ export function timetzParts(value: string): TimeWithZone {
   const [hours = 0, minutes = 0, seconds = 0] = value.slice(0, at).split(':').map(Number);
   return {
     microseconds: Math.round((hours * 3600 + minutes * 60 + seconds) * 1e6),
-    offset: parseOffset(value.slice(at)),
+    // AT TIME ZONE takes offsets that the input does not.
+    offset: parseOffset(value.slice(at), Infinity),
   };
 }
 

@@ -1,0 +1,259 @@
+// Literals of every type: ordinary values, the ends of ranges, and what is special about a type.
+
+import type { Random } from './random.ts';
+
+function words(...texts: readonly string[]): readonly string[] {
+  return texts;
+}
+
+/** By pg_type.typname: texts of values. */
+export const VALUES: Readonly<Record<string, readonly string[]>> = {
+  bool: words('t', 'f'),
+  int2: words('0', '1', '-1', '2', '7', '-32768', '32767', '100'),
+  int4: words('0', '1', '-1', '2', '3', '5', '10', '42', '-7', '2147483647', '-2147483648', '100000'),
+  int8: words('0', '1', '-1', '2', '12', '9223372036854775807', '-9223372036854775808', '4294967296'),
+  float4: words('0', '1', '-1.5', '3.25', '1e10', '-0', 'NaN', 'Infinity', '-Infinity', '0.1', '1e-20'),
+  float8: words(
+    '0',
+    '1',
+    '-1.5',
+    '2.5',
+    '3.141592653589793',
+    '1e100',
+    '-0',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '0.1',
+    '1e-300',
+  ),
+  numeric: words(
+    '0',
+    '1',
+    '-1',
+    '1.5',
+    '2.50',
+    '-0.005',
+    '123456789.987654321',
+    '1e20',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '0.00',
+    '99.9',
+  ),
+  text: words(
+    '',
+    'a',
+    'A',
+    'abc',
+    'hello world',
+    '  x ',
+    'ÄÖÜ',
+    'straße',
+    'a%b_c',
+    '123',
+    '-4.5',
+    '😀',
+    "it''s",
+    'x\\y',
+    'NULL',
+    '2024-02-29',
+  ),
+  varchar: words('', 'a', 'Abc', 'x  ', '12', 'ß'),
+  bpchar: words('', 'a', 'abc  ', 'B ', 'x'),
+  name: words('', 'a', 'pg_class', 'Name'),
+  char: words('', 'a', 'Z', '7'),
+  bytea: words('\\x', '\\x00', '\\xdeadbeef', '\\x616263', '\\xff'),
+  date: words(
+    '2024-02-29',
+    '1999-12-31',
+    '2000-01-01',
+    '0044-03-15 BC',
+    'infinity',
+    '-infinity',
+    '2024-12-30',
+    '1970-01-01',
+  ),
+  time: words('00:00', '12:34:56.789', '23:59:59.999999', '24:00', '06:30'),
+  timetz: words('00:00+00', '12:34:56.789-05:30', '23:59:59+14', '06:30+02'),
+  timestamp: words(
+    '2024-02-29 12:34:56.789',
+    '1999-12-31 23:59:59.999999',
+    '2000-01-01',
+    '0001-01-01 BC',
+    'infinity',
+    '-infinity',
+    '2024-03-31 02:30',
+  ),
+  timestamptz: words(
+    '2024-02-29 12:34:56.789+00',
+    '1999-12-31 23:59:59+02',
+    '2000-01-01 00:00Z',
+    'infinity',
+    '-infinity',
+    '2024-03-31 01:30+00',
+    '1900-01-01 00:00+00',
+  ),
+  interval: words(
+    '0',
+    '1 day',
+    '-1 day',
+    '1 month 2 days 03:04:05.6',
+    '1 year',
+    '-25:00',
+    '36 hours',
+    '1 mon -1 day',
+    '00:00:00.000001',
+    '100 years',
+  ),
+  uuid: words(
+    '00000000-0000-0000-0000-000000000000',
+    'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  ),
+  json: words(
+    'null',
+    '1',
+    '"a"',
+    '[1, 2, null]',
+    '{"a": 1, "b": [true, {"c": "x"}]}',
+    '{}',
+    '[]',
+    '{"a":1,"a":2}',
+    '1.50',
+  ),
+  jsonb: words(
+    'null',
+    '1',
+    '"a"',
+    '[1, 2, null]',
+    '{"a": 1, "b": [true, {"c": "x"}]}',
+    '{}',
+    '[]',
+    '{"b":1,"a":2}',
+    '1.50',
+    'false',
+  ),
+  jsonpath: words(
+    '$',
+    '$.a',
+    '$.b[*]',
+    '$[*] ? (@ > 1)',
+    'strict $.a',
+    '$.**',
+    '$.b[0 to last]',
+    '$.size()',
+    '$.a + 1',
+    '-$[*]',
+    '$.*.type()',
+  ),
+  bit: words('1', '101', '', '11110000'),
+  varbit: words('1', '101', '', '11110000'),
+  inet: words('10.1.2.3', '10.0.0.0/8', '192.168.1.5/24', '::1', '2001:db8::1/64', '0.0.0.0/0'),
+  cidr: words('10.0.0.0/8', '192.168.1.0/24', '::/0', '2001:db8::/32', '10.1.2.3/32'),
+  int4range: words('empty', '[1,5)', '[3,10]', '(,7)', '[7,)', '(,)'),
+  int8range: words('empty', '[1,5)', '(,7)', '[3,100]'),
+  numrange: words('empty', '[1,5]', '(1.5,2.50)', '(,7)', '[7,)'),
+  daterange: words('empty', '[2024-01-01,2024-02-01)', '(,2024-01-01]', '[2024-01-15,infinity)'),
+  tsrange: words('empty', '[2024-01-01 00:00,2024-02-01 12:00)', '(,2024-01-01]'),
+  tstzrange: words('empty', '[2024-01-01 00:00Z,2024-02-01 12:00Z)', '[2024-01-15 00:00Z,)'),
+  int4multirange: words('{}', '{[1,3),[5,8)}', '{(,0),[7,)}'),
+  nummultirange: words('{}', '{[1,3),(5,8]}', '{(,)}'),
+  datemultirange: words('{}', '{[2024-01-01,2024-02-01),[2024-03-01,)}'),
+  _int4: words('{}', '{1,2,3}', '{NULL,1}', '{{1,2},{3,4}}', '[0:1]={7,8}'),
+  _text: words('{}', '{a,b}', '{NULL,"x y",""}', '{{a,b},{c,d}}'),
+  _numeric: words('{}', '{1.5,2.50}', '{NULL,NaN}'),
+  _date: words('{}', '{2024-02-29,infinity}', '{NULL}'),
+  _bool: words('{}', '{t,f,NULL}'),
+  _float8: words('{}', '{1.5,-0,NaN}'),
+};
+
+export const TYPES: readonly string[] = Object.keys(VALUES);
+
+export function sqlType(type: string): string {
+  return type === 'char' ? '"char"' : type;
+}
+
+/** `'1.5'::numeric` or, for some types now and then, 1.5. */
+export function literalText(type: string, random: Random): string {
+  if (random.chance(0.06)) return `null::${sqlType(type)}`;
+  const value = random.pick(VALUES[type] ?? ['']);
+  if (/^(int4|numeric)$/.test(type) && /^[\d.]+$/.test(value) && random.chance(0.5)) return value;
+  if (type === 'bool' && random.chance(0.7)) return value === 't' ? 'true' : 'false';
+  if (type === 'text' && random.chance(0.4)) return `'${value}'`;
+  return `'${value}'::${sqlType(type)}`;
+}
+
+/** What the text arguments of some functions mean. */
+const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: readonly string[]])[] = [
+  [
+    /^(date_trunc|date_part|extract)$/,
+    0,
+    words(
+      'year',
+      'month',
+      'day',
+      'hour',
+      'minute',
+      'second',
+      'week',
+      'quarter',
+      'dow',
+      'doy',
+      'epoch',
+      'isoyear',
+      'isodow',
+      'millennium',
+      'century',
+      'decade',
+      'milliseconds',
+      'microseconds',
+      'julian',
+      'timezone',
+    ),
+  ],
+  [/^date_trunc$/, 2, words('UTC', 'Europe/Berlin', 'America/New_York')],
+  [/^timezone$/, 0, words('UTC', 'Europe/Berlin', 'America/New_York', 'EST', '+03', 'Asia/Kolkata')],
+  [
+    /^to_char$/,
+    1,
+    words(
+      'YYYY-MM-DD HH24:MI:SS.US',
+      'FMDay, DD Mon YYYY',
+      'IYYY-IW-ID',
+      'HH12:MI am',
+      '999.99',
+      'FM000',
+      '9G999D99S',
+      'RN',
+      '9.99EEEE',
+      'Q CC J',
+      'DDD',
+      'MI:SS',
+      'SSSS',
+      'V99',
+      'L9',
+      'TZ OF',
+    ),
+  ],
+  [/^to_(date|timestamp)$/, 1, words('YYYY-MM-DD', 'DD Mon YYYY', 'YYYYMMDD', 'IYYY-IW')],
+  [/^to_number$/, 1, words('999', '99.9', 'S999.9', 'FM9G999')],
+  [/^(encode|decode)$/, 1, words('hex', 'base64', 'escape')],
+  [/^(convert|convert_from|convert_to|length)$/, 1, words('UTF8', 'LATIN1')],
+  [/^regexp_|^substring$|^textregex|^~/, 1, words('a', '[a-c]+', '(b)(c)?', '^x|y$', '\\d+', '.', '\\mh', '(?i)A')],
+  [/^regexp_(match|matches|split_to_array|split_to_table)$/, 2, words('g', 'i', '')],
+  [/^regexp_replace$/, 3, words('g', 'i', 'gi')],
+  [/^format$/, 0, words('%s', '%I', '%L', 'x', '%%', '%1$s', '%-5s|')],
+  [/^(normalize|is_normalized)$/, 1, words('NFC', 'NFD')],
+  [/^(int4range|int8range|numrange|daterange|tsrange|tstzrange)$/, 2, words('[]', '[)', '(]', '()')],
+  [/^(jsonb_set_lax)$/, 4, words('use_json_null', 'delete_key', 'return_target')],
+  [/^parse_ident$/, 0, words('a.b', '"A".b', 'x')],
+  [/^(unistr)$/, 0, words('\\0041', 'x\\+01F600')],
+];
+
+/** A text that means something to the function as that argument; undefined when any text will do. */
+export function meaningfulText(routine: string, argument: number, random: Random): string | undefined {
+  const found = MEANINGS.find(([name, index]) => index === argument && name.test(routine));
+  return found === undefined ? undefined : `'${random.pick(found[2])}'`;
+}
