@@ -51,7 +51,7 @@ export function isComparable(type: string): boolean {
 
 const isOrdered = isComparable;
 
-function applyMaker(maker: Maker, depth: number, scope: Scope): Tree {
+export function applyMaker(maker: Maker, depth: number, scope: Scope): Tree {
   const { random } = scope;
   const { kind, name, types, result } = maker;
   const all = maker.variadic && random.chance(0.5) ? [...types, types.at(-1) ?? 'text'] : types;

@@ -19,8 +19,8 @@ const known: readonly Known[] = [
   },
   {
     reason: '17 has infinite intervals, 15 has none',
-    is: ({ ours, theirs }) =>
-      (/interval out of range/.test(message(ours)) && /infinity/.test(text(theirs))) ||
+    is: ({ sql, ours, theirs }) =>
+      (/interval out of range/.test(message(ours)) && /infinity/i.test(`${sql} ${text(theirs)}`)) ||
       (/cannot subtract infinite/.test(message(ours)) && theirs.kind === 'rows'),
   },
   {

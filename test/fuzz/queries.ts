@@ -1,7 +1,16 @@
 // Random queries: joins, conditions, grouping, windows, subqueries, set operations, order and limit.
 
-import { canAggregate, isComparable, makeAggregate, makeExpression, type Column, type Scope } from './expressions.ts';
+import {
+  applyMaker,
+  canAggregate,
+  isComparable,
+  makeAggregate,
+  makeExpression,
+  type Column,
+  type Scope,
+} from './expressions.ts';
 import { TYPES } from './literals.ts';
+import { setMakers } from './routines.ts';
 import type { Random } from './random.ts';
 import { expression, filter, list, optional, query, type Part, type Tree } from './tree.ts';
 
@@ -25,6 +34,7 @@ export function makeQuery(tables: readonly FuzzTable[], random: Random): Query {
   if (choice < 70) return makeSelect(tables, random);
   if (choice < 82) return { tree: makeGrouped(tables, random), ordered: false };
   if (choice < 90) return { tree: makeWindowed(tables, random), ordered: false };
+  if (choice < 95) return { tree: makeSetReturning(tables, random), ordered: false };
   return { tree: makeSetOperation(tables, random), ordered: false };
 }
 
@@ -61,6 +71,14 @@ function subqueryOf(tables: readonly FuzzTable[]): NonNullable<Scope['subquery']
     const from = ` from ${table.name} s`;
     return query(1, [from], 'select ', safe, from, filter(' where ', makeExpression('bool', 1, scope)));
   };
+}
+
+/** The rows of a function, with their numbers. */
+function makeSetReturning(tables: readonly FuzzTable[], random: Random): Tree {
+  const table = random.pick(tables);
+  const columns = table.columns.map((column) => ({ ...column, text: `t.${column.text}` }));
+  const call = applyMaker(random.pick(setMakers), 2, { random, columns });
+  return query(1, [], 'select v, n', ` from ${table.name} t, `, call, ' with ordinality f(v, n)');
 }
 
 interface Source {

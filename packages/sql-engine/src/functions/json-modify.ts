@@ -231,7 +231,10 @@ const deleteKeysFunction = strictFunction({
   variadic: true,
   argumentNames: ['from_json', 'path_elems'],
   description: 'without some keys or text elements',
-  implementation: (json, keys) => deleteKeys(json, pathOf(keys)),
+  implementation: (json, keys) => {
+    if (keys.dimensions.length > 1) throw pgError('2202E', 'wrong number of array subscripts');
+    return deleteKeys(json, pathOf(keys));
+  },
 });
 const deleteElementFunction = strictFunction({
   oid: 3303,
