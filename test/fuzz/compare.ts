@@ -56,5 +56,6 @@ function roundFloat(value: string | null, type: number): string | null {
 
 /** Numbers without zeros at their ends and without the sign of zero. */
 function plainNumbers(value: string | null): string | null {
-  return value === null ? null : value.replaceAll(/(\d+\.\d*?)0+(?!\d)/g, '$1').replaceAll(/-?\b0\b/g, '0');
+  if (value === null) return null;
+  return value.replaceAll(/-?\d+\.\d+/g, (number) => number.replace(/\.?0+$/, '')).replaceAll(/-0(?![\d.])/g, '0');
 }

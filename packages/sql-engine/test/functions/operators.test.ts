@@ -21,6 +21,8 @@ const session = { ...baseSession, timeZone: 'America/New_York' };
 
 const actualTypes: Readonly<Record<string, readonly string[]>> = {
   anyarray: ['_int4', '_text', '_numeric', '_float8', '_interval'],
+  anyrange: ['int4range', 'numrange', 'daterange', 'tsrange'],
+  anymultirange: ['int4multirange', 'nummultirange', 'datemultirange'],
   anynonarray: ['int4', 'bool', 'numeric', 'bpchar', 'timestamptz', 'float8'],
 };
 

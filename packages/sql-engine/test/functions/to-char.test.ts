@@ -410,7 +410,8 @@ describe('to_char of numbers', () => {
     types: ['int8', 'text'],
     calls: pairs(
       ['0', '-5', '9223372036854775807', '123456'],
-      numberPatterns.filter((pattern) => pattern !== 'RN'),
+      // 15 takes the bigint for an integer there, which later versions don't.
+      numberPatterns.filter((pattern) => !/RN/i.test(pattern ?? '')),
     ),
   });
   sameAsPostgres({
