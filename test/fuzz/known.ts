@@ -25,7 +25,9 @@ const known: readonly Known[] = [
   },
   {
     reason: '16 gave a null key of an object an error code of its own',
-    is: ({ theirs }) => /null value not allowed for object key/.test(message(theirs)),
+    is: ({ sql, ours, theirs }) =>
+      /null value not allowed for object key/.test(message(theirs)) ||
+      (sql.includes('object') && /^argument \d+ cannot be null/.test(message(ours))),
   },
   {
     reason: '17 and 18 have units for more types, and refuse the others also for infinity',

@@ -21,7 +21,8 @@ function leftOf(text: string, count: number): string {
 
 function rightOf(text: string, count: number): string {
   const length = codePointLength(text);
-  return codePointSlice(text, count >= 0 ? length - count : -count);
+  // As in Postgres, the opposite of the smallest integer is itself: nothing is left out then.
+  return codePointSlice(text, count >= 0 ? Math.max(length - count, 0) : Math.max(-count | 0, 0));
 }
 
 function padding(text: string, length: number, fill: string): { readonly kept: string; readonly pad: string } {
