@@ -37,8 +37,10 @@ export function expressionText(e: Expression, context: TextContext): string {
       return callText(e, text);
     case 'relabel':
     case 'convert':
-    case 'modifier':
       return castText(text(e.arg), formatType(e.type, e.modifier));
+    case 'modifier':
+      // Of the column that the value is for: not shown.
+      return text(e.arg);
     case 'and':
     case 'or':
       return `(${e.args.map(text).join(e.kind === 'and' ? ' AND ' : ' OR ')})`;
@@ -137,9 +139,5 @@ function formatType(oid: number, modifier = -1): string {
 }
 
 function castText(arg: string, type: string): string {
-  return /^[a-z_][a-z_0-9]*$/.test(arg)
-    ? `${arg}::${type}`
-    : arg.startsWith('(')
-      ? `${arg}::${type}`
-      : `(${arg})::${type}`;
+  return `(${arg})::${type}`;
 }

@@ -38,3 +38,8 @@ export function constraintDefinition(
   const referenced = columnNames(target, constraint.referencedColumns).join(', ');
   return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})`;
 }
+
+/** The query of a view, as it was written. */
+export function viewDefinition({ query }: RelationFact): string | null {
+  return query === undefined ? null : ` ${query};`;
+}

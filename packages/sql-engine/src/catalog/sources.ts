@@ -7,6 +7,7 @@ import { accessMethodSources } from './pg-catalog/access-methods.ts';
 import { descriptionSources } from './pg-catalog/descriptions.ts';
 import { relationSources } from './pg-catalog/relations.ts';
 import { routineSources } from './pg-catalog/routines.ts';
+import { sequenceSources } from './pg-catalog/sequences.ts';
 import { serverSources } from './pg-catalog/server.ts';
 import { statisticsSources } from './pg-catalog/statistics.ts';
 import type { RowSource } from './row-source.ts';
@@ -16,6 +17,7 @@ export const rowSources: readonly RowSource[] = [
   ...routineSources,
   ...accessMethodSources,
   ...descriptionSources,
+  ...sequenceSources,
   ...serverSources,
   ...statisticsSources,
   ...relationViews,

@@ -17,7 +17,8 @@ export type ObjectKind =
   | 'database'
   | 'cast'
   | 'routine'
-  | 'setting';
+  | 'setting'
+  | 'default';
 
 /** 32-bit FNV-1a. */
 function hash(text: string): number {

@@ -15,6 +15,7 @@ export interface SequenceFact {
   readonly min: bigint;
   readonly max: bigint;
   readonly cycle: boolean;
+  readonly cache: bigint;
   /** Two 64-bit integers: the last value, and 1 when it has been handed out. */
   readonly cell: SharedArrayBuffer;
 }

@@ -2,6 +2,8 @@
 
 import type { ColumnFact, ConstraintFact, IndexFact, RelationFact } from '../catalog/catalog-facts.ts';
 import { btreeClass } from '../catalog/operator-classes.ts';
+import type { SequenceFact } from '../functions/sequence-values.ts';
+import { quoteIdentifier } from '../functions/text-keywords.ts';
 import {
   isStored,
   type LocalColumn,
@@ -10,8 +12,10 @@ import {
   type LocalRelation,
 } from './definitions.ts';
 
-export function relationFact(relation: LocalRelation): RelationFact {
+/** `sequences`: all that there are. */
+export function relationFact(relation: LocalRelation, sequences: readonly SequenceFact[]): RelationFact {
   const writable = relation.kind === 'table';
+  const sequence = sequences.find((candidate) => candidate.oid === relation.oid);
   return {
     oid: relation.oid,
     rowType: relation.rowType,
@@ -24,17 +28,35 @@ export function relationFact(relation: LocalRelation): RelationFact {
     insertable: writable,
     updatable: writable,
     deletable: writable,
-    columns: relation.columns.map((column) => columnFact(column, writable)),
+    columns: columnsOf(relation).map((column) => columnFact(column, writable, sequences)),
     indexes: isStored(relation) ? relation.indexes.map((index) => indexFact(index, relation)) : [],
     constraints: relation.kind === 'table' ? relation.constraints.map(constraintFact) : [],
+    ...(sequence === undefined ? {} : { sequence }),
     ...('query' in relation ? { query: relation.query.text } : {}),
     ...(relation.kind === 'materialized-view' ? { populated: relation.populated } : {}),
   };
 }
 
-function columnFact(column: LocalColumn, writable: boolean): ColumnFact {
+/** What SELECT finds in a sequence. */
+const SEQUENCE_COLUMNS: readonly LocalColumn[] = ['last_value int8', 'log_cnt int8', 'is_called bool'].map(
+  (text, index) => {
+    const [name = '', type = ''] = text.split(' ');
+    return { number: index + 1, name, type, modifier: -1, notNull: true, description: '' };
+  },
+);
+
+function columnsOf(relation: LocalRelation): readonly LocalColumn[] {
+  return relation.kind === 'sequence' ? SEQUENCE_COLUMNS : relation.columns;
+}
+
+function columnFact(column: LocalColumn, writable: boolean, sequences: readonly SequenceFact[]): ColumnFact {
   const { number, name, type, modifier, notNull, description, identity } = column;
-  const expression = column.generated?.text ?? column.default?.text;
+  const sequence = sequences.find(({ oid }) => oid === column.sequence);
+  const serial =
+    sequence === undefined || identity !== undefined
+      ? undefined
+      : `nextval('${quoteIdentifier(sequence.name).replaceAll("'", "''")}'::regclass)`;
+  const expression = column.generated?.text ?? column.default?.text ?? serial;
   return {
     number,
     name,
@@ -46,6 +68,9 @@ function columnFact(column: LocalColumn, writable: boolean): ColumnFact {
     ...(expression === undefined ? {} : { expression }),
     ...(column.generated === undefined ? {} : { generated: true }),
     ...(identity === undefined ? {} : { identity }),
+    ...(sequence === undefined
+      ? {}
+      : { sequence: `${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}` }),
   };
 }
 

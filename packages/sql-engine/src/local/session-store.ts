@@ -12,6 +12,7 @@ import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSequence } from 
 import { relationFact } from './facts.ts';
 import { LocalObjects } from './objects.ts';
 import type { Store } from './store.ts';
+import { sequenceTable } from './sequence-table.ts';
 import { tableDefinition } from './table-definition.ts';
 
 export interface SessionStoreParts {
@@ -100,14 +101,20 @@ export class SessionStore {
     const { catalog, processId } = this.#parts;
     if (local.size === 0) return { objects: undefined, catalog };
     const relations = local.all();
+    const sequences = relations
+      .filter((relation) => relation.kind === 'sequence')
+      .map((relation) => this.#sequenceFact(relation));
     const objects: SessionObjects = {
       schemas: hasTemporary
         ? [{ oid: temporarySchemaOid(processId), name: this.temporarySchema, description: '' }]
         : [],
-      relations: relations.map(relationFact),
-      sequences: relations.filter((relation) => relation.kind === 'sequence').map((one) => this.#sequenceFact(one)),
+      relations: relations.map((relation) => relationFact(relation, sequences)),
+      sequences,
     };
-    const tables = relations.map((relation) => tableDefinition(this.#asFilled(relation)));
+    const tables = relations.map((relation) => {
+      const sequence = sequences.find(({ oid }) => oid === relation.oid);
+      return sequence === undefined ? tableDefinition(this.#asFilled(relation)) : sequenceTable(sequence);
+    });
     const all = catalog.with(objects, tables);
     return { objects, catalog: hasTemporary ? withTemporary(all, this.temporarySchema) : all };
   }
@@ -126,7 +133,13 @@ export class SessionStore {
       else this.#parts.store.setCell(oid, cell);
     }
     const { type, cycle } = sequence;
-    const [start, increment, min, max] = [sequence.start, sequence.increment, sequence.min, sequence.max].map(BigInt);
+    const [start, increment, min, max, cache] = [
+      sequence.start,
+      sequence.increment,
+      sequence.min,
+      sequence.max,
+      sequence.cache,
+    ].map(BigInt);
     return {
       oid,
       schema,
@@ -138,6 +151,7 @@ export class SessionStore {
       increment: increment ?? 1n,
       min: min ?? 1n,
       max: max ?? 1n,
+      cache: cache ?? 1n,
     };
   }
 

@@ -1,6 +1,7 @@
 // information_schema on schemas, tables, views and columns.
 
 import type { ColumnFact, RelationFact } from '../catalog-facts.ts';
+import { viewDefinition } from '../definitions-text.ts';
 import { informationSchema, type RowObject, type RowParts, type RowSource } from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
 import { columnType, typeOidByName } from '../type-rows.ts';
@@ -41,9 +42,14 @@ function typePart(column: ColumnFact, reader: Reader): RowObject {
   };
 }
 
+/** The standard knows no materialized views, and has sequences elsewhere. */
+function isTableOrView({ kind }: RelationFact): boolean {
+  return kind === 'table' || kind === 'view';
+}
+
 function* columnRows(model: SystemModel, reader: Reader): Iterable<RowParts> {
   const typeParts = new Map<string, RowObject>();
-  for (const relation of model.relations) {
+  for (const relation of model.relations.filter(isTableOrView)) {
     const tablePart = tableColumns(relation, reader);
     for (const column of relation.columns) {
       const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
@@ -58,10 +64,21 @@ function* columnRows(model: SystemModel, reader: Reader): Iterable<RowParts> {
           is_nullable: yesOrNo(!column.notNull),
           dtd_identifier: String(column.number),
           is_updatable: yesOrNo(column.updatable),
+          ...valueColumns(column),
         },
       ];
     }
   }
+}
+
+/** Where a column's values come from when none is given. */
+function valueColumns({ expression, generated, identity, sequence }: ColumnFact): RowObject {
+  if (generated === true) return { is_generated: 'ALWAYS', generation_expression: expression ?? null };
+  if (identity === undefined) return expression === undefined ? {} : { column_default: expression };
+  return {
+    is_identity: sequence === undefined ? 'NO' : 'YES',
+    identity_generation: identity.toUpperCase(),
+  };
 }
 
 function objectColumns(relation: RelationFact, reader: Reader): RowObject {
@@ -145,9 +162,9 @@ export const relationViews: readonly RowSource[] = [
     })),
   ),
   informationSchema('tables', (model, reader) =>
-    model.relations.map((relation) => ({
+    model.relations.filter(isTableOrView).map((relation) => ({
       ...tableColumns(relation, reader),
-      table_type: relation.kind === 'view' ? 'VIEW' : 'BASE TABLE',
+      table_type: relation.kind === 'view' ? 'VIEW' : relation.temporary === true ? 'LOCAL TEMPORARY' : 'BASE TABLE',
       is_insertable_into: yesOrNo(relation.insertable),
       is_typed: 'NO',
     })),
@@ -157,6 +174,7 @@ export const relationViews: readonly RowSource[] = [
       .filter((relation) => relation.kind === 'view')
       .map((relation) => ({
         ...tableColumns(relation, reader),
+        view_definition: viewDefinition(relation),
         check_option: 'NONE',
         is_updatable: yesOrNo(relation.updatable),
         is_insertable_into: yesOrNo(relation.insertable),

@@ -2,7 +2,7 @@
 // over them.
 
 import type { ColumnFact, IndexFact, RelationFact } from '../catalog-facts.ts';
-import { indexDefinition } from '../definitions-text.ts';
+import { indexDefinition, viewDefinition } from '../definitions-text.ts';
 import { equalityOperator } from '../operator-classes.ts';
 import {
   array,
@@ -47,10 +47,14 @@ function referencedRelations(model: SystemModel): ReadonlySet<number> {
   );
 }
 
+const RELATION_KINDS = { table: 'r', view: 'v', 'materialized-view': 'm', sequence: 'S' } as const;
+
 function* classRows(model: SystemModel): Iterable<RowObject> {
   const referenced = referencedRelations(model);
   for (const relation of model.relations) {
-    const isTable = relation.kind === 'table';
+    const isTable = relation.kind === 'table' || relation.kind === 'materialized-view';
+    const isView = relation.kind === 'view';
+    const relpersistence = relation.temporary === true ? 't' : 'p';
     const isCatalog = relation.schema === 'pg_catalog';
     const relnamespace = model.schemaOid(relation.schema);
     yield {
@@ -65,9 +69,12 @@ function* classRows(model: SystemModel): Iterable<RowObject> {
       reltuples: isTable ? -1 : 0,
       relhasindex: relation.indexes.length > 0,
       relisshared: SHARED.has(relation.name),
-      relkind: isTable ? 'r' : 'v',
+      relpersistence,
+      relispopulated: relation.populated ?? true,
+      relkind: RELATION_KINDS[relation.kind],
       relnatts: Math.max(0, ...relation.columns.map((column) => column.number)),
-      relhasrules: !isTable,
+      relchecks: relation.constraints.filter((constraint) => constraint.kind === 'check').length,
+      relhasrules: isView,
       // psql shows foreign keys of tables that have triggers only: Postgres checks keys by triggers.
       relhastriggers:
         referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
@@ -82,6 +89,7 @@ function* classRows(model: SystemModel): Iterable<RowObject> {
         relam: BTREE,
         relfilenode: index.oid,
         relisshared: SHARED.has(relation.name),
+        relpersistence,
         relkind: 'i',
         relnatts: index.columns.length,
         relreplident: 'n',
@@ -114,7 +122,18 @@ function* attributeRows(model: SystemModel): Iterable<RowParts> {
     const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
     const shared = typeParts.get(key) ?? attributeTypePart(column);
     typeParts.set(key, shared);
-    return [shared, { attrelid: relation, attname: column.name, attnum: number, attnotnull: notNull }];
+    const own = { attrelid: relation, attname: column.name, attnum: number, attnotnull: notNull };
+    const { expression, identity, generated } = column;
+    if (expression === undefined && identity === undefined) return [shared, own];
+    return [
+      shared,
+      own,
+      {
+        atthasdef: expression !== undefined,
+        attidentity: identity === undefined ? '' : identity === 'always' ? 'a' : 'd',
+        attgenerated: generated === true ? 's' : '',
+      },
+    ];
   };
   for (const relation of model.relations) {
     for (const column of relation.columns) yield row(relation.oid, column.number, column, column.notNull);
@@ -174,6 +193,7 @@ function* constraintRows(model: SystemModel): Iterable<RowObject> {
         yield {
           ...shared,
           contype: CONSTRAINT_TYPES[constraint.kind],
+          ...(constraint.kind === 'check' ? { conbin: constraint.expression } : {}),
           confupdtype: ' ',
           confdeltype: ' ',
           confmatchtype: ' ',
@@ -228,7 +248,40 @@ export const relationSources: readonly RowSource[] = [
   pgCatalogOfReader('pg_views', (model, reader) =>
     model.relations
       .filter((relation) => relation.kind === 'view')
-      .map((relation) => ({ schemaname: relation.schema, viewname: relation.name, viewowner: reader.user })),
+      .map((relation) => ({
+        schemaname: relation.schema,
+        viewname: relation.name,
+        viewowner: reader.user,
+        definition: viewDefinition(relation),
+      })),
+  ),
+  pgCatalogOfReader('pg_matviews', (model, reader) =>
+    model.relations
+      .filter((relation) => relation.kind === 'materialized-view')
+      .map((relation) => ({
+        schemaname: relation.schema,
+        matviewname: relation.name,
+        matviewowner: reader.user,
+        hasindexes: relation.indexes.length > 0,
+        ispopulated: relation.populated ?? true,
+        definition: viewDefinition(relation),
+      })),
+  ),
+  pgCatalog('pg_attrdef', (model) =>
+    model.relations.flatMap((relation) =>
+      relation.columns.flatMap(({ number, expression }) =>
+        expression === undefined
+          ? []
+          : [
+              {
+                oid: model.oids.oidOf('default', `${relation.oid}.${number}`),
+                adrelid: relation.oid,
+                adnum: number,
+                adbin: expression,
+              },
+            ],
+      ),
+    ),
   ),
   pgCatalog('pg_indexes', (model) =>
     model.relations.flatMap((relation) =>

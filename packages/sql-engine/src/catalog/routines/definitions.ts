@@ -6,7 +6,13 @@ import type { FunctionDefinition, Routine } from '../../functions/function-defin
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
 import type { RelationFact } from '../catalog-facts.ts';
-import { constraintDefinition, indexColumnDefinition, indexDefinition, qualifiedName } from '../definitions-text.ts';
+import {
+  constraintDefinition,
+  indexColumnDefinition,
+  indexDefinition,
+  qualifiedName,
+  viewDefinition,
+} from '../definitions-text.ts';
 import { directory } from '../directory.ts';
 import { flag, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
 import { relationOid, relationText } from '../reg-names.ts';
@@ -79,7 +85,9 @@ function functionText(routine: Routine, context: SessionContext): string {
 /** Views of the system have no text here: their rows are made by the engine. */
 function viewText(oid: number): string {
   const relation = directory().relation(oid);
-  return relation?.kind === 'view' ? '' : 'Not a view';
+  return relation === undefined
+    ? 'Not a view'
+    : (viewDefinition(relation) ?? (relation.kind === 'view' ? '' : 'Not a view'));
 }
 
 function namedRelation(args: Arguments, index: number): number {
@@ -88,14 +96,14 @@ function namedRelation(args: Arguments, index: number): number {
   return oid;
 }
 
-/** No column here takes its values from a sequence: after the checks the answer is null. */
-function serialSequence(args: Arguments): null {
+/** Null for a column that takes no values from a sequence. */
+function serialSequence(args: Arguments): string | null {
   const relation = directory().relation(namedRelation(args, 0));
   const column = args.text(1);
   if (relation !== undefined && relation.columns.every((candidate) => candidate.name !== column)) {
     throw pgError('42703', `column "${column}" of relation "${relation.name}" does not exist`);
   }
-  return null;
+  return relation?.columns.find((candidate) => candidate.name === column)?.sequence ?? null;
 }
 
 export const definitionRoutines: readonly FunctionDefinition[] = [

@@ -1,0 +1,44 @@
+// A sequence as the one row that SELECT finds in it.
+
+import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
+import type { RowsPage } from '../driver/page.ts';
+import { readCell, type SequenceFact } from '../functions/sequence-values.ts';
+
+function column(name: string, type: string): ColumnDefinition {
+  return { name, type, modifier: -1, notNull: true, hidden: false, description: '', aliases: [] };
+}
+
+const COLUMNS = [column('last_value', 'int8'), column('log_cnt', 'int8'), column('is_called', 'bool')];
+
+export function sequenceTable(sequence: SequenceFact): TableDefinition {
+  const { schema, name } = sequence;
+  return {
+    schema,
+    name,
+    aliases: [],
+    kind: 'view',
+    description: '',
+    columns: COLUMNS,
+    primaryKey: [],
+    foreignKeys: [],
+    local: true,
+    plan: (request) => {
+      const { last, called } = readCell(sequence.cell);
+      return {
+        support: request.conditions.map(() => 'unsupported'),
+        order: false,
+        limit: false,
+        missing: [],
+        requests: [],
+        estimate: { requests: 0, rows: 1 },
+        identity: `sequence ${sequence.oid} ${last} ${called}`,
+        duplicates: false,
+        open: () => onePage({ kind: 'rows', rows: [[last, 0n, called]] }),
+      };
+    },
+  };
+}
+
+async function* onePage(page: RowsPage): AsyncGenerator<RowsPage> {
+  yield await Promise.resolve(page);
+}
