@@ -11,6 +11,7 @@ export function proceduresByRule(resource: Resource): readonly OperationProcedur
   return operations
     .filter((operation) => resource[operation] !== undefined)
     .filter((operation) => !isReadable || answersElse(resource, operation))
+    .filter((operation) => isForm(resource, operation))
     .map((operation) => ({
       name: `${operation}_${singular(resource.name)}`,
       operation,
@@ -21,6 +22,13 @@ export function proceduresByRule(resource: Resource): readonly OperationProcedur
 /** The table has no INSERT for it: the answer is another thing than its rows. */
 function answersElse(resource: Resource, operation: (typeof operations)[number]): boolean {
   return operation === 'create' && resource.create?.returnsRow === false;
+}
+
+/** Bodies of other kinds can't be encoded yet. */
+function isForm(resource: Resource, operation: (typeof operations)[number]): boolean {
+  if (operation === 'delete') return true;
+  const write = resource[operation];
+  return write?.body === 'form' && write.method === 'POST';
 }
 
 /** `call_streams` → `call_stream`; a name that is no plural stays. */

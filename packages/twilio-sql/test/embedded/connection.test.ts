@@ -60,6 +60,25 @@ describe('query', () => {
     });
   });
 
+  test('calls procedures, in sessions of their own and side by side', async () => {
+    const from = (await db.query<{ phone_number: string }>('select phone_number from incoming_phone_numbers limit 1'))
+      .rows[0]?.phone_number;
+    sandbox.resetStats();
+    const call = 'call send_message($1, $2, $3)';
+    const results = await Promise.all(
+      ['one', 'two'].map((body) => db.query<{ body: string }>(call, ['+14155550123', from ?? '', body])),
+    );
+    expect(results.map(({ rows, command }) => [rows[0]?.body, command])).toEqual([
+      ['one', 'CALL'],
+      ['two', 'CALL'],
+    ]);
+    const { rows } = await db.query<{ content: Uint8Array }>(
+      "select content from recordings r, download_recording((select sid from recordings where status = 'completed' limit 1)) limit 1",
+    );
+    expect(Buffer.from(rows[0]?.content ?? []).subarray(0, 4).toString()).toBe('RIFF');
+    expect(sandbox.stats().recent.filter((request) => request.method === 'POST')).toHaveLength(2);
+  });
+
   test('tells errors with code, hint and position', async () => {
     const error = await db.query('select sid, nosuch from calls').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SqlError);
