@@ -165,8 +165,11 @@ export interface SessionOptions {
 export interface Session {
   readonly processId: number;
   readonly transactionStatus: () => TransactionStatus;
-  /** Splits and parses; throws 42601 with position. An empty string gives one statement without tree. */
-  readonly parse: (sql: string) => Promise<readonly ParsedStatement[]>;
+  /**
+   * Splits and parses; throws 42601 with position. An empty string gives one statement without tree. `dialect`: that
+   * the text is written in, by default what the setting twilio.dialect says.
+   */
+  readonly parse: (sql: string, dialect?: string) => Promise<readonly ParsedStatement[]>;
   /** Binds; parameterTypes may be short or hold 0 for "infer". Throws PgError with positions in the whole query string. */
   readonly prepare: (statement: ParsedStatement, parameterTypes: readonly number[]) => Promise<PreparedStatement>;
   /** Runs. An error before the first row is thrown here, a later one by the iteration. */

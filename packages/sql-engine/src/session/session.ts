@@ -191,9 +191,12 @@ class EngineSession implements Session {
     return this.#transaction.status();
   }
 
-  async parse(sql: string): Promise<readonly ParsedStatement[]> {
+  async parse(sql: string, dialect = this.setting('twilio.dialect')): Promise<readonly ParsedStatement[]> {
     try {
-      return await this.#dependencies.parse(sql);
+      if (dialect === undefined || dialect === 'postgres') return await this.#dependencies.parse(sql);
+      // Few sessions need it.
+      const { parseDialect } = await import('../dialect/parse-dialect.ts');
+      return await parseDialect(sql, dialect, this.#dependencies.parse);
     } catch (error) {
       this.fail();
       throw error;

@@ -1,6 +1,6 @@
 // The command line: its commands and options, and which exit code follows from what.
 import { Command, CommanderError, Option } from 'commander';
-import { PgError } from '@twilio-sql/sql-engine';
+import { DIALECT_NAMES, PgError } from '@twilio-sql/sql-engine';
 import { SandboxOptionError } from '../backend/open-sandbox.ts';
 import { version } from '../version.ts';
 import { AccessError, ConfigurationError } from '../configuration/configuration-error.ts';
@@ -97,6 +97,7 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
       new Option('--format <format>', 'how results are printed').choices(Object.keys(outputFormats)).default('table'),
     )
     .option('--connection <name>', 'a connection of the configuration (default: its default_connection)')
+    .addOption(new Option('--dialect <name>', 'what the SQL is written in').choices(['postgres', ...DIALECT_NAMES]))
     .option('-q, --quiet', 'no progress on standard error');
   addTwilioOptions(query)
     .addHelpText('after', ENVIRONMENT)

@@ -1,7 +1,7 @@
 // `twilio-sql query`: one query string, results on standard output, everything else on standard error.
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { PgError, type Session } from '@twilio-sql/sql-engine';
+import { PgError, type DialectName, type Session } from '@twilio-sql/sql-engine';
 import { DEFAULT_USER } from '../configuration/address.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { reportText } from './format/error-text.ts';
@@ -18,6 +18,7 @@ export interface QueryFlags extends TwilioFlags {
   readonly format: OutputFormat;
   readonly file?: string;
   readonly quiet?: boolean;
+  readonly dialect?: DialectName | 'postgres';
   readonly connection?: string;
 }
 
@@ -39,6 +40,7 @@ export async function runQuery(argument: string | undefined, flags: QueryFlags, 
         user: DEFAULT_USER,
         database,
         readOnly: flags.readOnly ?? false,
+        ...(flags.dialect === undefined ? {} : { settings: { 'twilio.dialect': flags.dialect } }),
         onNotice,
       }),
     );

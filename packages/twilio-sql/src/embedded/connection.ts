@@ -1,5 +1,5 @@
 // A connection of a program to its own engine: statements in, rows of JavaScript values out.
-import type { Execution, Notice, Progress, ResultChunk } from '@twilio-sql/sql-engine';
+import type { DialectName, Execution, Notice, Progress, ResultChunk } from '@twilio-sql/sql-engine';
 import { typeByOid } from '@twilio-sql/sql-engine/wire';
 import { Connector, type Database } from '../connector/connector.ts';
 import { readCommandTag } from '../result/command-tag.ts';
@@ -15,6 +15,8 @@ export interface QueryOptions {
   readonly types?: ValueForm;
   /** Told about progress on long reads, at most a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
+  /** That the statement is written in: `mysql`, `bigquery` …; by default what the setting twilio.dialect says. */
+  readonly dialect?: DialectName | 'postgres';
 }
 
 export interface ResultField {
@@ -75,7 +77,7 @@ export class Connection {
     options: QueryOptions = {},
   ): Promise<QueryResult<T>> {
     try {
-      const lease = await this.#parts.sessions.lease(sql, 'query', options.signal);
+      const lease = await this.#parts.sessions.lease(sql, 'query', options);
       try {
         const { execution, build } = await this.#start<T>(lease, parameters, options);
         const rows: T[] = [];
@@ -101,7 +103,7 @@ export class Connection {
     options: QueryOptions = {},
   ): AsyncGenerator<T, void, undefined> {
     try {
-      const lease = await this.#parts.sessions.lease(sql, 'stream', options.signal);
+      const lease = await this.#parts.sessions.lease(sql, 'stream', options);
       try {
         const { execution, build } = await this.#start<T>(lease, parameters, options);
         for await (const chunk of execution.chunks) yield* build(chunk);

@@ -27,6 +27,11 @@ export interface Lease {
   readonly release: () => Promise<void>;
 }
 
+export interface LeaseOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly dialect?: string | undefined;
+}
+
 interface Member {
   readonly session: Session;
   notices: Notice[];
@@ -64,17 +69,17 @@ export class SessionGroup {
   }
 
   /** Parses the statement and finds a session for it, when all that came before and matters has ended. */
-  async lease(sql: string, use: 'query' | 'stream', signal?: AbortSignal): Promise<Lease> {
+  async lease(sql: string, use: 'query' | 'stream', options: LeaseOptions = {}): Promise<Lease> {
     if (this.#closed) throw connectionIsClosed();
     if (this.#streamHoldsMain) {
       throw pgError('55006', 'the session is in use by a stream that has not ended', {
         hint: 'End the loop over the stream first, or use a session of its own: await db.session().',
       });
     }
-    const passOn = await this.#turns.take(signal);
+    const passOn = await this.#turns.take(options.signal);
     try {
       const { session } = this.#main;
-      const statement = onlyStatement(await session.parse(sql));
+      const statement = onlyStatement(await session.parse(sql, options.dialect));
       if (isStateless(statement) && session.transactionStatus() === 'I' && !session.hasTemporaryTables()) {
         const helper = await this.#takeHelper();
         passOn();

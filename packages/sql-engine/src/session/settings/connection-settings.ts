@@ -1,5 +1,6 @@
 // Settings that clients set when they connect: texts, dates, numbers on the wire, names, messages.
 
+import { DIALECT_NAMES } from '../../dialect/names.ts';
 import { checkClientEncoding } from './client-encoding.ts';
 import { checkDateStyle } from './date-style.ts';
 import { checkSearchPath } from './search-path.ts';
@@ -63,6 +64,7 @@ export const connectionSettings: readonly SettingRow[] = [
     list: 'identifiers',
   },
   integer('extra_float_digits', '1', -15, 3, 'Digits of floating-point numbers: above 0, the shortest exact form.'),
+  choice('twilio.dialect', 'postgres', ['postgres', ...DIALECT_NAMES], 'The dialect that statements are written in.'),
   choice('bytea_output', 'hex', ['escape', 'hex'], 'How bytea is written.'),
   choice('client_min_messages', 'notice', MESSAGE_LEVELS, 'The lowest level of message that the client is sent.', {
     debug: 'debug2',
