@@ -133,7 +133,8 @@ function relationNode(relation: Relation, context: ExplainContext): ExplainNode 
       const alias = relation.alias === name ? '' : ` ${relation.alias}`;
       const fetch = context.plan.fetches[context.plan.fetchOf.get(relation.relation) ?? -1];
       const title = `Scan on ${schema}.${name}${alias}`;
-      if (relation.table.resident !== undefined) return { title, details: [['Requests', 'none: kept here']], children: [] };
+      if (relation.table.resident !== undefined)
+        return { title, details: [['Requests', 'none: kept here']], children: [] };
       if (fetch === undefined) return { title, details: [['Requests', 'none: no row can match']], children: [] };
       return fetchNode(title, fetch, context);
     }

@@ -75,7 +75,11 @@ describe('query', () => {
     const { rows } = await db.query<{ content: Uint8Array }>(
       "select content from recordings r, download_recording((select sid from recordings where status = 'completed' limit 1)) limit 1",
     );
-    expect(Buffer.from(rows[0]?.content ?? []).subarray(0, 4).toString()).toBe('RIFF');
+    expect(
+      Buffer.from(rows[0]?.content ?? [])
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('RIFF');
     expect(sandbox.stats().recent.filter((request) => request.method === 'POST')).toHaveLength(2);
   });
 
