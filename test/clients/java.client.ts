@@ -23,7 +23,7 @@ const clients = ['extended', 'simple'].map((mode): Client => ({
   columnTypes: ['int4', 'numeric', 'timestamptz', 'jsonb'],
   more: {
     'primary key': ['sid'],
-    'imported keys': ['accounts', 'calls', 'incoming_phone_numbers'],
+    'imported keys': ['trunks', 'accounts', 'calls', 'incoming_phone_numbers'],
     'exported keys': ['message_media', 'message_media'],
     index: ['calls_pkey'],
     described: ['numeric', 'java.sql.Timestamp', 0],

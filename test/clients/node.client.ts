@@ -63,7 +63,7 @@ const clients: readonly Client[] = [
     more: { transaction: 1 },
   },
   { name: 'Drizzle', ...node('drizzle'), without: { pages: 'it has no cursors' }, more: { transaction: 1 } },
-  { name: 'TypeORM', ...node('typeorm'), pageSize: 'default', more: { table: [26, ['sid'], 3] } },
+  { name: 'TypeORM', ...node('typeorm'), pageSize: 'default', more: { table: [26, ['sid'], 4] } },
 ];
 
 for (const client of clients) describeClient(client);

@@ -83,7 +83,7 @@ const clients: readonly Client[] = [
     columnTypes: reflected,
     more: {
       'primary key': ['sid'],
-      'foreign keys': ['accounts', 'calls', 'incoming_phone_numbers'],
+      'foreign keys': ['accounts', 'calls', 'incoming_phone_numbers', 'trunks'],
       orm: ['AC', 'AC', 'AC', 'AC', 'AC'],
     },
   })),
@@ -120,7 +120,7 @@ const clients: readonly Client[] = [
     sqlState: '42703',
     more: {
       'primary key': ['sid'],
-      'foreign keys': ['accounts', 'calls', 'incoming_phone_numbers'],
+      'foreign keys': ['accounts', 'calls', 'incoming_phone_numbers', 'trunks'],
       statistics: ['calls_pkey'],
       'type info': true,
       procedures: true,

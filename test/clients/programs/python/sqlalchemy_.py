@@ -41,8 +41,10 @@ with engine.connect() as db:
     db.rollback()
     say("alive", db.execute(sa.text("select 1")).scalar())
 
+# Keys cross schemas: with an empty search path every reflected name says its schema.
+qualified = sa.create_engine(engine.url, connect_args={"options": "-c search_path="})
 Base = automap_base(metadata=sa.MetaData(schema="twilio"))
-Base.metadata.reflect(engine, schema="twilio", only=["calls", "messages", "accounts", "incoming_phone_numbers"])
+Base.metadata.reflect(qualified, schema="twilio", only=["calls", "messages", "accounts", "incoming_phone_numbers"])
 Base.prepare()
 Call, Message = Base.classes.calls, Base.classes.messages
 with Session(engine) as session:
