@@ -23,6 +23,21 @@ const listed = (): readonly string[] =>
   paths().flatMap((path) => /Accounts\/(AC\w+)\/Messages\.json/.exec(path)?.slice(1) ?? []);
 
 describe('reading', () => {
+  it('of a product is refused for another account than the own, never answered with nothing', async () => {
+    const [first = ''] = subaccounts;
+    const ofAccount = (where: string) => stack.query(`select sid from verify.services where ${where}`);
+    await expect(ofAccount(`account_sid = '${first}'`)).rejects.toMatchObject({
+      code: '0A000',
+      message: `rows of account ${first} can't be read from verify.services`,
+    });
+    const all = await ofAccount('true');
+    const both = await ofAccount(`account_sid in ('${first}', '${own}')`);
+    expect(both.rows.length).toBeLessThanOrEqual(all.rows.length);
+    expect(both.notices).toEqual([`rows of account ${first} can't be read from verify.services`]);
+    const joined = await stack.query('select a.sid from accounts a join verify.services s on s.account_sid = a.sid');
+    expect(joined.rows.every(([sid]) => sid === own)).toBe(true);
+  });
+
   it("is about the connection's own account when none is named", async () => {
     const { rows } = await stack.query('select distinct account_sid from messages where date_sent > now()::date - 5');
     expect(rows).toEqual([[own]]);

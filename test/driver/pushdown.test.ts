@@ -56,7 +56,8 @@ function conditionsOf(table: TableDefinition, rows: readonly Row[]): fc.Arbitrar
 describe.each(['second', 'day'] as const)('date filters by %s', (dateFilter) => {
   let on: SandboxDriver;
   beforeAll(async () => {
-    on = await startSandboxDriver({ dateFilter, messages: 1200, calls: 500 });
+    // Its time stands still: calls that are under way would change between two reads.
+    on = await startSandboxDriver({ dateFilter, messages: 1200, calls: 500, clock: () => 0 });
   });
   afterAll(() => on.close());
 

@@ -391,6 +391,18 @@ describe('every shape in which products refuse', () => {
 });
 
 describe('pages', () => {
+  test('a list that says it has more rows than it answers, and no way to ask for them, is an error', async () => {
+    const users = (total: number): Answer =>
+      json(200, { totalResults: total, itemsPerPage: 1, startIndex: 1, Resources: [{ id: 'a' }] });
+    const { driver } = await setUp([users(1), users(2)]);
+    const table = driver.tables.find((one) => one.schema === 'iam' && one.name === 'organization_scim_users');
+    if (table === undefined) throw new Error('no users');
+    const read = () => readAll(plan(table, [condition('organization_sid', '=', sidOf('OR', 1))]), testScope());
+    expect(await read()).toHaveLength(1);
+    const error = await errorOf(read());
+    expect([error.code, error.message]).toEqual(['HV000', expect.stringContaining('has 2 rows and answers 1')]);
+  });
+
   const three = [
     page('messages', [{ sid: '1' }], `${list}?PageToken=a`),
     page('messages', [{ sid: '2' }], `${list}?PageToken=b`),

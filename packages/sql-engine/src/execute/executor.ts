@@ -93,6 +93,7 @@ export class WorkerExecutor {
       ...this.#makeOperations(core),
       attach: operation('attach'),
       control: operation('control'),
+      forgetSequences: operation('forgetSequences'),
       close: (processId) => {
         this.#pinned -= 1;
         return operation('close')(processId);

@@ -97,6 +97,8 @@ export interface StoreOperations {
   attach: (path: string, durable: boolean) => void;
   /** Transaction statements and changes of SQLite's own tables. */
   control: (sql: readonly SqlText[]) => void;
+  /** currval and lastval of the session know nothing any more. */
+  forgetSequences: (processId: number) => void;
   /** The session has ended. */
   close: (processId: number) => void;
 }

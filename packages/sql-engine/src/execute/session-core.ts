@@ -38,6 +38,10 @@ export class SessionCore extends ExecutorCore implements StoreOperations {
     });
   }
 
+  forgetSequences(processId: number): void {
+    forgetSequences(processId);
+  }
+
   override close(processId = 0): void {
     forgetSequences(processId);
     super.close();

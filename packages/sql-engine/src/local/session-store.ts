@@ -71,6 +71,10 @@ export class SessionStore {
     return this.#moment.temporary.size > 0;
   }
 
+  temporary(): readonly LocalRelation[] {
+    return this.#moment.temporary.all();
+  }
+
   get oids(): Store['oids'] {
     return this.#parts.store.oids;
   }
@@ -229,6 +233,11 @@ export class SessionStore {
       }));
     await executor.control([...sql, ...rows, ...versionOf(relations)]);
     this.#change(relations, (objects, relation) => objects.with(relation));
+  }
+
+  /** DISCARD SEQUENCES. */
+  async forgetSequences(): Promise<void> {
+    await this.#executor?.forgetSequences(this.#parts.processId);
   }
 
   /** Changes of rows that are not a statement's of the core. `beginWrite` has been called. */

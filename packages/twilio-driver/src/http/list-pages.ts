@@ -62,6 +62,7 @@ function nextRequest(
 ): ApiRequest | undefined {
   switch (paging) {
     case 'none':
+      refuseRest(first, body);
       return undefined;
     case 'v2010':
       return linkedRequest(client, first, envelopeValue(body, 'next_page_uri'));
@@ -76,6 +77,16 @@ function nextRequest(
       // Pages are counted from 0.
       return envelopeValue(body, 'has_next') === true ? withParameter(first, 'Page', String(pagesRead)) : undefined;
   }
+}
+
+/** SCIM says how many rows there are (RFC 7644, section 3.4.2): a list without further pages has to bring them all. */
+function refuseRest(first: ApiRequest, body: Uint8Array): void {
+  const [total, brought] = [envelopeValue(body, 'totalResults'), envelopeValue(body, 'itemsPerPage')];
+  if (typeof total !== 'number' || typeof brought !== 'number' || total <= brought) return;
+  throw pgError('HV000', `the list ${first.path} has ${total} rows and answers ${brought}`, {
+    detail: 'Twilio describes no way to ask for the others, and a part of them would pass for all.',
+    hint: 'Read single rows by their key.',
+  });
 }
 
 function withParameter(first: ApiRequest, name: string, value: string): ApiRequest {

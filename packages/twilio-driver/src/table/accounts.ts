@@ -1,6 +1,6 @@
 // Whose rows a table has: the connection's own account's, or those of its subaccounts too; and what becomes of a read
 // over several accounts when one of them can't be read.
-import { type JsonPage, PgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
+import { type Condition, type JsonPage, PgError, pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
 import type { Combination } from './describe-requests.ts';
 import type { Parent, TableModel } from './table-model.ts';
 
@@ -26,6 +26,35 @@ const isAccount = (parent: Parent): boolean => parent.column === accountColumn &
 function fromList({ parameter, column, synthetic }: Parent): Parent {
   return { parameter, column, synthetic, source: { schema: 'twilio', table: 'accounts', column: 'sid' } };
 }
+
+/** Their rows tell of accounts that are not the caller's. */
+const ofSeveralAccounts: ReadonlySet<string> = new Set(['api_v2010', 'iam_organizations', 'accounts_v1']);
+
+/**
+ * Product APIs answer for the account of the credentials and take no other in the path: a subaccount's rows would
+ * silently be none. Throws 0A000 when only other accounts are asked for, and warns when some are.
+ */
+export function checkAccounts(model: TableModel, conditions: readonly Condition[], scope: StatementScope): void {
+  if (ofSeveralAccounts.has(model.resource.product)) return;
+  const asked = conditions.flatMap(({ column, operator, operand }) =>
+    column === accountColumn && (operator === '=' || operator === 'in') && operand.kind === 'values'
+      ? operand.values
+      : [],
+  );
+  const sids = asked.filter((sid): sid is string => typeof sid === 'string' && accountSid.test(sid));
+  const others = sids.filter((sid) => sid !== model.accountSid);
+  const [other] = others;
+  if (other === undefined) return;
+  const fields = {
+    message: `rows of account ${other} can't be read from ${model.schema}.${model.name}`,
+    detail: `This part of Twilio answers for the account of the credentials alone, which is ${model.accountSid}.`,
+    hint: "Connect with that account's credentials, as a connection of its own.",
+  };
+  if (others.length === asked.length) throw pgError('0A000', fields.message, fields);
+  scope.notice({ severity: 'WARNING', code: '01000', ...fields });
+}
+
+const accountSid = /^AC[0-9a-f]{32}$/i;
 
 /** The account that a request is about, when the query says which; `several`: it is one of many. */
 export interface RequestedAccount {
