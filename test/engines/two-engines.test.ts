@@ -78,3 +78,24 @@ test('functions look into the catalog of the session, in the main thread as in e
 test('sessions of different engines have different numbers', () => {
   expect(first.processId).not.toBe(second.processId);
 });
+
+test('sessions of one user that may use different schemas share no bound statement', async () => {
+  const [one] = engines;
+  if (one === undefined) throw new Error('no engine');
+  const sql = 'select sid from red.apples -- by whoever may';
+  const bindAs = async (schemas: readonly string[] | undefined) => {
+    const session = await one.createSession({
+      user: 'ada',
+      database: 'one',
+      ...(schemas === undefined ? {} : { schemas }),
+    });
+    try {
+      for (const parsed of await session.parse(sql)) await session.prepare(parsed, []);
+    } finally {
+      await session.close();
+    }
+  };
+  await bindAs(undefined);
+  await expect(bindAs(['green'])).rejects.toMatchObject({ code: '42501' });
+  await bindAs(['red']);
+});

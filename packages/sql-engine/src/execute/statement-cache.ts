@@ -23,7 +23,7 @@ export class StatementCache {
     bind: (session: SessionContext) => RunnableStatement,
   ): RunnableStatement {
     const session = state.context();
-    const key = keyOf(parameterTypes, state.searchPath(), session, version);
+    const key = keyOf(parameterTypes, state, session, version);
     const known = this.#statements.get(statement)?.get(key);
     if (known !== undefined) return known;
     let fleeting = false;
@@ -47,12 +47,14 @@ export class StatementCache {
 
 function keyOf(
   parameterTypes: readonly number[],
-  searchPath: readonly string[],
+  state: SessionState,
   { timeZone, dateStyle, intervalStyle, user, database }: SessionContext,
   version: number,
 ): string {
-  const settings = [timeZone, dateStyle.format, dateStyle.order, intervalStyle, user, database, ...searchPath];
-  return `${version}|${parameterTypes.join()}|${settings.join('\0')}`;
+  const settings = [timeZone, dateStyle.format, dateStyle.order, intervalStyle, user, database, ...state.searchPath()];
+  // What one session may use another of the same user may not.
+  const allowed = state.schemas?.join('\0') ?? 'all';
+  return `${version}|${parameterTypes.join()}|${allowed}|${settings.join('\0')}`;
 }
 
 /** The same session; `onRead` is told when something is read that is no part of the key. */
