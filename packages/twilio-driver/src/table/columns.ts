@@ -100,8 +100,8 @@ function plainColumn(
 }
 
 function aliasesOf(sources: ColumnSources, name: string): readonly string[] {
-  const taken = new Set(sources.resource.columns.map((column) => column.name));
-  const everyday = (everydayAliases[name] ?? []).filter((alias) => !taken.has(alias));
+  const taken = (alias: string): boolean => sources.resource.columns.some((column) => column.name === alias);
+  const everyday = (everydayAliases[name] ?? []).filter((alias) => !taken(alias));
   return [...everyday, ...(sources.overlay?.columnAliases?.[name] ?? [])];
 }
 

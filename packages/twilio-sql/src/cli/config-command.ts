@@ -3,7 +3,7 @@ import { checkConnections } from '../backend/check-connections.ts';
 import { openConnections } from '../backend/open-connections.ts';
 import { describeConfiguration } from '../configuration/describe-configuration.ts';
 import { exampleConfiguration } from '../configuration/example.ts';
-import { findConfiguration, readConfiguration } from '../configuration/read-configuration.ts';
+import { findConfiguration } from '../configuration/find-configuration.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +21,7 @@ export async function runConfigCheck(flags: ConfigCheckFlags, terminal: Terminal
       'there is no configuration here: name the file with --config, or see twilio-sql config example',
     );
   }
+  const { readConfiguration } = await import('../configuration/read-configuration.ts');
   const configuration = await readConfiguration(found, terminal.environment);
   // Whether settings are right is known to the engine.
   const opened = await openConnections([...configuration.connections.values()]);

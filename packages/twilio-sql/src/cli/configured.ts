@@ -1,7 +1,7 @@
 // The configuration that a command works with, when there is one.
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/credentials.ts';
-import { findConfiguration, readConfiguration } from '../configuration/read-configuration.ts';
+import { findConfiguration } from '../configuration/find-configuration.ts';
 import { sandboxOnlyFlag, type TwilioFlags } from './twilio-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,5 +22,6 @@ export async function configurationOf(
   if (found === undefined) return undefined;
   const useless = sandboxOnlyFlag(flags);
   if (useless !== undefined) throw new UsageError(`${useless} needs --sandbox`);
+  const { readConfiguration } = await import('../configuration/read-configuration.ts');
   return await readConfiguration(found, environment);
 }

@@ -4,7 +4,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TlsOptions } from '@twilio-sql/pg-wire';
-import { generate } from 'selfsigned';
 import type { Environment } from '../configuration/credentials.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -52,6 +51,8 @@ async function ownCertificate(folder: string): Promise<{ readonly certificate: s
   const path = join(folder, 'server.pem');
   const known = await readFile(path, 'utf8').catch(() => undefined);
   if (known !== undefined) return { certificate: known, key: known };
+  // Takes long to load, and once in ten years there is something to do for it.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: hostname() }], {
     keyType: 'ec',
     algorithm: 'sha256',

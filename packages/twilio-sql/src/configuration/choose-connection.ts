@@ -1,7 +1,7 @@
 // The connection that is meant where one is needed.
 import { ConfigurationError } from './configuration-error.ts';
 import type { Configuration, ConnectionConfiguration } from './configuration.ts';
-import { nearest } from './problems.ts';
+import { suggestion } from './nearest.ts';
 
 /** `named`, or the default one. `option` is how one is named. Throws ConfigurationError. */
 export function chooseConnection(
@@ -16,7 +16,5 @@ export function chooseConnection(
   }
   const connection = connections.get(name);
   if (connection !== undefined) return connection;
-  const meant = nearest(name, names);
-  const end = meant === undefined ? `there is ${names.join(', ')}` : `did you mean "${meant}"?`;
-  throw new ConfigurationError([], `there is no connection "${name}" in ${file}; ${end}`);
+  throw new ConfigurationError([], `there is no connection "${name}" in ${file}; ${suggestion(name, names)}`);
 }

@@ -1,7 +1,7 @@
 // The first of zod's complaints about a file, as one line: the path of the key, what is wrong, and what may be meant.
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { ConfigurationError, type KeyPath } from './configuration-error.ts';
+import { nearest } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -50,14 +50,6 @@ function problemOf(issue: Issue, before: KeyPath, shape: z.ZodType): Configurati
     default:
       return new ConfigurationError(path, issue.message);
   }
-}
-
-/** The known key that is most like the one written; undefined when none is much like it. */
-export function nearest(key: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((name) => ({ name, far: distance(key.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(key.length / 3)) ? best.name : undefined;
 }
 
 /** The keys that the object at a path may have. */

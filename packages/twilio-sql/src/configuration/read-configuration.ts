@@ -1,8 +1,6 @@
-// From a file to a configuration: finds it, parses TOML or YAML, checks the shape, then what the values mean together.
-import { existsSync } from 'node:fs';
+// From a file to a configuration: parses TOML or YAML, checks the shape, then what the values mean together.
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
@@ -15,38 +13,13 @@ import type {
   UserConfiguration,
 } from './configuration.ts';
 import type { Environment } from './credentials.ts';
-import { nearest, shapeError } from './problems.ts';
+import type { FoundFile } from './find-configuration.ts';
+import { suggestion } from './nearest.ts';
+import { shapeError } from './problems.ts';
 import { readSignIn } from './read-authentication.ts';
 import { checkPlainProxy, environmentProxy, readProxy } from './read-proxy.ts';
 import { fileShape, type ConnectionSection, type FileShape, type SettingValue, type UserSection } from './sections.ts';
 import { createSecret, type SecretOptions } from './secret.ts';
-
-export interface FoundFile {
-  readonly path: string;
-  /** Named by who started the program, not found in a directory. */
-  readonly named: boolean;
-}
-
-const NAMES = ['twilio-sql.toml', 'twilio-sql.yaml', 'twilio-sql.yml'];
-
-/**
- * The file that is meant: the one named, the one in TWILIO_SQL_CONFIG, `twilio-sql.toml` or `.yaml` in the working
- * directory or in the user's directory of configurations; undefined when there is none.
- */
-export function findConfiguration(
-  named: string | undefined,
-  environment: Environment,
-  directory: string,
-): FoundFile | undefined {
-  const path = named ?? environment['TWILIO_SQL_CONFIG'];
-  if (path !== undefined && path !== '') return { path: resolve(directory, path), named: true };
-  const home = environment['HOME'] ?? homedir();
-  const own = join(environment['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'twilio-sql');
-  const found = [directory, own]
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((candidate) => existsSync(candidate));
-  return found === undefined ? undefined : { path: found, named: false };
-}
 
 /** Throws ConfigurationError, in one line. Secrets are not read yet. */
 export async function readConfiguration(file: FoundFile, environment: Environment): Promise<Configuration> {
@@ -81,9 +54,7 @@ function completed(shape: FileShape, file: FoundFile, environment: Environment):
   if (names.length === 0) throw new ConfigurationError(['connections'], 'there is none');
   const requireConnection = (name: string, path: KeyPath): void => {
     if (names.includes(name)) return;
-    const meant = nearest(name, names);
-    const end = meant === undefined ? `there is ${names.join(', ')}` : `did you mean "${meant}"?`;
-    throw new ConfigurationError(path, `there is no connection "${name}"; ${end}`);
+    throw new ConfigurationError(path, `there is no connection "${name}"; ${suggestion(name, names)}`);
   };
   const { default_connection: defaultConnection, server = {}, users = {} } = shape;
   if (defaultConnection !== undefined) requireConnection(defaultConnection, ['default_connection']);

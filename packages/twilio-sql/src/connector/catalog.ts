@@ -1,6 +1,6 @@
 // What a connection has, asked of its catalogs: entities (tables) with their fields, actions (procedures).
 import { pgError } from '@twilio-sql/sql-engine';
-import { nearest } from '../configuration/problems.ts';
+import { nearest } from '../configuration/nearest.ts';
 import { actionName, entityName, fieldName, looseName, parameterName, type TableName } from './names.ts';
 
 export type Operation = 'List' | 'Get' | 'Create' | 'Update' | 'Delete';

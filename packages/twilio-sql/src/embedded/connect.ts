@@ -11,7 +11,6 @@ import { chooseConnection } from '../configuration/choose-connection.ts';
 import type { ConnectionConfiguration } from '../configuration/configuration.ts';
 import { noCredentials, type GivenCredentials } from '../configuration/credentials.ts';
 import { dataDirectory } from '../configuration/data-directory.ts';
-import { readConfiguration } from '../configuration/read-configuration.ts';
 import type { ValueForm } from '../result/row-builder.ts';
 import { Connection } from './connection.ts';
 import { SessionGroup } from './session-group.ts';
@@ -73,6 +72,7 @@ async function connectConfigured(options: ConnectOptions, file: string): Promise
     (name) => options[name] !== undefined,
   );
   if (contradicting !== undefined) throw new TypeError(`config and ${contradicting} exclude each other`);
+  const { readConfiguration } = await import('../configuration/read-configuration.ts');
   const configuration = await readConfiguration({ path: resolve(file), named: true }, process.env);
   const chosen = chooseConnection(configuration, options.connection, 'connection');
   const open = async (connection: ConnectionConfiguration): Promise<Connection> => {

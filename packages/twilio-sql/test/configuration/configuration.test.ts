@@ -7,7 +7,8 @@ import { ConfigurationError } from '../../src/configuration/configuration-error.
 import type { Configuration } from '../../src/configuration/configuration.ts';
 import { describeConfiguration } from '../../src/configuration/describe-configuration.ts';
 import { exampleConfiguration } from '../../src/configuration/example.ts';
-import { findConfiguration, readConfiguration } from '../../src/configuration/read-configuration.ts';
+import { findConfiguration } from '../../src/configuration/find-configuration.ts';
+import { readConfiguration } from '../../src/configuration/read-configuration.ts';
 import type { Environment } from '../../src/configuration/credentials.ts';
 
 let directory = '';
