@@ -1,10 +1,10 @@
 // Signing in: secrets that change, OAuth tokens that are fetched once, renewed in time and after a refusal.
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Driver, PgError } from '@twilio-sql/sql-engine/driver';
+import type { Driver } from '@twilio-sql/sql-engine/driver';
 import type { TwilioDriverOptions } from '../src/index.ts';
 import { checkAccess } from '../src/check-access.ts';
 import { type Answer, type HttpDouble, json, page, readAll, type SeenRequest, startDouble } from './http-double.ts';
-import { accountSid, plan, tableOf, testScope } from './test-tables.ts';
+import { accountSid, errorOf, plan, tableOf, testScope } from './test-tables.ts';
 import { createTwilioDriver } from '../src/driver.ts';
 
 const open: { double?: HttpDouble; driver?: Driver } = {};
@@ -29,15 +29,6 @@ async function setUp(answer: Answer, options: Partial<TwilioDriverOptions>): Pro
     seen: double.seen,
     read: () => readAll(plan(tableOf(driver, 'messages'), [], { toEnd: true }), testScope()),
   };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<PgError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof PgError) return error;
-  throw new Error(`no PgError: ${String(error)}`);
 }
 
 const empty = page('messages', [], null);
@@ -66,7 +57,7 @@ describe('a secret that changes', () => {
   test('that has not changed is not tried again', async () => {
     const password = (): Promise<string> => Promise.resolve('wrong');
     const { seen, read } = await setUp(unauthorized, { username: accountSid, password });
-    const { fields } = await failureOf(read());
+    const { fields } = await errorOf(read());
     expect(fields).toMatchObject({
       code: '28000',
       hint: 'Check the account sid and the auth token that the connection signs in with.',
@@ -138,7 +129,7 @@ describe('an OAuth client', () => {
   test('that is refused is told as that, without its secret', async () => {
     const refusal = json(401, { error: 'invalid_client', error_description: 'Client authentication failed.' });
     const { read } = await setUp(refusal, { oauth });
-    const { fields } = await failureOf(read());
+    const { fields } = await errorOf(read());
     expect(fields).toMatchObject({
       code: '28000',
       message: 'Twilio refused the OAuth client: Client authentication failed',

@@ -1,9 +1,9 @@
 // bulk_export: which files a query reads, how they are followed, unpacked and cut, and what is refused.
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Condition, type Driver, PgError } from '@twilio-sql/sql-engine/driver';
+import type { Condition, Driver } from '@twilio-sql/sql-engine/driver';
 import { type Answer, type HttpDouble, json, readAll, startDouble } from './http-double.ts';
-import { condition, day, deferred, plan, shown, testDriver, testScope } from './test-tables.ts';
+import { condition, day, deferred, errorOf, plan, shown, testDriver, testScope } from './test-tables.ts';
 
 const open: { double?: HttpDouble; driver?: Driver } = {};
 
@@ -53,15 +53,6 @@ const read = (driver: Driver, ...conditions: readonly Condition[]) => {
   const scope = testScope();
   return { scope, bodies: readAll(plan(exportOf(driver, 'messages'), conditions), scope) };
 };
-
-async function errorOf(promise: Promise<unknown>): Promise<PgError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof PgError) return error;
-  throw new Error(`no PgError: ${String(error)}`);
-}
 
 describe('the requests of a query', () => {
   const driver = testDriver();

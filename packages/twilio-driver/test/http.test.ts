@@ -1,10 +1,10 @@
 // What happens on the way: retries, refusals, broken connections, pages, cancellation.
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Driver, PgError, pgError } from '@twilio-sql/sql-engine/driver';
+import { type Driver, pgError } from '@twilio-sql/sql-engine/driver';
 import type { TwilioDriverOptions } from '../src/index.ts';
 import { type Answer, hang, type HttpDouble, json, page, parse, readAll, reset, startDouble } from './http-double.ts';
-import { accountSid, condition, plan, sidOf, tableOf, testDriver, testScope } from './test-tables.ts';
+import { accountSid, condition, errorOf, plan, sidOf, tableOf, testDriver, testScope } from './test-tables.ts';
 
 const open: { double?: HttpDouble; driver?: Driver } = {};
 
@@ -49,15 +49,6 @@ const insertMessage = (driver: Driver) => {
   if (request === undefined) throw new Error('no INSERT');
   return request;
 };
-
-async function errorOf(promise: Promise<unknown>): Promise<PgError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof PgError) return error;
-  throw new Error(`no PgError: ${String(error)}`);
-}
 
 const busy = json(429, { code: 20429, message: 'Too Many Requests', status: 429 });
 const empty = page('messages', [], null);

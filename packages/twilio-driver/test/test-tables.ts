@@ -1,15 +1,16 @@
 // Tables and requests for tests of negotiation: everything that a test does not say is as small as it can be.
-import type {
-  Condition,
-  ConditionOperator,
-  Driver,
-  JsValue,
-  RequestDescription,
-  RequestRecord,
-  ScanPlan,
-  ScanRequest,
-  StatementScope,
-  TableDefinition,
+import {
+  type Condition,
+  type ConditionOperator,
+  type Driver,
+  type JsValue,
+  PgError,
+  type RequestDescription,
+  type RequestRecord,
+  type ScanPlan,
+  type ScanRequest,
+  type StatementScope,
+  type TableDefinition,
 } from '@twilio-sql/sql-engine/driver';
 import { createTwilioDriver, type TwilioDriverOptions } from '../src/index.ts';
 
@@ -64,6 +65,16 @@ export function instant(iso: string): bigint {
 /** Days of an ISO date. */
 export function day(iso: string): number {
   return Date.parse(iso) / 86_400_000;
+}
+
+/** What a promise fails with; anything else than a PgError is a failure of the test. */
+export async function errorOf(promise: Promise<unknown>): Promise<PgError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PgError) return error;
+  throw new Error(`no PgError: ${String(error)}`);
 }
 
 export interface TestScope extends StatementScope {

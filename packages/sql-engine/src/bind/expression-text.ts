@@ -3,6 +3,7 @@
 
 import { assertNever } from '../errors.ts';
 import { quoteIdentifier } from '../functions/text-keywords.ts';
+import { nameWithModifier } from '../types/name-with-modifier.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
@@ -128,14 +129,8 @@ function isCast(name: string, resultType: string): boolean {
   return name === resultType && typeByName(resultType).kind === 'base';
 }
 
-/** `numeric(10,2)`, `timestamp(3) without time zone`. */
 function formatType(oid: number, modifier = -1): string {
-  const { formalName, modifier: handling } = typeByOid(oid);
-  if (modifier < 0 || handling === undefined) return formalName;
-  const suffix = handling.format(modifier);
-  return / with(out)? time zone$/.test(formalName)
-    ? formalName.replace(/ with/, `${suffix} with`)
-    : `${formalName}${suffix}`;
+  return nameWithModifier(typeByOid(oid), modifier);
 }
 
 function castText(arg: string, type: string): string {

@@ -6,8 +6,6 @@ import type {
   Expression,
   InsertStatement,
   Query,
-  Relation,
-  SelectQuery,
   Target,
   UpdateStatement,
 } from '../bind/tree.ts';
@@ -16,6 +14,7 @@ import { visitExpression } from '../bind/walk.ts';
 import { notSupported } from '../errors.ts';
 import { storedColumn, type LocalTable } from '../local/definitions.ts';
 import { columnsIn } from '../plan/conjuncts.ts';
+import { writtenQuery } from './write-targets.ts';
 
 export interface WriteSource {
   readonly query: Query;
@@ -33,7 +32,7 @@ export function sourceOf(
 ): WriteSource {
   if (statement.kind === 'insert') return insertSource(statement, table);
   const { relation, where, ctes, returning } = statement;
-  const other = statement.kind === 'update' ? statement.from : statement.using;
+  const joined = statement.kind === 'update' ? statement.from : statement.using;
   const assigned = new Map(
     statement.kind === 'update' ? statement.assignments.map(({ column, expression }) => [column, expression]) : [],
   );
@@ -43,20 +42,7 @@ export function sourceOf(
   });
   const values: Expression[] = own.slice(0, table.columns.length).map((column, index) => assigned.get(index) ?? column);
   const targets = [...own.slice(table.columns.length), ...values, ...extras.map((extra) => extra.column)];
-  const from: Relation = other === undefined ? relation : { kind: 'join', type: 'cross', left: relation, right: other };
-  const query: SelectQuery = {
-    kind: 'select',
-    ctes,
-    // Outputs of their own: no other column of the statement has a negative number.
-    outputs: targets.map(({ type, modifier }, index) => ({ column: -1 - index, name: `c${index}`, type, modifier })),
-    targets,
-    from,
-    ...(where === undefined ? {} : { where }),
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  const query = writtenQuery({ relation, joined, where, ctes }, targets);
   return { query, extras, columns: ['rid', ...table.columns.map(storedColumn), ...extras.map((extra) => extra.name)] };
 }
 

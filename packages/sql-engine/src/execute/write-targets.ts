@@ -52,9 +52,27 @@ export function targetQuery(
   keys: readonly string[],
   expressions: readonly Expression[],
 ): SelectQuery {
+  return writtenQuery({ relation, joined, where, ctes }, [
+    ...keys.map((name) => columnExpression(relation, name)),
+    ...expressions,
+  ]);
+}
+
+/** What an UPDATE or DELETE is about. */
+export interface WrittenRows {
+  readonly relation: ScanRelation;
+  readonly joined: Relation | undefined;
+  readonly where: Expression | undefined;
+  readonly ctes: readonly Cte[];
+}
+
+/** SELECT expressions FROM the target and what it is joined with. */
+export function writtenQuery(
+  { relation, joined, where, ctes }: WrittenRows,
+  targets: readonly Expression[],
+): SelectQuery {
   const from: Relation =
     joined === undefined ? relation : { kind: 'join', type: 'cross', left: relation, right: joined };
-  const targets = [...keys.map((name) => columnExpression(relation, name)), ...expressions];
   return {
     kind: 'select',
     ctes,

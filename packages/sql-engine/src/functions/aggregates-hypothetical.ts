@@ -6,6 +6,7 @@ import { pgError } from '../errors.ts';
 import { comparerOf } from '../types/compare.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
+import { orderedSet } from './aggregates-ordered-sets.ts';
 import type { Accumulator, AggregateDefinition, CallContext } from './function-definition.ts';
 
 type Row = readonly JsValue[];
@@ -77,17 +78,9 @@ function hypothetical(
   description: string,
 ): AggregateDefinition {
   return {
-    kind: 'aggregate',
-    oid,
-    name,
-    argumentTypes: ['any'],
+    ...orderedSet(oid, name, ['any'], resultType, ranking(result), description),
     variadic: true,
-    resultType,
-    strict: false,
-    orderedSet: true,
     hypothetical: true,
-    start: ranking(result),
-    description,
   };
 }
 

@@ -93,7 +93,7 @@ function mode(context: CallContext): Accumulator {
   };
 }
 
-function orderedSet(
+export function orderedSet(
   oid: number,
   name: string,
   args: readonly string[],

@@ -2,6 +2,7 @@
 // Columns, like in Postgres, are numbers for life; names can change.
 
 import type { Node } from '@pgsql/types';
+import type { ForeignKeyFact, KeyFact } from '../catalog/catalog-facts.ts';
 
 /** An expression of a definition: as the parser gave it, to be bound again, and as the catalogs print it. */
 export interface StoredExpression {
@@ -45,32 +46,14 @@ export interface LocalCheck {
   readonly expression: StoredExpression;
 }
 
-export interface LocalKey {
-  readonly kind: 'primary' | 'unique';
-  readonly oid: number;
-  readonly name: string;
-  readonly columns: readonly number[];
-  /** pg_class.oid of its index. */
-  readonly index: number;
-}
-
-export interface LocalForeignKey {
-  readonly kind: 'foreign';
-  readonly oid: number;
-  readonly name: string;
-  readonly columns: readonly number[];
-  /** pg_class.oid */
-  readonly referenced: number;
-  readonly referencedColumns: readonly number[];
-  /** pg_class.oid of the unique index over the columns referred to. */
-  readonly index: number;
+export interface LocalForeignKey extends ForeignKeyFact {
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
 }
 
 export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 
-export type LocalConstraint = LocalCheck | LocalKey | LocalForeignKey;
+export type LocalConstraint = LocalCheck | KeyFact | LocalForeignKey;
 
 interface Common {
   /** pg_class.oid */

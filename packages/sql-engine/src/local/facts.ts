@@ -38,7 +38,7 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
 }
 
 /** What SELECT finds in a sequence. */
-const SEQUENCE_COLUMNS: readonly LocalColumn[] = ['last_value int8', 'log_cnt int8', 'is_called bool'].map(
+export const SEQUENCE_COLUMNS: readonly LocalColumn[] = ['last_value int8', 'log_cnt int8', 'is_called bool'].map(
   (text, index) => {
     const [name = '', type = ''] = text.split(' ');
     return { number: index + 1, name, type, modifier: -1, notNull: true, description: '' };
@@ -86,7 +86,7 @@ function constraintFact(constraint: LocalConstraint): ConstraintFact {
       return { kind: 'check', oid, name, columns, index: 0, expression: constraint.expression.text };
     case 'primary':
     case 'unique':
-      return { kind: constraint.kind, oid, name, columns, index: constraint.index };
+      return constraint;
     case 'foreign': {
       const { referenced, referencedColumns, index } = constraint;
       return { kind: 'foreign', oid, name, columns, referenced, referencedColumns, index };

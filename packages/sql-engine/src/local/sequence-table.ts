@@ -1,14 +1,12 @@
 // A sequence as the one row that SELECT finds in it.
 
-import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
+import type { TableDefinition } from '../driver/table.ts';
 import type { RowsPage } from '../driver/page.ts';
 import { readCell, type SequenceFact } from '../functions/sequence-values.ts';
+import { SEQUENCE_COLUMNS } from './facts.ts';
+import { toColumn } from './table-definition.ts';
 
-function column(name: string, type: string): ColumnDefinition {
-  return { name, type, modifier: -1, notNull: true, hidden: false, description: '', aliases: [] };
-}
-
-const COLUMNS = [column('last_value', 'int8'), column('log_cnt', 'int8'), column('is_called', 'bool')];
+const COLUMNS = SEQUENCE_COLUMNS.map(toColumn);
 
 export function sequenceTable(sequence: SequenceFact): TableDefinition {
   const { schema, name } = sequence;

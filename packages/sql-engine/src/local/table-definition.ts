@@ -39,7 +39,7 @@ const rowId: ColumnDefinition = {
   aliases: [],
 };
 
-function toColumn({ name, type, modifier, notNull, description }: LocalColumn): ColumnDefinition {
+export function toColumn({ name, type, modifier, notNull, description }: LocalColumn): ColumnDefinition {
   return { name, type, modifier, notNull, hidden: false, description, aliases: [] };
 }
 

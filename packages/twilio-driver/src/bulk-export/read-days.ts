@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { type JsonPage, mergePages, pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient, SendOptions } from '../http/api-client.ts';
 import { type ApiAnswer, type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
-import type { FileDownload } from '../http/file-download.ts';
+import { type FileDownload, redirectStatus } from '../http/file-download.ts';
 import { listPages } from '../http/list-pages.ts';
 import { formatDay, isDay } from '../table/days.ts';
 import type { DaysWanted } from './days-wanted.ts';
@@ -21,7 +21,6 @@ const host = 'bulkexports.twilio.com';
 const daysPageSize = 400;
 /** Files that are open at the same time. */
 const openFilesMax = 4;
-const redirects = [301, 302, 303, 307, 308];
 
 export const daysPath = (resourceType: string): string => `/v1/Exports/${resourceType}/Days`;
 
@@ -95,7 +94,7 @@ async function* readDay(
   if (!isDay(day)) throw noFile(resourceType, [day]);
   const path = `${daysPath(resourceType)}/${formatDay(day)}`;
   const request: ApiRequest = { method: 'GET', host, path, query: '' };
-  const answer = await client.send(request, { ...options, acceptedStatus: [...redirects, 404] });
+  const answer = await client.send(request, { ...options, acceptedStatus: [...redirectStatus, 404] });
   if (answer.status === 404) throw noFile(resourceType, [day]);
   const url = answer.location ?? redirectTo(answer);
   if (url === undefined) throw pgError('HV000', `Twilio does not say where the file of ${path} is`);

@@ -27,6 +27,9 @@ export interface FileDownloadOptions {
   readonly apiUrl?: string;
 }
 
+/** Answers that say where a file is. */
+export const redirectStatus: readonly number[] = [301, 302, 303, 307, 308];
+
 /** Compressed by whoever wrote the file, and perhaps again by whoever serves it. */
 const gzipLayersMax = 2;
 

@@ -11,7 +11,7 @@ import {
 } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient } from '../http/api-client.ts';
 import { type ApiRequest, decodeBody } from '../http/api-request.ts';
-import type { FileDownload } from '../http/file-download.ts';
+import { type FileDownload, redirectStatus } from '../http/file-download.ts';
 
 export interface DownloadContext {
   readonly schema: string;
@@ -21,7 +21,6 @@ export interface DownloadContext {
 }
 
 const host = 'api.twilio.com';
-const redirects = [301, 302, 303, 307, 308];
 /** A value of bytea has to fit into memory several times. */
 const fileBytesMax = 128 * 1024 * 1024;
 
@@ -113,7 +112,7 @@ async function readFile(
 ): Promise<Uint8Array> {
   const request: ApiRequest = { method: 'GET', host, path, query: '' };
   const { signal } = scope;
-  const answer = await client.send(request, { scope, signal, acceptedStatus: redirects });
+  const answer = await client.send(request, { scope, signal, acceptedStatus: redirectStatus });
   if (answer.status < 300) return answer.body;
   // Where Twilio names a place of its own without saying on which host, it means the same.
   const address = new URL(answer.location ?? '', client.originOf(host)).href;

@@ -2,6 +2,7 @@
 
 import { PgError } from '../../errors.ts';
 import type { FunctionDefinition } from '../../functions/function-definition.ts';
+import { nameWithModifier } from '../../types/name-with-modifier.ts';
 import { findTypeByOid } from '../../types/registry.ts';
 import { enterDirectory } from '../directory.ts';
 import { regNamesByType } from '../reg-names.ts';
@@ -76,14 +77,5 @@ function typeWithModifier(oid: number, modifier: number | null, searchPath: read
   if (name === undefined) return '???';
   const element = type?.kind === 'array' ? findTypeByOid(type.elementOid) : type;
   if (element?.oid === BPCHAR && modifier === -1) return type?.kind === 'array' ? 'bpchar[]' : 'bpchar';
-  if (modifier === null || modifier < 0) return name;
-  const suffix = element?.modifier?.format(modifier) ?? '';
-  if (suffix === '') return name;
-  return type?.kind === 'array' ? `${withSuffix(name.slice(0, -2), suffix)}[]` : withSuffix(name, suffix);
-}
-
-/** `timestamp(3) with time zone`: the modifier stands before the words about zones. */
-function withSuffix(name: string, suffix: string): string {
-  const zone = / with(?:out)? time zone$/.exec(name)?.[0] ?? '';
-  return `${name.slice(0, name.length - zone.length)}${suffix}${zone}`;
+  return type === undefined || modifier === null ? name : nameWithModifier(type, modifier);
 }
