@@ -61,7 +61,11 @@ export function addTwilioOptions(command: Command): Command {
     .option('--sandbox', 'work on generated data of a sandbox instead of a Twilio account')
     .option('--api-url <url>', 'send every request there, with the name of the product in the Host header', httpUrl)
     .option('--read-only', 'refuse every write')
-    .option('--nodes <n>', 'requests a second are nodes times rate, 0 for no limit (default: 2)', wholeNumber(0))
+    .option(
+      '--nodes <n>',
+      'requests a second are nodes times rate, 0 for no limit (default: 2, up to 50 while requests wait)',
+      wholeNumber(0),
+    )
     .option('--rate-per-node <n>', 'requests a second for each node, 0 for no limit (default: 25)', positiveNumber)
     .option('--concurrency <n>', 'requests at the same time (default: 8)', wholeNumber(1))
     .option(
