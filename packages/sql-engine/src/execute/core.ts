@@ -22,6 +22,7 @@ import type {
   StreamedPage,
 } from './messages.ts';
 import { registerFunction, registerRowCounts, registerSingle } from './register.ts';
+import { Spool } from './spool.ts';
 import { needsBigInt, writerOf } from './storage.ts';
 
 /** Pages of temporary tables that SQLite keeps in memory before it writes them to its file. KiB. */
@@ -31,6 +32,8 @@ const chunkBytes = 256 * 1024;
 /** One value may have at most this many bytes (SQLite's own bound is a billion). */
 const valueBytesMax = 256 * 1024 * 1024;
 
+/** Rows in a chunk of a result that is read ahead of its reader. */
+const spooledRows = 1000;
 /** SQLite statements that are kept. */
 const preparedMax = 200;
 
@@ -40,6 +43,8 @@ interface Running {
   readonly loaders: (Loader | undefined)[];
   residual?: { readonly text: SqlText; readonly outputs: readonly OutputFormat[]; readonly encoder: RowEncoder };
   cursor?: Iterator<readonly SqlValue[]>;
+  /** What the cursor still had, read to its end before something changed. */
+  spool?: Spool;
   statement?: Database.Statement;
   seen: boolean;
 }
@@ -50,8 +55,6 @@ interface Loader {
 }
 
 export class ExecutorCore implements ExecutorOperations {
-  /** Tables that could not go while another statement's rows were being read. */
-  readonly #leftovers = new Set<string>();
   readonly #database: Database.Database;
   readonly #registered = new Set<string>();
   readonly #decoders = new Map<string, string>();
@@ -59,6 +62,8 @@ export class ExecutorCore implements ExecutorOperations {
   readonly #prepared = new Map<string, Database.Statement>();
   readonly #statements = new Map<number, Running>();
   #current: Running | undefined;
+  /** Whose turn it is while results of others are read to their ends. */
+  #waiting: Running | undefined;
   /** Further check on every tick: the main thread bounds how long it may be busy. */
   readonly #onTick: () => void;
 
@@ -82,6 +87,7 @@ export class ExecutorCore implements ExecutorOperations {
   begin(setup: StatementSetup): void {
     const running: Running = { setup, cancel: new Int32Array(setup.cancel), loaders: [], seen: false };
     this.#statements.set(setup.statement, running);
+    if (setup.tables.length > 0) this.finishReads(running);
     this.#current = running;
     for (const registration of setup.registrations) this.#register(registration);
     for (const table of setup.tables) this.#createTable(table);
@@ -107,7 +113,7 @@ export class ExecutorCore implements ExecutorOperations {
   }
 
   run(statement: number, texts: readonly SqlText[]): readonly number[] {
-    this.#enter(statement);
+    this.finishReads(this.#enter(statement));
     return this.#run(() => texts.map(({ sql, parameters }) => this.#change(sql, parameters)));
   }
 
@@ -128,25 +134,50 @@ export class ExecutorCore implements ExecutorOperations {
 
   next(statement: number, rowsMax: number): EncodedRows {
     const running = this.#enter(statement);
+    return running.spool?.take() ?? this.#run(() => this.#read(running, rowsMax));
+  }
+
+  #read(running: Running, rowsMax: number): EncodedRows {
     const { residual, statement: prepared } = running;
     if (residual === undefined || prepared === undefined) throw new Error('nothing was opened');
-    return this.#run(() => {
-      // Raw rows hold what SQLite stores.
-      running.cursor ??= prepared.iterate(...bindingOf(residual.text.parameters)) as Iterator<readonly SqlValue[]>;
-      const { encoder } = residual;
-      let done = false;
-      while (encoder.rows < rowsMax && encoder.bytes < chunkBytes) {
-        const row = running.cursor.next();
-        if (row.done === true) {
-          done = true;
-          delete running.cursor;
-          break;
-        }
-        encoder.add(row.value);
+    // Raw rows hold what SQLite stores.
+    running.cursor ??= prepared.iterate(...bindingOf(residual.text.parameters)) as Iterator<readonly SqlValue[]>;
+    const { encoder } = residual;
+    let done = false;
+    while (encoder.rows < rowsMax && encoder.bytes < chunkBytes) {
+      const row = running.cursor.next();
+      if (row.done === true) {
+        done = true;
+        delete running.cursor;
+        break;
       }
-      const rowCount = encoder.rows;
-      return { rowCount, bytes: encoder.take(), done };
-    });
+      encoder.add(row.value);
+    }
+    const rowCount = encoder.rows;
+    return { rowCount, bytes: encoder.take(), done };
+  }
+
+  /** Half-read results of other statements are read to their ends: tables are about to change. */
+  protected finishReads(before?: Running): void {
+    for (const running of this.#statements.values()) {
+      if (running === before || running.cursor === undefined) continue;
+      const current = this.#current;
+      this.#current = running;
+      this.#waiting = before;
+      this.#spool(running);
+      this.#waiting = undefined;
+      this.#current = current;
+    }
+  }
+
+  #spool(running: Running): void {
+    const spool = (running.spool = new Spool());
+    try {
+      while (running.cursor !== undefined) spool.add(this.#read(running, spooledRows));
+    } catch (error) {
+      delete running.cursor;
+      spool.fail(userError(error));
+    }
   }
 
   stream(statement: number, table: number, page: LoadablePage, skip: number, take: number): StreamedPage {
@@ -178,26 +209,17 @@ export class ExecutorCore implements ExecutorOperations {
     if (running === undefined) return;
     this.#current = running;
     running.cursor?.return?.();
+    delete running.cursor;
+    running.spool?.close();
     this.#keepPrepared(running);
     const { tables, scratch = [] } = running.setup;
-    for (const name of [...tables.map((table) => table.name), ...scratch]) this.#leftovers.add(name);
-    if (running.seen) this.#leftovers.add(seenTable(running.setup.statement));
+    if (tables.length + scratch.length > 0) this.finishReads(running);
+    const seen = running.seen ? [seenTable(statement)] : [];
+    for (const name of [...tables.map((table) => table.name), ...scratch, ...seen]) {
+      this.#database.exec(`DROP TABLE IF EXISTS temp.${name}`);
+    }
     this.#statements.delete(statement);
     this.#current = undefined;
-    this.#dropLeftovers();
-  }
-
-  #dropLeftovers(): void {
-    for (const name of this.#leftovers) {
-      try {
-        this.#database.exec(`DROP TABLE IF EXISTS temp.${name}`);
-        this.#leftovers.delete(name);
-      } catch (error) {
-        // Another statement's rows are still being read: they go with a later one.
-        if (error instanceof Database.SqliteError && error.code === 'SQLITE_LOCKED') return;
-        throw error;
-      }
-    }
   }
 
   close(): void {
@@ -225,8 +247,7 @@ export class ExecutorCore implements ExecutorOperations {
   }
 
   #checkCancel(): void {
-    const { cancel } = this.#current ?? {};
-    if (cancel !== undefined && Atomics.load(cancel, 0) !== 0) {
+    if (isCancelled(this.#current) || isCancelled(this.#waiting)) {
       throw pgError('57014', 'canceling statement due to user request');
     }
     this.#onTick();
@@ -365,12 +386,17 @@ export class ExecutorCore implements ExecutorOperations {
     const key = table.key.map((index) => quoteSql(table.columns[index]?.name ?? ''));
     if (!running.seen) {
       running.seen = true;
+      this.finishReads(running);
       this.#database.exec(`CREATE TEMP TABLE ${seen} (${key.join(', ')}, PRIMARY KEY (${key.join(', ')}))`);
     }
     const same = key.map((column) => `${seen}.${column} IS ${table.name}.${column}`).join(' AND ');
     this.#database.exec(`DELETE FROM ${table.name} WHERE EXISTS (SELECT 1 FROM ${seen} WHERE ${same})`);
     this.#database.exec(`INSERT INTO ${seen} SELECT ${key.join(', ')} FROM ${table.name}`);
   }
+}
+
+function isCancelled(running: Running | undefined): boolean {
+  return running !== undefined && Atomics.load(running.cancel, 0) !== 0;
 }
 
 function seenTable(statement: number): string {

@@ -35,6 +35,8 @@ export class LocalExecutor {
   readonly #kept = new Map<string, KeptTable>();
   #deadline = Number.POSITIVE_INFINITY;
   #tables = 0;
+  /** Settled when nobody uses the database. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -53,6 +55,13 @@ export class LocalExecutor {
       stream: (...args) => this.#bounded(() => core.stream(...args)),
       end: (...args) => this.#bounded(() => core.end(...args)),
     };
+  }
+
+  /** One statement after another: a result is read to its end before the next one makes or drops tables. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** The name of a kept table with the fetch's rows; undefined when the fetch is better loaded for itself. */
@@ -117,16 +126,11 @@ export class LocalExecutor {
     return name;
   }
 
-  /** A statement that still reads the table keeps it from going: then it is only no longer found. */
   #forget(label: string): void {
     const kept = this.#kept.get(label);
     if (kept === undefined) return;
     this.#kept.delete(label);
-    try {
-      this.#core.database.exec(`DROP TABLE ${kept.name}`);
-    } catch {
-      // Locked by an open cursor; temporary tables end with the process.
-    }
+    this.#core.database.exec(`DROP TABLE ${kept.name}`);
   }
 }
 

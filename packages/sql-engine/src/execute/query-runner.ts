@@ -248,14 +248,12 @@ export class QueryRunner implements StatementRunner {
       abandon: () => undefined,
       keep: (fetch, scope) => local.keep(fetch, scope),
     });
-    const chunks: ResultChunk[] = [];
     try {
-      for await (const chunk of attempt.chunks()) chunks.push(chunk);
+      return await local.exclusively(() => collected(attempt.chunks()));
     } catch (error) {
       if (error instanceof LocalTimeExceeded) return undefined;
       throw error;
     }
-    return chunks;
   }
 
   async #write(statement: WriteStatement, runnable: RunnableStatement, run: StatementRun): Promise<Execution> {
@@ -365,6 +363,12 @@ function waits(query: Query): boolean {
         found ||= relation.calls.some((call) => waitingFunctions.has(call.function.name));
     },
   });
+  return found;
+}
+
+async function collected<T>(items: AsyncGenerator<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
   return found;
 }
 

@@ -48,6 +48,7 @@ export class SessionCore extends ExecutorCore implements StoreOperations {
   }
 
   #user(work: () => void): void {
+    this.finishReads();
     try {
       work();
     } catch (error) {

@@ -1,21 +1,21 @@
 // The worker thread of an executor: operations in, replies out.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { ExecutorCore } from './core.ts';
 import { serializeError, type OperationReply } from './executor.ts';
 import { SessionCore } from './session-core.ts';
-import type { OperationName, OperationRequest } from './messages.ts';
+import type { ExecutorOperations, OperationName, OperationRequest } from './messages.ts';
+import { StatementCores } from './statement-cores.ts';
 import { prepareThread } from './thread-data.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread');
 
 prepareThread(workerData);
-const shared = new ExecutorCore();
+const shared = new StatementCores();
 /** Sessions' own databases, by number. */
 const sessions = new Map<number, SessionCore>();
 
-function coreOf(number: number): ExecutorCore {
+function coreOf(number: number): ExecutorOperations {
   if (number === 0) return shared;
   const core = sessions.get(number) ?? new SessionCore();
   sessions.set(number, core);
