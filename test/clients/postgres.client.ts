@@ -1,8 +1,8 @@
 // A real PostgreSQL that reads and writes through postgres_fdw and dblink, and one that takes pg_dump's output.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { whyMissing } from './installed.ts';
-import { startPostgres, type PostgresServer } from './postgres-server.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres-server.ts';
+import { detail, whyMissing } from './installed.ts';
 import { run } from './program.ts';
 
 const reason = whyMissing('postgres') ?? whyMissing('psql');
@@ -13,7 +13,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? 'PostgreSQL' : `Pos
   let direct: pg.Client;
 
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await startPostgres(detail('postgres', 'bin'));
     local = new pg.Client({ connectionString: server.url });
     direct = new pg.Client({ connectionString: inject('databaseUrl') });
     await local.connect();

@@ -2,6 +2,7 @@
 
 import type { Notice } from './errors.ts';
 import type { SettingDefinition } from './driver/driver.ts';
+import type { TableDefinition } from './driver/table.ts';
 import type { SessionContext } from './types/type-definition.ts';
 import type { JsValue } from './types/values.ts';
 
@@ -31,6 +32,8 @@ export interface ParsedStatement {
   readonly offset: number;
   /** The only node of the parse tree's stmts; undefined for an empty query. */
   readonly tree: unknown;
+  /** Tables that this statement alone knows, found by their names before all others. */
+  readonly relations?: readonly TableDefinition[];
 }
 
 export interface PreparedStatement {

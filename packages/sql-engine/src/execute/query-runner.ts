@@ -4,6 +4,7 @@ import { bind, type BindContext } from '../bind/bind.ts';
 import { localTable } from '../bind/resident.ts';
 import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
+import type { Catalog } from '../bind/catalog.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
@@ -82,7 +83,7 @@ export class QueryRunner implements StatementRunner {
     const version = catalog.version?.() ?? 0;
     const runnable = this.#cache.bound(statement, parameterTypes, state, version, (session) =>
       this.#bind(statement, catalog, {
-        catalog: restrictSchemas(catalog, state.schemas),
+        catalog: withOwnRelations(restrictSchemas(catalog, state.schemas), statement),
         searchPath: state.searchPath(),
         parameterTypes,
         session,
@@ -277,6 +278,16 @@ export class QueryRunner implements StatementRunner {
     this.#parts.requests.startStatement(statementId, text);
     return { statementId, session: state.context(), state, options, parameters: options.parameters };
   }
+}
+
+function withOwnRelations(catalog: Catalog, { relations = [] }: ParsedStatement): Catalog {
+  if (relations.length === 0) return catalog;
+  return {
+    ...catalog,
+    findTable: (schema, name, searchPath) =>
+      relations.find((table) => schema === undefined && table.name === name) ??
+      catalog.findTable(schema, name, searchPath),
+  };
 }
 
 /** Columns that come straight from a table say from which. */

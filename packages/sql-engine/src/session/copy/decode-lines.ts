@@ -74,6 +74,8 @@ function withoutReturn(line: string): string {
 
 /** A line break after a backslash is part of the value. */
 function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  if (end === -1 || !text.slice(start, end).includes('\\')) return end;
   for (let index = start; index < text.length; index++) {
     const character = text.charAt(index);
     if (character === '\\') index += 1;
@@ -84,6 +86,8 @@ function endOfLine(text: string, start: number): number {
 
 /** Quotes hold line breaks together. */
 function endOfRecord(text: string, start: number, options: CopyOptions): number {
+  const end = text.indexOf('\n', start);
+  if (end !== -1 && !text.slice(start, end).includes(options.quote)) return end;
   let quoted = false;
   for (let index = start; index < text.length; index++) {
     const character = text.charAt(index);
@@ -119,6 +123,7 @@ type Splitter = (line: string) => readonly (string | null)[];
 
 function textSplitter({ delimiter, null: nullText }: CopyOptions): Splitter {
   return (line) => {
+    if (!line.includes('\\')) return line.split(delimiter).map((text) => (text === nullText ? null : text));
     const values: (string | null)[] = [];
     let start = 0;
     for (let index = 0; index <= line.length; index++) {
@@ -170,6 +175,7 @@ function csvSplitter(options: CopyOptions, columns: readonly string[]): Splitter
     return isNull ? null : text;
   };
   return (line) => {
+    if (!line.includes(quote)) return line.split(delimiter).map((text, index) => valueOf(text, false, index));
     const values: (string | null)[] = [];
     let text = '';
     let quoted = false;

@@ -5,7 +5,6 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detail } from './installed.ts';
 
 export interface PostgresServer {
   readonly url: string;
@@ -27,12 +26,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `bin`: the folder of its programs. */
+export async function startPostgres(bin: string): Promise<PostgresServer> {
   const user = owner();
   const folder = mkdtempSync(join(tmpdir(), 'twilio-sql-postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
-  const bin = detail('postgres', 'bin');
   const initdb = [
     '--pgdata',
     data,

@@ -1,0 +1,70 @@
+// What comes in for COPY FROM, as rows of values of the columns' types.
+
+import type { Field } from '../../engine.ts';
+import { notSupported, PgError } from '../../errors.ts';
+import { applyModifier } from '../../plan/fold.ts';
+import { typeByOid } from '../../types/registry.ts';
+import type { SessionContext } from '../../types/type-definition.ts';
+import type { JsValue } from '../../types/values.ts';
+import { binaryCopyRows } from './decode-binary.ts';
+import { copyRows } from './decode-lines.ts';
+import type { CopyOptions } from './options.ts';
+
+export interface CopySource {
+  readonly data: AsyncIterable<Uint8Array>;
+  /** For errors. */
+  readonly table: string;
+  readonly fields: readonly Field[];
+  readonly options: CopyOptions;
+  readonly session: SessionContext;
+}
+
+type Input = (value: string | Uint8Array | null) => JsValue;
+
+/** Rows in pages of `rowsOfPage`. Throws what the format and the types throw, with the line in CONTEXT. */
+export async function* copiedPages(source: CopySource, rowsOfPage: number): AsyncGenerator<readonly JsValue[][]> {
+  const { data, fields, options, session, table } = source;
+  const inputs = fields.map((field) => inputOf(field, session));
+  const names = fields.map((field) => field.name);
+  const place = { line: 0, column: '' };
+  let page: JsValue[][] = [];
+  try {
+    const rows = options.format === 'binary' ? binaryCopyRows(data, fields.length) : copyRows(data, options, names);
+    for await (const { line, values } of rows) {
+      place.line = line;
+      const row = new Array<JsValue>(inputs.length);
+      for (let index = 0; index < inputs.length; index++) {
+        place.column = names[index] ?? '';
+        row[index] = inputs[index]?.(values[index] ?? null) ?? null;
+      }
+      place.column = '';
+      page.push(row);
+      if (page.length < rowsOfPage) continue;
+      yield page;
+      page = [];
+    }
+  } catch (error) {
+    throw withPlace(error, table, place);
+  }
+  if (page.length > 0) yield page;
+}
+
+function inputOf({ type: oid, modifier }: Field, session: SessionContext): Input {
+  const type = typeByOid(oid);
+  const read = (value: string | Uint8Array): JsValue => {
+    if (typeof value === 'string') return type.input(value, session);
+    if (type.receive === undefined) throw notSupported(`binary input of type ${type.formalName}`);
+    return type.receive(value, session);
+  };
+  return modifier === -1
+    ? (value) => (value === null ? null : read(value))
+    : (value) => (value === null ? null : applyModifier(read(value), oid, modifier, false));
+}
+
+/** Where in the data it went wrong; values are not repeated. */
+function withPlace(error: unknown, table: string, place: { readonly line: number; readonly column: string }): unknown {
+  if (!(error instanceof PgError) || error.fields.where !== undefined) return error;
+  const line = place.column === '' ? place.line + 1 : place.line;
+  const where = `COPY ${table}, line ${line}${place.column === '' ? '' : `, column ${place.column}`}`;
+  return new PgError({ ...error.fields, where }, { cause: error });
+}
