@@ -53,6 +53,17 @@ export const conversations: Readonly<Record<string, readonly (readonly Uint8Arra
   ],
   'declared types': [[parse('', 'SELECT $1, $2', [23, 25]), describeMessage('S'), sync]],
   'inferred types': [[parse('', 'SELECT $1, $2 + 1, $3 || $4::text'), describeMessage('S'), sync]],
+  'a parameter of type void is no argument': [
+    [parse('', 'SELECT * FROM upper($1, $2) AS result', [2278, 1043]), describeMessage('S'), sync],
+    [bind({ values: [null, 'a'] }), execute(), sync],
+    [parse('', 'SELECT upper($1)', [2278]), sync],
+  ],
+  'whole rows have the type of their table': [
+    [query('SELECT t FROM pg_catalog.pg_type t LIMIT 0')],
+    [query('SELECT t, s FROM pg_type t, (SELECT * FROM pg_class) s LIMIT 0')],
+    [query('SELECT t FROM (SELECT oid FROM pg_type) t LIMIT 0')],
+    [query('SELECT t FROM (pg_type a CROSS JOIN (VALUES (1)) b) t LIMIT 0')],
+  ],
   'statements without rows': [
     [parse('', 'SET work_mem = 1024'), describeMessage('S'), bind(), describeMessage('P'), execute(), sync],
   ],

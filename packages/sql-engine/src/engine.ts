@@ -9,7 +9,10 @@ import type { JsValue } from './types/values.ts';
 /** A column of a result: what RowDescription tells. */
 export interface Field {
   readonly name: string;
+  /** How its values are encoded. */
   readonly type: number;
+  /** pg_class.reltype, where the values are rows of that table: what RowDescription calls the type. */
+  readonly rowType?: number;
   readonly modifier: number;
   /** pg_type.typlen */
   readonly length: number;

@@ -135,7 +135,7 @@ function encodeRowDescription(fields: readonly Field[], formats: readonly number
       .string(field.name)
       .uint32(field.tableOid)
       .int16(field.columnNumber)
-      .uint32(field.type)
+      .uint32(field.rowType ?? field.type)
       .int16(field.length)
       .int32(field.modifier)
       .int16(formats[formats.length === 1 ? 0 : index] ?? 0);

@@ -53,8 +53,9 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   const names = stringsOf(node.funcname);
   const argsEnv = environmentOfArguments(node, names, env);
   const { args, argumentNames } = bindArguments(node.args ?? [], argsEnv);
-  const sorted = node.agg_within_group === true ? bindSorted(node, argsEnv) : [];
-  const all = [...args, ...sorted];
+  const within = node.agg_within_group === true;
+  const sorted = within ? bindSorted(node, argsEnv) : [];
+  const all = within ? [...args, ...sorted] : args.filter((arg) => !isOutputMark(arg));
   const call: RoutineCall = {
     names,
     types: all.map((arg) => arg.type),
@@ -71,7 +72,7 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   }
   if (found.kind === 'routine') {
     checkForm(node, found.routine, position);
-    const prepared = prepareCall(env, found, unifyHypothetical(env, found.routine, args, sorted, call), call);
+    const prepared = prepareCall(env, found, unifyHypothetical(env, found.routine, all, sorted, call), call);
     return { kind: 'call', ...prepared, sortedCount: sorted.length };
   }
   refuseDecorations(node, call.names.at(-1) ?? '', position);
@@ -80,15 +81,21 @@ export function resolveCall(node: FuncCall, env: Env): ResolvedCall {
   return { kind: 'cast', expression };
 }
 
+/** A parameter of type void: JDBC's driver marks so what a call gives back, and it is no argument. */
+function isOutputMark(arg: Expression): boolean {
+  return arg.kind === 'parameter' && arg.type === OID.void;
+}
+
 /** Each direct argument of a hypothetical-set aggregate has the type of what it is ranked among. */
 function unifyHypothetical(
   { binder }: Env,
   routine: Routine,
-  args: readonly Expression[],
+  all: readonly Expression[],
   sorted: readonly Expression[],
   call: RoutineCall,
 ): readonly Expression[] {
-  if (routine.kind !== 'aggregate' || routine.hypothetical !== true || sorted.length === 0) return [...args, ...sorted];
+  if (routine.kind !== 'aggregate' || routine.hypothetical !== true || sorted.length === 0) return all;
+  const args = all.slice(0, all.length - sorted.length);
   if (args.length !== sorted.length) {
     const counts = `the number of hypothetical direct arguments (here ${args.length}) must match the number of ordering columns (here ${sorted.length})`;
     throw pgError('42883', undefinedRoutine(call).message, {

@@ -22,7 +22,12 @@ export function bindOnConflict(
 ): OnConflict {
   const position = positionOfLocation(clause.location);
   const table = localTable(relation.table);
-  if (table === undefined) throw notSupported('INSERT … ON CONFLICT', position);
+  if (table === undefined) {
+    throw pgError('0A000', `table "${relation.table.name}" does not take INSERT … ON CONFLICT`, {
+      detail: 'Whoever keeps the rows makes their keys: nothing can conflict.',
+      position,
+    });
+  }
   const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table);
   if (clause.action === 'ONCONFLICT_NOTHING') return arbiters === undefined ? {} : { arbiters };
   if (arbiters === undefined) {

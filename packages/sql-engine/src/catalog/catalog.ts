@@ -18,6 +18,8 @@ export interface EngineCatalog extends Catalog {
   readonly facts: CatalogFacts;
   /** pg_class.oid of a table of this catalog, for RowDescription; 0 when it is none. */
   readonly tableOid: (table: TableDefinition) => number;
+  /** Its pg_class.reltype; 0 when it has none. */
+  readonly rowTypeOid: (table: TableDefinition) => number;
   /** The same with a session's own objects. */
   readonly with: (objects: SessionObjects, tables: readonly TableDefinition[]) => EngineCatalog;
 }
@@ -61,12 +63,13 @@ function assemble(facts: CatalogFacts, parts: CatalogParts): EngineCatalog {
   const systemTables = systemRelations().map((relation) =>
     systemTable(relation, sources.get(`${relation.schema}.${relation.name}`), model),
   );
-  const oids = new Map(model.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.oid]));
+  const relations = new Map(model.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   return {
     ...namesOf(allSchemas(schemas), [...systemTables, ...tables], procedures),
     facts,
     version: () => version,
-    tableOid: (table) => oids.get(`${table.schema}.${table.name}`) ?? 0,
+    tableOid: (table) => relations.get(`${table.schema}.${table.name}`)?.oid ?? 0,
+    rowTypeOid: (table) => relations.get(`${table.schema}.${table.name}`)?.rowType ?? 0,
     with: (objects, own) =>
       assemble(
         {

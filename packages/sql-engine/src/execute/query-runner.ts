@@ -8,7 +8,7 @@ import type { Catalog } from '../bind/catalog.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
-import type { ResultChunk, Execution, Field, Format, ParsedStatement } from '../engine.ts';
+import type { ResultChunk, Execution, Format, ParsedStatement } from '../engine.ts';
 import { notSupported } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
@@ -30,6 +30,7 @@ import type { OutputFormat } from './messages.ts';
 import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
 import { ResidentWrite } from './resident-write.ts';
+import { resultFields } from './result-fields.ts';
 import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
 import { isWrite, type WriteStatement } from './run-write.ts';
@@ -94,7 +95,7 @@ export class QueryRunner implements StatementRunner {
 
   #bind(statement: ParsedStatement, catalog: EngineCatalog, context: BindContext): RunnableStatement {
     const bound = bind(statement, context);
-    const fields = resultColumns(bound.statement)?.map((column) => field(column, bound.statement, catalog));
+    const fields = resultFields(bound.statement, catalog);
     return {
       fields,
       parameterTypes: bound.parameterTypes,
@@ -290,20 +291,6 @@ function withOwnRelations(catalog: Catalog, { relations = [] }: ParsedStatement)
   };
 }
 
-/** Columns that come straight from a table say from which. */
-function field(column: OutputColumn, statement: BoundStatement, catalog: EngineCatalog): Field {
-  const type = typeByOid(column.type);
-  const origin = originOf(column, statement);
-  return {
-    name: column.name,
-    type: column.type,
-    modifier: column.modifier,
-    length: type.length,
-    tableOid: origin === undefined ? 0 : catalog.tableOid(origin.table),
-    columnNumber: origin?.columnNumber ?? 0,
-  };
-}
-
 function targetOf(statement: BoundStatement): Pick<RunnableStatement, 'target'> {
   if (statement.kind === 'query') return {};
   const definition = statement.relation.table.resident?.definition;
@@ -318,36 +305,6 @@ interface Bound {
 function boundOf(runnable: RunnableStatement): Bound {
   // prepare() made it.
   return runnable.bound as Bound;
-}
-
-function resultColumns(statement: BoundStatement): readonly OutputColumn[] | undefined {
-  if (statement.kind === 'query') return statement.query.outputs;
-  return statement.returning.length === 0 ? undefined : statement.returning;
-}
-
-function originOf(column: OutputColumn, statement: BoundStatement) {
-  if (statement.kind === 'query') {
-    const { query } = statement;
-    const target = query.kind === 'select' ? query.targets[query.outputs.indexOf(column)] : undefined;
-    return target?.kind === 'column' ? scanColumnOf(target.column, query) : undefined;
-  }
-  const target = statement.returning.find((candidate) => candidate === column);
-  if (target?.expression.kind !== 'column') return undefined;
-  const { column: id } = target.expression;
-  const index = statement.relation.columns.findIndex((candidate) => candidate.column === id);
-  return index === -1 ? undefined : { table: statement.relation.table, columnNumber: index + 1 };
-}
-
-function scanColumnOf(id: number, query: Query) {
-  let found: { table: Parameters<EngineCatalog['tableOid']>[0]; columnNumber: number } | undefined;
-  visitQuery(query, {
-    relation: (relation) => {
-      if (relation.kind !== 'scan') return;
-      const index = relation.columns.findIndex((column) => column.column === id);
-      if (index !== -1) found = { table: relation.table, columnNumber: index + 1 };
-    },
-  });
-  return found;
 }
 
 export function outputFormats(

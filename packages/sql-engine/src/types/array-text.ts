@@ -20,7 +20,8 @@ function formatElement(text: string, delimiter: string): string {
 
 export function formatArray(array: ArrayValue, output: (value: JsValue) => string, delimiter = ','): string {
   const { dimensions, lowerBounds, elements } = array;
-  if (dimensions.length === 0) return '{}';
+  // Of a vector without elements, too, which has its dimension nevertheless.
+  if (elements.length === 0) return '{}';
   let next = 0;
   const write = (depth: number): string => {
     const parts: string[] = [];
