@@ -14,7 +14,9 @@ import { loadParser, parse } from './parse/parse.ts';
 import { normalizeSql } from './parse/normalize.ts';
 import { SessionStore } from './local/session-store.ts';
 import { Store } from './local/store.ts';
+import { dropServerSessions, setServerSessions } from './functions/server-sessions.ts';
 import { NotificationChannels } from './session/notifications.ts';
+import { SessionRoster } from './session/roster.ts';
 import { createSession } from './session/session.ts';
 import { createSettingRegistry, type SettingRegistry } from './session/settings/registry.ts';
 import { SettingsState } from './session/settings/settings-state.ts';
@@ -35,6 +37,8 @@ export interface EngineOptions {
   readonly sessionDefaults?: Readonly<Record<string, string>>;
   /** Names of the databases that can be connected to, for pg_database; the session's own is always there. */
   readonly databases?: () => readonly string[];
+  /** The sessions of the server, where several engines serve one; default: of this engine alone. */
+  readonly roster?: SessionRoster;
   /** Threads are started with the first session, not with the engine. */
   readonly lazy?: boolean;
   /** Wall clock, microseconds since 1970: what now() tells. */
@@ -57,12 +61,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     options.sessionDefaults ?? {},
   );
   const registry = createSettingRegistry(driverSettings, options.version, { ...defaults, ...given });
+  const roster = options.roster ?? new SessionRoster();
   const catalog = createCatalog(drivers, {
     settings: registry.rows,
+    activity: () => roster.activities(),
+    databaseActivity: (database) => roster.databaseActivity(database),
+    preparedStatements: (processId) => roster.preparedStatements(processId),
+    cursors: (processId) => roster.cursors(processId),
     ...(options.databases === undefined ? {} : { databases: options.databases }),
   });
   const catalogNumber = ++lastCatalog;
   setCatalogFacts(catalog.facts, catalogNumber);
+  setServerSessions(catalogNumber, roster);
   const pool = new ExecutorPool({
     executorsMax: options.executorsMax ?? 4,
     workerData: { facts: catalog.facts, catalog: catalogNumber },
@@ -96,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           runner,
           registry,
           channels,
+          roster,
           processId,
           catalog: catalogNumber,
           store: own,
@@ -111,6 +122,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await pool.close();
       local.close();
       dropCatalogFacts(catalogNumber);
+      dropServerSessions(catalogNumber);
       store.close();
       await Promise.all(drivers.map((driver) => driver.close()));
     },

@@ -1,6 +1,6 @@
 // The engine as its callers see it: pg-wire, the command line and the embedded API. Text in, encoded rows out.
 
-import type { Notice } from './errors.ts';
+import type { Notice, PgError } from './errors.ts';
 import type { SettingDefinition } from './driver/driver.ts';
 import type { TableDefinition } from './driver/table.ts';
 import type { SessionContext } from './types/type-definition.ts';
@@ -165,7 +165,17 @@ export interface SessionOptions {
   readonly onParameterStatus?: (name: string, value: string) => void;
   /** Told when the sending transaction commits: at any time, also between statements. */
   readonly onNotification?: (notification: Notification) => void;
+  /** Addresses as inet has them; absent: not connected by a network. */
   readonly clientAddress?: string;
+  readonly clientPort?: number;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+  /** Of a connection under TLS. */
+  readonly encryption?: { readonly version: string; readonly cipher: string; readonly bits: number };
+  /** pg_cancel_backend of another session; absent: what runs is stopped. */
+  readonly onCancel?: () => void;
+  /** pg_terminate_backend of another session, with what to tell the client; absent: what runs is stopped. */
+  readonly onTerminate?: (reason: PgError) => void;
 }
 
 export interface Session {

@@ -11,6 +11,7 @@ import { protocolViolation } from '../codec/byte-reader.ts';
 import { errorResponse, internalError, noticeResponse, type Severity } from '../protocol/reports.ts';
 import type { Logger } from '../logger.ts';
 import type { Encryption } from './encryption.ts';
+import { connectedAs } from './connected-as.ts';
 import { ExtendedQuery } from './extended-query.ts';
 import { Input } from './input.ts';
 import { ConnectionClosed, Output } from './output.ts';
@@ -20,7 +21,7 @@ import { readFirstPacket, startSession, type FirstPacket, type StartOptions } fr
 /** Calls back after so many milliseconds, unless the returned function is called first. */
 export type Timer = (callback: () => void, ms: number) => () => void;
 
-export interface ConnectionOptions extends Omit<StartOptions, 'clientAddress' | 'endPoint'> {
+export interface ConnectionOptions extends Omit<StartOptions, 'clientAddress' | 'connected' | 'endPoint'> {
   readonly logger: Logger;
   readonly timer: Timer;
   readonly startupTimeoutMs: number;
@@ -150,7 +151,12 @@ export class Connection {
       if (this.#options.stopping()) throw pgError('57P03', 'the database system is shutting down');
       this.#session = await startSession(
         first,
-        { ...this.#options, clientAddress: this.#socket.remoteAddress, endPoint: this.#endPoint },
+        {
+          ...this.#options,
+          clientAddress: this.#socket.remoteAddress,
+          connected: connectedAs(this.#socket),
+          endPoint: this.#endPoint,
+        },
         {
           onNotice: (notice) => {
             this.#output.send(noticeResponse(notice));
@@ -158,6 +164,8 @@ export class Connection {
           },
           onParameterStatus: (name, value) => this.#changed.set(name, value),
           onNotification: (notification) => this.#notify(notification),
+          onCancel: () => this.#abort?.abort(),
+          onTerminate: (reason) => this.#endFromOutside(reason),
         },
         this.#input,
         this.#output,
@@ -374,6 +382,11 @@ export class Connection {
     const notifications = this.#notifications;
     this.#notifications = [];
     for (const notification of notifications) this.#output.send({ kind: 'notification-response', ...notification });
+  }
+
+  /** The caller's own session too: its statement fails where it stands. */
+  #endFromOutside(reason: PgError): void {
+    setImmediate(() => this.endNow(reason));
   }
 
   #clientGone(): void {

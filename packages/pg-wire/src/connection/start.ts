@@ -48,6 +48,11 @@ export interface StartOptions {
   readonly mockSecret: Buffer;
   readonly readOnly: boolean;
   readonly clientAddress: string | undefined;
+  /** For the session: who is connected to whom, and how. */
+  readonly connected: Pick<
+    SessionOptions,
+    'clientAddress' | 'clientPort' | 'serverAddress' | 'serverPort' | 'encryption'
+  >;
   readonly failures: FailureLimit;
   /** What SCRAM can bind to; undefined without TLS. */
   readonly endPoint: Buffer | undefined;
@@ -57,7 +62,7 @@ export interface StartOptions {
 export async function startSession(
   packet: Extract<FirstPacket, { readonly kind: 'startup' }>,
   options: StartOptions,
-  listeners: Pick<SessionOptions, 'onNotice' | 'onNotification' | 'onParameterStatus'>,
+  listeners: Pick<SessionOptions, 'onNotice' | 'onNotification' | 'onParameterStatus' | 'onCancel' | 'onTerminate'>,
   input: Input,
   output: Output,
 ): Promise<Session> {
@@ -71,7 +76,7 @@ export async function startSession(
     database: request.database,
     settings: request.settings,
     readOnly: options.readOnly || grants.readOnly === true,
-    ...(options.clientAddress === undefined ? {} : { clientAddress: options.clientAddress }),
+    ...options.connected,
     ...listeners,
   });
   output.send({ kind: 'authentication-ok' });

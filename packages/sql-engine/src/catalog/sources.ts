@@ -9,6 +9,7 @@ import { relationSources } from './pg-catalog/relations.ts';
 import { routineSources } from './pg-catalog/routines.ts';
 import { sequenceSources } from './pg-catalog/sequences.ts';
 import { serverSources } from './pg-catalog/server.ts';
+import { sessionSources } from './pg-catalog/sessions.ts';
 import { statisticsSources } from './pg-catalog/statistics.ts';
 import type { RowSource } from './row-source.ts';
 
@@ -19,6 +20,7 @@ export const rowSources: readonly RowSource[] = [
   ...descriptionSources,
   ...sequenceSources,
   ...serverSources,
+  ...sessionSources,
   ...statisticsSources,
   ...relationViews,
   ...constraintViews,

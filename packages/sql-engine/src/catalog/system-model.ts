@@ -2,9 +2,18 @@
 // knows (sessions, settings), which is asked when rows are read.
 
 import type { SettingDefinition } from '../driver/driver.ts';
+import type { ListedCursor, ListedStatement } from '../functions/server-sessions.ts';
 import type { CatalogFacts, RelationFact } from './catalog-facts.ts';
 import { createOidSource, type OidSource } from './stable-oids.ts';
 import { systemRelations } from './system-relations.ts';
+
+/** Of a connection under TLS. */
+export interface EncryptionFacts {
+  /** `TLSv1.3` */
+  readonly version: string;
+  readonly cipher: string;
+  readonly bits: number;
+}
 
 /** One row of pg_stat_activity. Times are microseconds since 1970 UTC. */
 export interface Activity {
@@ -20,12 +29,27 @@ export interface Activity {
   readonly stateChange: bigint | undefined;
   readonly state: 'active' | 'idle' | 'idle in transaction' | 'idle in transaction (aborted)';
   readonly query: string;
+  /** undefined: not encrypted. */
+  readonly encryption: EncryptionFacts | undefined;
+}
+
+/** What pg_stat_database counts. */
+export interface DatabaseActivity {
+  readonly backends: number;
+  readonly sessions: bigint;
+  readonly killed: bigint;
+  readonly commits: bigint;
+  readonly rollbacks: bigint;
 }
 
 /** What the catalogs ask of the running server. Called for each statement that reads them. */
 export interface ServerState {
   readonly settings: readonly SettingDefinition[];
   readonly activity: () => readonly Activity[];
+  readonly databaseActivity: (database: string) => DatabaseActivity;
+  /** Of one session, by its process id. */
+  readonly preparedStatements: (processId: number) => readonly ListedStatement[];
+  readonly cursors: (processId: number) => readonly ListedCursor[];
   /** Names of the databases that can be connected to; the session's own is added. */
   readonly databases: () => readonly string[];
   /** Names of the other roles; the session's own user is the owner of everything. */
@@ -36,6 +60,9 @@ export interface ServerState {
 export const NO_SERVER: ServerState = {
   settings: [],
   activity: () => [],
+  databaseActivity: () => ({ backends: 0, sessions: 0n, killed: 0n, commits: 0n, rollbacks: 0n }),
+  preparedStatements: () => [],
+  cursors: () => [],
   databases: () => [],
   roles: () => [],
   now: () => new Date(),
@@ -45,6 +72,7 @@ export const NO_SERVER: ServerState = {
 export interface Reader {
   readonly user: string;
   readonly database: string;
+  readonly processId: number;
   /** Every setting by its name, as SHOW prints it. */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -116,7 +116,7 @@ function rowSetsOf(
     return toRowSet(`${relation.schema}.${relation.name}#${identities}`, rows);
   };
   return (reader) => {
-    const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database]);
+    const key = changes === 'catalog' ? '' : JSON.stringify([reader.user, reader.database, ownOf(changes, reader)]);
     const before = sets.get(key);
     if (before !== undefined && changes !== 'moment') return before;
     const rowSet = make(reader, before);
@@ -125,6 +125,10 @@ function rowSetsOf(
     sets.set(key, rowSet);
     return rowSet;
   };
+}
+
+function ownOf(changes: RowSource['changes'], reader: Reader): number | undefined {
+  return changes === 'moment' ? reader.processId : undefined;
 }
 
 function toRowSet(identity: string, rows: readonly Row[]): RowSet {

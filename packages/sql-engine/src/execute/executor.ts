@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { PgError, pgError, type PgErrorFields } from '../errors.ts';
+import { deliverNotifications, type SentNotification } from '../functions/server-sessions.ts';
 import type { ExecutorOperations, OperationName, OperationRequest, StoreOperations } from './messages.ts';
 
 export type Executor = {
@@ -28,8 +29,12 @@ export interface SerializedError {
   readonly stack?: string;
 }
 
-export type OperationReply =
-  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SerializedError };
+export type OperationReply = (
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SerializedError }
+) & {
+  /** What pg_notify has sent meanwhile. */
+  readonly notifications?: readonly SentNotification[];
+};
 
 export function serializeError(error: unknown): SerializedError {
   if (error instanceof PgError) return { pg: error.fields, message: error.message };
@@ -167,6 +172,7 @@ export class WorkerExecutor {
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
     if (pending === undefined) return;
+    if (reply.notifications !== undefined) deliverNotifications(reply.notifications);
     if ('error' in reply) pending.reject(deserializeError(reply.error));
     else pending.resolve(reply.result);
   }

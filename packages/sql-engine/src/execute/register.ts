@@ -165,7 +165,7 @@ function routineCall(
       if (value === null && definition.strict) return null;
       values[index] = readers[index]?.(value) ?? null;
     }
-    const context = { session: running.session(), argumentTypes, resultType };
+    const context = { session: running.session(), argumentTypes, resultType, checkCancel: running.checkCancel };
     return write(spread ? callWithElements(definition, values, context) : definition.implementation(values, context));
   };
   return {

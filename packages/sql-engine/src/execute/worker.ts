@@ -1,6 +1,7 @@
 // The worker thread of an executor: operations in, replies out.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { takeNotifications } from '../functions/server-sessions.ts';
 import { serializeError, type OperationReply } from './executor.ts';
 import { SessionCore } from './session-core.ts';
 import type { ExecutorOperations, OperationName, OperationRequest } from './messages.ts';
@@ -24,7 +25,11 @@ function coreOf(number: number): ExecutorOperations {
 
 port.on('message', (request: OperationRequest) => {
   const reply = answer(request);
-  port.postMessage(reply, 'result' in reply ? transferable(reply.result) : []);
+  const notifications = takeNotifications();
+  port.postMessage(
+    notifications.length === 0 ? reply : { ...reply, notifications },
+    'result' in reply ? transferable(reply.result) : [],
+  );
 });
 
 function answer(request: OperationRequest): OperationReply {

@@ -13,6 +13,8 @@ export interface CallContext {
   /** OIDs of the actual argument types and of the result, for polymorphic functions. */
   readonly argumentTypes: readonly number[];
   readonly resultType: number;
+  /** Throws when the statement is to stop: for what waits. Absent where nothing can stop it. */
+  readonly checkCancel?: () => void;
   /** The columns wanted of a function that returns records of any shape. */
   readonly columns?: readonly ContextColumn[];
   /** The order of WITHIN GROUP, an item for each sorted argument. */

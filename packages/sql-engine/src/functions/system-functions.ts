@@ -3,10 +3,12 @@
 import type { Routine } from './function-definition.ts';
 import { systemServerFunctions } from './system-server.ts';
 import { systemSessionFunctions } from './system-session.ts';
+import { systemSessionsFunctions } from './system-sessions.ts';
 import { uuidFunctions } from './uuid.ts';
 
 export const systemFunctions: readonly Routine[] = [
   ...systemServerFunctions,
   ...systemSessionFunctions,
+  ...systemSessionsFunctions,
   ...uuidFunctions,
 ];

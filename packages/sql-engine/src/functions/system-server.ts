@@ -3,7 +3,7 @@
 import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
 import { intervalSpan } from '../types/interval.ts';
-import type { FunctionDefinition } from './function-definition.ts';
+import type { CallContext, FunctionDefinition } from './function-definition.ts';
 import { strictFunction } from './define.ts';
 
 interface SizeUnit {
@@ -61,10 +61,17 @@ function prettyDecimalSize(bytes: Decimal): string {
   return '';
 }
 
-/** Sleeps without work; the executor's thread stands still. */
-function sleep(milliseconds: number): null {
-  if (!(milliseconds > 0)) return null;
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+/** How long a cancel of a sleeping statement may take. */
+const SLEEP_SLICE_MS = 10;
+
+/** Sleeps without work; the executor's thread stands still, and looks up now and then. */
+function sleep(milliseconds: number, { checkCancel }: CallContext): null {
+  const end = performance.now() + milliseconds;
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = milliseconds; left > 0; left = end - performance.now()) {
+    Atomics.wait(nothing, 0, 0, Math.min(left, SLEEP_SLICE_MS));
+    checkCancel?.();
+  }
   return null;
 }
 
@@ -158,7 +165,7 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     result: 'void',
     volatility: 'volatile',
     description: 'waits so many seconds',
-    implementation: (seconds) => sleep(seconds * 1000),
+    implementation: (seconds, context) => sleep(seconds * 1000, context),
   }),
   strictFunction({
     oid: 3935,
@@ -167,7 +174,7 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     result: 'void',
     volatility: 'volatile',
     description: 'waits for an interval',
-    implementation: (interval) => sleep(Number(intervalSpan(interval)) / 1000),
+    implementation: (interval, context) => sleep(Number(intervalSpan(interval)) / 1000, context),
   }),
   strictFunction({
     oid: 2892,

@@ -1,6 +1,6 @@
 // From settings to the SessionContext that input, output and functions read; kept while the settings stay as they are.
 
-import type { SessionContext } from '../types/type-definition.ts';
+import type { ConnectionAddresses, SessionContext } from '../types/type-definition.ts';
 import { parseDateStyle } from './settings/date-style.ts';
 import { splitIdentifiers } from './settings/search-path.ts';
 import type { SettingsState } from './settings/settings-state.ts';
@@ -10,6 +10,7 @@ export interface Identity {
   readonly database: string;
   readonly processId: number;
   readonly catalog: number;
+  readonly addresses: ConnectionAddresses;
 }
 
 export interface Clocks {

@@ -14,12 +14,15 @@ import type {
 } from '../engine.ts';
 import { pgError, type Notice } from '../errors.ts';
 import { nodeAs } from '../parse/nodes.ts';
-import type { SessionContext } from '../types/type-definition.ts';
+import type { ConnectionAddresses, SessionContext } from '../types/type-definition.ts';
 import type { SessionStore } from '../local/session-store.ts';
 import { prepareSelectInto } from './definition/create-table-as.ts';
+import { ActivityTracker } from './activity.ts';
 import { Notifications, type NotificationChannels } from './notifications.ts';
 import { Portals } from './portals.ts';
 import { PreparedStatements } from './prepared-statements.ts';
+import type { SessionRoster } from './roster.ts';
+import { rosterEntry } from './roster-entry.ts';
 import { contextSource, effectiveSearchPath } from './session-context.ts';
 import type { SettingRegistry } from './settings/registry.ts';
 import { SettingsState } from './settings/settings-state.ts';
@@ -40,6 +43,7 @@ export interface SessionDependencies {
   readonly runner: StatementRunner;
   readonly registry: SettingRegistry;
   readonly channels: NotificationChannels;
+  readonly roster?: SessionRoster;
   /** Unique among the sessions of all engines of the process. */
   readonly processId: number;
   /** The engine's catalog among those of the process (SessionContext.catalog); default 0. */
@@ -87,12 +91,15 @@ class EngineSession implements Session {
   readonly #prepared = new WeakMap<PreparedStatement, Prepared>();
   readonly #running = new Set<StatementSignal>();
   readonly #now: () => bigint;
+  readonly #activity: ActivityTracker;
   /** Settings of drivers by which writes are refused: `twilio.read_only`. */
   readonly #readOnlySettings: readonly string[];
   #statementTimestamp: bigint;
   /** Counts the client's commands: a query string, or messages up to a Sync. */
   #command = 0;
   #inCommand = false;
+  /** Its statements are parts of one text, which was told as a whole. */
+  #inText = false;
   #cleanup: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions, dependencies: SessionDependencies) {
@@ -101,6 +108,7 @@ class EngineSession implements Session {
     this.#dependencies = dependencies;
     this.#now = dependencies.now ?? (() => BigInt(Date.now()) * 1000n);
     this.#statementTimestamp = this.#now();
+    this.#activity = new ActivityTracker(this.#now);
     this.statements = new PreparedStatements(this.#now);
     this.#settings = new SettingsState(dependencies.registry, (name, value) =>
       options.onParameterStatus?.(name, value),
@@ -133,8 +141,15 @@ class EngineSession implements Session {
       database: options.database,
       processId: this.processId,
       catalog: dependencies.catalog ?? 0,
+      addresses: addressesOf(options),
     });
     this.#parts = this.#createParts();
+    dependencies.roster?.add(
+      rosterEntry(options, this.#parts, this.#activity, {
+        cancel: () => this.#cancel(),
+        terminate: () => this.#terminate(),
+      }),
+    );
   }
 
   #applyStartup(): void {
@@ -192,6 +207,7 @@ class EngineSession implements Session {
   }
 
   async parse(sql: string, dialect = this.setting('twilio.dialect')): Promise<readonly ParsedStatement[]> {
+    this.#activity.begin(sql);
     try {
       if (dialect === undefined || dialect === 'postgres') return await this.#dependencies.parse(sql);
       // Few sessions need it.
@@ -205,6 +221,7 @@ class EngineSession implements Session {
 
   async prepare(statement: ParsedStatement, parameterTypes: readonly number[]): Promise<PreparedStatement> {
     this.#touchClock();
+    this.#begin(statement);
     try {
       this.#refuseInFailedTransaction(statement);
       return await this.#bind(statement, parameterTypes);
@@ -217,6 +234,7 @@ class EngineSession implements Session {
   async execute(statement: PreparedStatement, options: ExecuteOptions): Promise<Execution> {
     await this.#cleanUp();
     this.#touchClock();
+    this.#begin(statement.parsed);
     const signal = new StatementSignal(
       options.signal,
       durationMs(this.#settings.show('statement_timeout') ?? '0'),
@@ -248,6 +266,7 @@ class EngineSession implements Session {
 
   beginImplicit(kind: 'statements' | 'pipeline' = 'statements'): void {
     this.#inCommand = true;
+    this.#inText = kind === 'statements';
     this.#command += 1;
     this.#statementTimestamp = this.#now();
     this.#transaction.beginImplicit(kind);
@@ -258,6 +277,8 @@ class EngineSession implements Session {
       await this.#transaction.endImplicit(failed);
     } finally {
       this.#inCommand = false;
+      this.#inText = false;
+      this.#activity.end();
       // What was bound and never run has no transaction that could have ended.
       if (this.#transaction.status() === 'I') this.#clean(this.portals.transactionEnded(!failed));
     }
@@ -265,6 +286,7 @@ class EngineSession implements Session {
 
   fail(): void {
     this.#transaction.fail();
+    if (!this.#inCommand) this.#activity.end();
     const lost = this.#transaction.status() === 'E' && !this.#transaction.hasSavepoints();
     if (lost) this.#clean(this.portals.transactionFailed());
   }
@@ -291,6 +313,7 @@ class EngineSession implements Session {
   }
 
   async close(): Promise<void> {
+    this.#dependencies.roster?.remove(this.processId);
     for (const signal of this.#running) {
       signal.abort(pgError('57P01', 'terminating connection due to administrator command'));
     }
@@ -302,6 +325,24 @@ class EngineSession implements Session {
   }
 
   // ---- Inside ------------------------------------------------------------------------------------------------
+
+  #begin(statement: ParsedStatement): void {
+    if (!this.#inText) this.#activity.begin(statement.text);
+  }
+
+  /** pg_cancel_backend: as a CancelRequest. */
+  #cancel(): void {
+    if (!this.#activity.active) return;
+    if (this.#options.onCancel !== undefined) this.#options.onCancel();
+    else for (const signal of this.#running) signal.abort(pgError('57014', USER_REQUEST));
+  }
+
+  /** pg_terminate_backend. */
+  #terminate(): void {
+    const reason = pgError('57P01', 'terminating connection due to administrator command');
+    if (this.#options.onTerminate !== undefined) this.#options.onTerminate(reason);
+    else for (const signal of this.#running) signal.abort(reason);
+  }
 
   async #bind(statement: ParsedStatement, parameterTypes: readonly number[]): Promise<PreparedStatement> {
     const tree = treeOf(statement);
@@ -430,6 +471,7 @@ class EngineSession implements Session {
     this.#running.delete(signal);
     if (failed) this.fail();
     else await this.#transaction.afterStatement();
+    if (!this.#inCommand) this.#activity.end();
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {
@@ -449,6 +491,7 @@ class EngineSession implements Session {
 
   #transactionEnded(committed: boolean): void {
     this.#notifications.transactionEnded(committed);
+    this.#dependencies.roster?.transactionEnded(this.#options.database, committed);
     this.#clean(this.portals.transactionEnded(committed));
   }
 
@@ -476,6 +519,16 @@ class EngineSession implements Session {
     if (notice.severity !== 'INFO' && levelOf(notice.severity.toLowerCase()) < levelOf(lowest)) return;
     this.#options.onNotice?.(notice);
   }
+}
+
+const USER_REQUEST = 'canceling statement due to user request';
+
+function addressesOf(options: SessionOptions): ConnectionAddresses {
+  const { clientAddress, clientPort, serverAddress, serverPort } = options;
+  return {
+    client: { address: clientAddress ?? null, port: clientPort ?? null },
+    server: { address: serverAddress ?? null, port: serverPort ?? null },
+  };
 }
 
 /** Looks up at each piece: a client that sends nothing is waited for, as in Postgres. */

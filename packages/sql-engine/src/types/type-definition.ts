@@ -3,6 +3,17 @@
 import type { SessionObjects } from '../catalog/catalog-facts.ts';
 import type { JsValue, SqlValue } from './values.ts';
 
+export interface EndPoint {
+  /** As inet has it; null where unknown: not by a network. */
+  readonly address: string | null;
+  readonly port: number | null;
+}
+
+export interface ConnectionAddresses {
+  readonly client: EndPoint;
+  readonly server: EndPoint;
+}
+
 /** The settings that input, output and functions depend on. Plain data: it crosses to the worker. */
 export interface SessionContext {
   readonly timeZone: string;
@@ -18,6 +29,8 @@ export interface SessionContext {
   readonly processId: number;
   /** Which engine's catalog names are looked up in, where a process holds several; default 0. */
   readonly catalog?: number;
+  /** Absent where nobody is connected. */
+  readonly addresses?: ConnectionAddresses;
   readonly searchPath: readonly string[];
   /** Every setting by its name, for current_setting. */
   readonly settings: Readonly<Record<string, string>>;

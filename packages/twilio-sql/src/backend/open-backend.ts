@@ -1,6 +1,6 @@
 // Puts the parts together: an engine over the Twilio driver, over an account or over a sandbox of its own, which it
 // talks to by HTTP as to Twilio.
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
+import { createEngine, type Engine, type SessionRoster } from '@twilio-sql/sql-engine';
 import { createTwilioDriver, type TwilioDriverOptions } from '@twilio-sql/twilio-driver';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import { localFile } from '../configuration/data-directory.ts';
@@ -28,6 +28,8 @@ export interface BackendOptions {
   readonly sessionDefaults?: Readonly<Record<string, string>>;
   /** Names of the databases, for pg_database. */
   readonly databases?: () => readonly string[];
+  /** The sessions of the server, which connections to several databases share. */
+  readonly roster?: SessionRoster;
   /** Threads are started with the first session. */
   readonly lazy?: boolean;
   /** Directory of the file with the engine's own tables; absent: they end with the backend. */
@@ -73,7 +75,8 @@ function withoutRate(options: BackendOptions): BackendOptions {
 }
 
 async function openEngine(options: BackendOptions, account: AccountOptions, usualName: string): Promise<Engine> {
-  const { nodes, ratePerNode, concurrency, readOnly, settings, sessionDefaults, databases, lazy, dataDir } = options;
+  const { nodes, ratePerNode, concurrency, readOnly, settings, sessionDefaults, databases, lazy, dataDir, roster } =
+    options;
   const driver = createTwilioDriver({
     ...options.driver,
     ...account,
@@ -89,6 +92,7 @@ async function openEngine(options: BackendOptions, account: AccountOptions, usua
       ...(settings === undefined ? {} : { settings }),
       ...(sessionDefaults === undefined ? {} : { sessionDefaults }),
       ...(databases === undefined ? {} : { databases }),
+      ...(roster === undefined ? {} : { roster }),
       ...(lazy === undefined ? {} : { lazy }),
       ...(dataDir === undefined ? {} : { localFile: localFile(dataDir, options.name ?? usualName) }),
     });

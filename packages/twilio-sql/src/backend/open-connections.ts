@@ -1,6 +1,6 @@
 // The connections of a configuration, opened: an engine for each, by name. Connections to the same account share how
 // many requests it gets at the same time.
-import { PgError } from '@twilio-sql/sql-engine';
+import { PgError, SessionRoster } from '@twilio-sql/sql-engine';
 import { createConcurrencyLimit, type ConcurrencyLimit } from '@twilio-sql/twilio-driver';
 import { ConfigurationError } from '../configuration/configuration-error.ts';
 import type { ConnectionConfiguration } from '../configuration/configuration.ts';
@@ -32,14 +32,14 @@ export async function openConnections(
   overrides: Overrides = {},
 ): Promise<OpenConnections> {
   const names = connections.map(({ name }) => name);
-  const limits = accountLimits(connections, overrides);
+  const shared = { limits: accountLimits(connections, overrides), roster: new SessionRoster(), databases: () => names };
   const opened = new Map<string, Backend>();
   const close = async (): Promise<void> => {
     await Promise.all([...opened.values()].map((backend) => backend.close()));
   };
   try {
     for (const connection of connections) {
-      opened.set(connection.name, await openConnection(connection, overrides, limits, () => names));
+      opened.set(connection.name, await openConnection(connection, overrides, shared));
     }
   } catch (error) {
     await close();
@@ -61,11 +61,17 @@ function accountLimits(
   return new Map([...least].map(([sid, concurrency]) => [sid, createConcurrencyLimit(concurrency)]));
 }
 
+/** What the connections have in common. */
+interface Shared {
+  readonly limits: ReadonlyMap<string, ConcurrencyLimit>;
+  readonly roster: SessionRoster;
+  readonly databases: () => readonly string[];
+}
+
 async function openConnection(
   connection: ConnectionConfiguration,
   overrides: Overrides,
-  limits: ReadonlyMap<string, ConcurrencyLimit>,
-  databases: () => readonly string[],
+  { limits, roster, databases }: Shared,
 ): Promise<Backend> {
   const { name, source, settings } = connection;
   const { dataDir, ...others } = overrides;
@@ -81,6 +87,7 @@ async function openConnection(
       driver: { ...paceOptions(connection), ...(limit === undefined ? {} : { concurrencyLimit: limit }) },
       sessionDefaults: settings,
       databases,
+      roster,
       lazy: true,
     });
   } catch (error) {

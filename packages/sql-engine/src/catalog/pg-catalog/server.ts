@@ -1,4 +1,4 @@
-// The server and who uses it: databases, roles, tablespaces, settings, sessions, time zones.
+// The server and who uses it: databases, roles, tablespaces, settings, time zones.
 
 import { timeZoneAbbreviationRows, timeZoneRows } from '../time-zone-rows.ts';
 import { pgCatalog, pgCatalogOfMoment, pgCatalogOfReader, type RowObject, type RowSource } from '../row-source.ts';
@@ -8,7 +8,6 @@ import {
   OWNER_OID,
   roleNames,
   roleOid,
-  type Activity,
   type Reader,
   type SystemModel,
 } from '../system-model.ts';
@@ -63,29 +62,6 @@ function userRows(model: SystemModel, reader: Reader, passwd: string | null): re
   }));
 }
 
-function activityRow(model: SystemModel, reader: Reader, activity: Activity): RowObject {
-  const isIdle = activity.state !== 'active';
-  return {
-    datid: databaseOid(model, activity.database),
-    datname: activity.database,
-    pid: activity.processId,
-    usesysid: roleOid(model, reader, activity.user),
-    usename: activity.user,
-    application_name: activity.applicationName,
-    client_addr: activity.clientAddress ?? null,
-    client_port: activity.clientPort ?? null,
-    backend_start: activity.backendStart,
-    xact_start: activity.transactionStart ?? null,
-    query_start: activity.queryStart ?? null,
-    state_change: activity.stateChange ?? null,
-    wait_event_type: isIdle ? 'Client' : null,
-    wait_event: isIdle ? 'ClientRead' : null,
-    state: activity.state,
-    query: activity.query,
-    backend_type: 'client backend',
-  };
-}
-
 export const serverSources: readonly RowSource[] = [
   pgCatalogOfReader('pg_database', databaseRows),
   pgCatalogOfReader('pg_authid', roleRows),
@@ -99,17 +75,6 @@ export const serverSources: readonly RowSource[] = [
     { oid: 1664, spcname: 'pg_global', spcowner: OWNER_OID },
   ]),
   pgCatalogOfMoment('pg_settings', settingRows),
-  pgCatalogOfMoment('pg_stat_activity', (model, reader) =>
-    model.server.activity().map((activity) => activityRow(model, reader, activity)),
-  ),
-  pgCatalogOfMoment('pg_stat_database', (model, reader) => {
-    const sessions = model.server.activity();
-    return databaseNames(model, reader).map((name) => ({
-      datid: databaseOid(model, name),
-      datname: name,
-      numbackends: sessions.filter((session) => session.database === name).length,
-    }));
-  }),
   pgCatalogOfMoment('pg_timezone_names', (model) => timeZoneRows(model.server.now())),
   pgCatalog('pg_timezone_abbrevs', timeZoneAbbreviationRows),
 ];
