@@ -229,7 +229,7 @@ export function bind(options: BindOptions = {}): Buffer {
     text(statement),
     int16(formats.length, ...formats),
     int16(values.length),
-    ...encoded,
+    Buffer.concat(encoded),
     int16(results.length, ...results),
   );
 }

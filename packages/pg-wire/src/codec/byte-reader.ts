@@ -20,6 +20,7 @@ export class ByteReader {
   }
 
   uint8(): number {
+    if (this.left === 0) throw protocolViolation('no data left in message');
     return this.#bytes.readUInt8(this.#take(1));
   }
 
@@ -39,6 +40,11 @@ export class ByteReader {
     if (length < 0) throw protocolViolation('insufficient data left in message');
     const start = this.#take(length);
     return this.#bytes.subarray(start, start + length);
+  }
+
+  /** A zero byte follows somewhere. */
+  hasString(): boolean {
+    return this.#bytes.includes(0, this.#offset);
   }
 
   /** Text up to a zero byte. */

@@ -16,7 +16,7 @@ const STARTUP_BYTES_MAX = 10_000;
 export type FrameLimits = (type: string) => number | undefined;
 
 export class FrameReader {
-  readonly #limits: FrameLimits;
+  #limits: FrameLimits;
   #chunks: Uint8Array[] = [];
   #available = 0;
   #typed = false;
@@ -44,6 +44,11 @@ export class FrameReader {
   /** Everything that was not read, given back. */
   takeAll(): Uint8Array {
     return this.#take(this.#available);
+  }
+
+  /** From here on frames may be as long as these say. */
+  limit(limits: FrameLimits): void {
+    this.#limits = limits;
   }
 
   /** From here on frames begin with a letter. */

@@ -5,7 +5,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { durationMs, PgError, pgError, type Notification, type Session } from '@twilio-sql/sql-engine';
 import type { Frame } from '../codec/frames.ts';
-import { decodeFrontend, frameLimits, kindOfType, type FrontendMessage } from '../messages/frontend.ts';
+import {
+  decodeFrontend,
+  frameLimits,
+  kindOfType,
+  startFrameLimits,
+  type FrontendMessage,
+} from '../messages/frontend.ts';
 import { afterError, step, type Phase } from '../protocol/command-phase.ts';
 import { protocolViolation } from '../codec/byte-reader.ts';
 import { errorResponse, internalError, noticeResponse, type Severity } from '../protocol/reports.ts';
@@ -75,7 +81,7 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#output = new Output(socket);
-    this.#input = new Input(socket, frameLimits(options.messageBytesMax), () => this.#clientGone());
+    this.#input = new Input(socket, startFrameLimits, () => this.#clientGone());
     // A reset is told by 'close' too.
     socket.on('error', () => {});
     socket.setNoDelay(true);
@@ -173,6 +179,7 @@ export class Connection {
     } finally {
       stopTimer();
     }
+    this.#input.limit(frameLimits(this.#options.messageBytesMax));
     this.#extended = new ExtendedQuery(this.#session, this.#input, this.#output);
     this.#options.register(this);
     for (const [name, value] of this.#session.reportedSettings()) this.#changed.set(name, value);
@@ -269,10 +276,15 @@ export class Connection {
       case 'refuse':
         throw protocolViolation(`invalid frontend message type ${type.charCodeAt(0)}`);
       case 'flush':
+        if (frame.body.length > 0) {
+          this.#fail(invalidFormat(), session);
+          this.#phase = 'skipping';
+        }
         this.#output.flush();
         await this.#output.drained();
         return true;
       case 'sync':
+        if (frame.body.length > 0) this.#fail(invalidFormat(), session);
         await this.#sync(session);
         return true;
       case 'end-and-run':
@@ -294,8 +306,7 @@ export class Connection {
     } catch (error) {
       if (error instanceof ConnectionClosed) throw error;
       if (this.#endingNow) return;
-      session.fail();
-      this.#tell(error, 'ERROR');
+      this.#fail(error, session);
       this.#output.flush();
       this.#phase = afterError(this.#phase);
     } finally {
@@ -334,6 +345,11 @@ export class Connection {
       default:
         throw new Error(`${message.kind} is not run`);
     }
+  }
+
+  #fail(error: unknown, session: Session): void {
+    session.fail();
+    this.#tell(error, 'ERROR');
   }
 
   async #sync(session: Session): Promise<void> {
@@ -421,4 +437,9 @@ export class Connection {
       if (!(error instanceof PgError)) this.#options.logger.error('closing a session failed', error);
     }
   }
+}
+
+/** Messages without a body that have one. */
+function invalidFormat(): PgError {
+  return protocolViolation('invalid message format');
 }

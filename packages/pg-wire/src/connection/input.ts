@@ -69,6 +69,10 @@ export class Input {
     this.#frames.startupIsOver();
   }
 
+  limit(limits: FrameLimits): void {
+    this.#frames.limit(limits);
+  }
+
   /** True when `read` would not wait. */
   hasFrame(): boolean {
     return this.#peek() !== undefined || this.#error !== undefined;

@@ -1,9 +1,9 @@
 // The start of a connection: encryption settled, version settled, user authenticated, session made.
 
-import { PgError, pgError, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
+import { PgError, type Session, type SessionOptions } from '@twilio-sql/sql-engine';
 import { protocolViolation } from '../codec/byte-reader.ts';
 import { decodeStartup, type StartupPacket } from '../messages/startup.ts';
-import { readStartup, type StartupRequest } from '../protocol/startup-phase.ts';
+import { readStartup, unsupportedProtocol, type StartupRequest } from '../protocol/startup-phase.ts';
 import { authenticate, type Authentication } from './authentication.ts';
 import type { OpenDatabase } from './databases.ts';
 import type { FailureLimit } from './failure-limit.ts';
@@ -27,10 +27,8 @@ export async function readFirstPacket(
     if (frame === undefined) return undefined;
     const packet = decodeStartup(frame.body);
     if (packet.kind === 'startup' || packet.kind === 'cancel') return packet;
-    // Each can be asked for once.
-    if (asked.has(packet.kind)) {
-      throw pgError('0A000', 'unsupported frontend protocol: encryption was asked for already');
-    }
+    // Each can be asked for once: then its number is a version that there is not.
+    if (asked.has(packet.kind)) throw unsupportedProtocol(1234, packet.kind === 'ssl-request' ? 5679 : 5680);
     asked.add(packet.kind);
     if (packet.kind !== 'ssl-request' || encrypt === undefined) {
       output.sendRaw(Buffer.from('N'));

@@ -87,6 +87,11 @@ const MESSAGES: Readonly<Record<string, Entry>> = {
   f: { kind: 'copy-fail', size: 'small', decode: (reader) => ({ kind: 'copy-fail', message: reader.string() }) },
 };
 
+/** Before the client is known nothing long is taken: Postgres' MAX_STARTUP_PACKET_LENGTH and PG_MAX_AUTH_TOKEN_LENGTH. */
+export function startFrameLimits(type: string): number | undefined {
+  return entryOf(type) === undefined ? undefined : SMALL_BYTES_MAX;
+}
+
 /** For FrameReader. */
 export function frameLimits(largeBytesMax: number): (type: string) => number | undefined {
   return (type) => {

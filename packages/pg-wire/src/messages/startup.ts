@@ -1,5 +1,6 @@
 // The packets that come before any typed message: startup, requests for encryption, cancel.
 
+import type { PgError } from '@twilio-sql/sql-engine';
 import { ByteReader, protocolViolation } from '../codec/byte-reader.ts';
 
 export type StartupPacket =
@@ -38,13 +39,16 @@ function parametersOf(code: number, reader: ByteReader): ReadonlyMap<string, str
   // Other versions lay their packets out differently: they are refused by their number.
   if (code >>> 16 !== 3) return parameters;
   for (;;) {
-    if (reader.left === 0) {
-      throw protocolViolation('invalid startup packet layout: expected terminator as last byte');
-    }
+    if (!reader.hasString()) throw noTerminator();
     const name = reader.string();
     if (name === '') break;
+    if (!reader.hasString()) throw noTerminator();
     parameters.set(name, reader.string());
   }
-  if (reader.left > 0) throw protocolViolation('invalid startup packet layout: expected terminator as last byte');
+  if (reader.left > 0) throw noTerminator();
   return parameters;
+}
+
+function noTerminator(): PgError {
+  return protocolViolation('invalid startup packet layout: expected terminator as last byte');
 }

@@ -45,9 +45,9 @@ export function decodeParameters(bound: BoundValues, context: SessionContext): r
     );
   }
   return values.map((value, index) => {
-    const format = formatOf(formats[formats.length === 1 ? 0 : index] ?? 0);
-    if (value === null) return null;
     try {
+      const format = formatOf(formats[formats.length === 1 ? 0 : index] ?? 0);
+      if (value === null) return null;
       return decodeParameter(value, format, types[index] ?? 0, context);
     } catch (error) {
       throw ofParameter(error, bound.portal, index + 1);

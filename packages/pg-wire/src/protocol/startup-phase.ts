@@ -1,6 +1,6 @@
 // What a startup packet asks for, checked: version, options, user, database, settings.
 
-import { pgError } from '@twilio-sql/sql-engine';
+import { pgError, type PgError } from '@twilio-sql/sql-engine';
 import type { StartupPacket } from '../messages/startup.ts';
 
 export interface StartupRequest {
@@ -17,12 +17,15 @@ export interface StartupRequest {
 const MINOR_MAX = 2;
 const MAJOR = 3;
 
+/** 0A000 */
+export function unsupportedProtocol(major: number, minor: number): PgError {
+  return pgError('0A000', `unsupported frontend protocol ${major}.${minor}: server supports 3.0 to 3.${MINOR_MAX}`);
+}
+
 /** Throws 0A000, 28000. */
 export function readStartup(packet: Extract<StartupPacket, { kind: 'startup' }>): StartupRequest {
   const { major, minor, parameters } = packet;
-  if (major !== 3) {
-    throw pgError('0A000', `unsupported frontend protocol ${major}.${minor}: server supports 3.0 to 3.${MINOR_MAX}`);
-  }
+  if (major !== MAJOR) throw unsupportedProtocol(major, minor);
   const agreed = Math.min(minor, MINOR_MAX);
   const unknownOptions: string[] = [];
   const settings: Record<string, string> = {};

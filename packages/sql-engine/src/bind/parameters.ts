@@ -2,7 +2,7 @@
 
 import { pgError } from '../errors.ts';
 import { OID } from '../types/oids.ts';
-import { typeByOid } from '../types/registry.ts';
+import { findTypeByOid, typeByOid } from '../types/registry.ts';
 import type { ParameterExpression } from './tree.ts';
 
 /** The protocol counts parameters in 16 bits. */
@@ -27,7 +27,10 @@ export function createParameters(declared: readonly number[]): Parameters {
     }
     while (types.length < number) types.push(OID.unknown);
     const index = number - 1;
-    const expression: ParameterExpression = { kind: 'parameter', index, type: types[index], modifier: -1 };
+    const type = types[index] ?? OID.unknown;
+    // As Postgres says it, though the mistake is the client's.
+    if (findTypeByOid(type) === undefined) throw pgError('XX000', `cache lookup failed for type ${type}`);
+    const expression: ParameterExpression = { kind: 'parameter', index, type, modifier: -1 };
     if (expression.type === OID.unknown) open.set(expression, position);
     return expression;
   };

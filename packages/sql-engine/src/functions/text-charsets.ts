@@ -1,6 +1,7 @@
 // Character sets by Postgres' names: text to bytes and back.
 
 import { pgError } from '../errors.ts';
+import { firstInvalidSequence } from '../types/bytes.ts';
 
 /** Postgres' names (upper case, without punctuation) to what TextDecoder calls them. */
 const CHARSETS: Readonly<Record<string, { readonly postgres: string; readonly label: string }>> = {
@@ -23,23 +24,6 @@ function charset(name: string, role: 'source' | 'destination'): { readonly postg
   const found = CHARSETS[name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')];
   if (found === undefined) throw pgError('22023', `invalid ${role} encoding name "${name}"`);
   return found;
-}
-
-/** The first byte sequence that is no UTF-8, for the error text. */
-function firstInvalidSequence(bytes: Uint8Array): string {
-  for (let index = 0; index < bytes.length;) {
-    const lead = bytes[index] ?? 0;
-    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    const sequence = bytes.subarray(index, index + length);
-    try {
-      if (lead === 0) throw new RangeError('zero byte');
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(sequence);
-    } catch {
-      return [...sequence].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
-    }
-    index += length;
-  }
-  return '';
 }
 
 export function bytesToText(bytes: Uint8Array, encoding: string): string {

@@ -1,5 +1,6 @@
 // Big-endian numbers and UTF-8 text as the binary wire format has them.
 
+import { isUtf8 } from 'node:buffer';
 import { pgError } from '../errors.ts';
 
 const encoder = new TextEncoder();
@@ -9,12 +10,29 @@ export function encodeText(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** Throws 22021. */
 export function decodeText(bytes: Uint8Array): string {
   try {
-    return decoder.decode(bytes);
+    const text = decoder.decode(bytes);
+    if (!text.includes('\0')) return text;
   } catch (error) {
-    throw pgError('22021', 'invalid byte sequence for encoding "UTF8"', { detail: String(error) });
+    if (!(error instanceof TypeError)) throw error;
   }
+  throw pgError('22021', `invalid byte sequence for encoding "UTF8": ${firstInvalidSequence(bytes)}`);
+}
+
+/** The first byte sequence that is no UTF-8 or holds a zero, for the error text. */
+export function firstInvalidSequence(bytes: Uint8Array): string {
+  for (let index = 0; index < bytes.length;) {
+    const lead = bytes[index] ?? 0;
+    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const sequence = bytes.subarray(index, index + length);
+    if (lead === 0 || !isUtf8(sequence)) {
+      return [...sequence].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
+    }
+    index += length;
+  }
+  return '';
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
