@@ -64,6 +64,7 @@ export function systemTable(
     primaryKey: [],
     foreignKeys: [],
     local: true,
+    indexes: indexesOf(relation),
     plan: (request) => planScan(relation, searchable, rowSets, request),
   };
 }
@@ -95,6 +96,14 @@ function searchableColumns(relation: RelationFact): ReadonlyMap<string, number> 
       .filter(({ column }) => !COARSE_COLUMNS.has(column.name))
       .map(({ column, place }) => [column.name, place]),
   );
+}
+
+/** Postgres' own, and one for each column that a view is searched by. */
+function indexesOf(relation: RelationFact): readonly (readonly string[])[] {
+  const names = new Map(relation.columns.map((column) => [column.number, column.name]));
+  const own = relation.indexes.map((index) => index.columns.map((number) => names.get(number) ?? ''));
+  if (relation.kind !== 'view') return own;
+  return relation.columns.filter(({ name }) => SEARCHED_COLUMNS.has(name)).map(({ name }) => [name]);
 }
 
 let identities = 0;

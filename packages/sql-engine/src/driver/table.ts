@@ -57,6 +57,8 @@ export interface TableDefinition {
    * answered on the main thread.
    */
   readonly local: boolean;
+  /** Columns by which rows are looked up and joined: what is kept of a local table is indexed so. */
+  readonly indexes?: readonly (readonly string[])[];
   /** The engine's own tables and views; drivers have none. */
   readonly resident?: ResidentTable;
 }

@@ -11,7 +11,7 @@ import type {
   SubqueryRelation,
 } from '../bind/tree.ts';
 import { assertNever } from '../errors.ts';
-import { freeColumns } from '../plan/conjuncts.ts';
+import { columnsIn, freeColumns } from '../plan/conjuncts.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
@@ -64,14 +64,41 @@ function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' |
  * the inner loop): its rows are kept instead.
  */
 function emitArm(relation: Relation, emission: Emission): EmittedRelation {
-  if (relation.kind !== 'subquery' || merges(relation.query)) return emitRelation(relation, emission);
-  return emitSubquery(relation, emission, 'MATERIALIZED');
+  if (relation.kind === 'subquery' && !merges(relation.query)) return emitSubquery(relation, emission, 'MATERIALIZED');
+  if (relation.kind === 'function' && isSmall(relation) && !isLateral(relation)) return emitKept(relation, emission);
+  return emitRelation(relation, emission);
 }
 
-/** Whether SQLite makes the subquery part of the query around it. */
+/** Whether SQLite makes the subquery part of the query around it, and may. */
 function merges(query: Query): boolean {
   if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return false;
-  return query.kind === 'select' && !query.grouped && query.distinct === undefined;
+  if (query.kind !== 'select' || query.grouped || query.distinct !== undefined) return false;
+  return query.from?.kind !== 'function' || !isSmall(query.from);
+}
+
+/** Rows of a series that may be kept. */
+const keptSeriesMax = 10_000;
+
+/** Whether the rows can be kept: they come out of values at hand, unless they are counted up. */
+function isSmall(relation: FunctionRelation): boolean {
+  return relation.calls.every(({ function: { name }, args }) => {
+    if (name !== 'generate_series') return true;
+    const [start, stop] = args.map((arg) => (arg.kind === 'constant' ? Number(arg.value) : Number.NaN));
+    return start !== undefined && stop !== undefined && Math.abs(stop - start) <= keptSeriesMax;
+  });
+}
+
+/** Whether arguments may refer to what stands before in the same FROM: they refer to columns at all. */
+function isLateral(relation: FunctionRelation): boolean {
+  return relation.calls.some(({ args }) => args.some((arg) => columnsIn(arg).size > 0));
+}
+
+/** SQLite takes every table function for a huge one, puts it into the innermost loop and calls it there anew. */
+function emitKept(relation: FunctionRelation, emission: Emission): EmittedRelation {
+  const { sql } = emitFunctionRelation(relation, emission);
+  const name = `m${relation.relation}`;
+  const kept = `WITH ${name} AS MATERIALIZED (SELECT * FROM ${sql}) SELECT * FROM ${name}`;
+  return { sql: `(${kept}) AS r${relation.relation}`, ticks: [] };
 }
 
 /** SQLite knows no LATERAL, but arguments of table functions may refer to what stands before: rows travel as JSON. */

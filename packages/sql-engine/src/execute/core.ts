@@ -32,6 +32,8 @@ const chunkBytes = 256 * 1024;
 /** One value may have at most this many bytes (SQLite's own bound is a billion). */
 const valueBytesMax = 256 * 1024 * 1024;
 
+/** Rows that SQLite looks at, at most, when it counts those of a table and of an index's keys. */
+const analysedRows = 400;
 /** Rows in a chunk of a result that is read ahead of its reader. */
 const spooledRows = 1000;
 /** SQLite statements that are kept. */
@@ -76,6 +78,7 @@ export class ExecutorCore implements ExecutorOperations {
     // Without a journal a rollback is not defined: only where there is none.
     this.#database.pragma(`temp.journal_mode = ${path === ':memory:' ? 'OFF' : 'MEMORY'}`);
     this.#database.pragma('temp.synchronous = OFF');
+    this.#database.pragma(`analysis_limit = ${analysedRows}`);
     this.#database.function('tick', { deterministic: true }, (_row: SqlValue) => {
       this.#checkCancel();
       return 1n;
@@ -128,8 +131,15 @@ export class ExecutorCore implements ExecutorOperations {
     const running = this.#enter(statement);
     running.residual = { text, outputs, encoder: new RowEncoder(outputs, running.setup.session) };
     this.#run(() => {
+      this.#countRows(running);
       running.statement = this.#prepareOutputs(text, outputs);
     });
+  }
+
+  /** Tells SQLite how many rows each table has: it takes a table of which it knows nothing for a large one. */
+  #countRows({ setup }: Running): void {
+    if (setup.tables.length < 2) return;
+    for (const table of setup.tables) this.#database.exec(`ANALYZE temp.${table.name}`);
   }
 
   next(statement: number, rowsMax: number): EncodedRows {

@@ -118,8 +118,8 @@ export class LocalExecutor {
     const insert = database.prepare(`INSERT INTO ${name} VALUES (${columns.map(() => '?').join(', ')})`);
     const writers = table.columns.map((column) => writerOf(typeByName(column.type).oid));
     for (const row of rows) insert.run(...writers.map((write, index) => write(row[index] ?? null)));
-    for (const [index, column] of joinColumns(table).entries()) {
-      database.exec(`CREATE INDEX temp.${name}_${index} ON ${name} (${quoteSql(column)})`);
+    for (const [index, columns] of (table.indexes ?? []).entries()) {
+      database.exec(`CREATE INDEX temp.${name}_${index} ON ${name} (${columns.map(quoteSql).join(', ')})`);
     }
     database.exec(`ANALYZE temp.${name}`);
     this.#kept.set(label, { identity, name });
@@ -132,11 +132,4 @@ export class LocalExecutor {
     this.#kept.delete(label);
     this.#core.database.exec(`DROP TABLE ${kept.name}`);
   }
-}
-
-const joined = /^(oid|attrelid|objoid|conrelid|indrelid|relnamespace|relname|typname|nspname|adrelid|table_name)$/;
-
-/** Columns by which catalog tables are joined: indexed once, instead of by every query. */
-function joinColumns(table: TableDefinition): readonly string[] {
-  return table.columns.map((column) => column.name).filter((name) => joined.test(name));
 }

@@ -1,5 +1,6 @@
 // `twilio-sql serve`: the Postgres server, until it is told to stop.
-import { createServer } from '@twilio-sql/pg-wire';
+import { createServer, type OpenDatabase } from '@twilio-sql/pg-wire';
+import { warmCatalogs } from '../backend/warm-catalogs.ts';
 import { connectionUrl } from '../configuration/address.ts';
 import { configurationOf } from './configured.ts';
 import { EXIT } from './exit-codes.ts';
@@ -19,6 +20,8 @@ export interface ServeFlags extends TwilioFlags, TlsFlags, Omit<AuthenticationFl
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 5433;
 
+/** The first clients connect right after the start: what they ask goes first. */
+const WARM_AFTER_MS = 200;
 /** How long running statements get after the first signal. */
 const GRACE_MS = 3_000;
 /** After that and this much more the process ends, whatever still runs. */
@@ -62,7 +65,9 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
     ];
     stderr.write(lines.map((line) => `${line}\n`).join(''));
     stdout.write(`ready: ${url}\n`);
+    const warming = setTimeout(() => void warm(engine, user, database), WARM_AFTER_MS).unref();
     await stopped;
+    clearTimeout(warming);
     // Native code that does not end (a large sort in SQLite) is not waited for.
     setTimeout(() => terminal.exit(EXIT.ok), GRACE_MS + EXIT_AFTER_MS).unref();
     await server.close(GRACE_MS);
@@ -70,4 +75,13 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
     await close();
   }
   return EXIT.ok;
+}
+
+async function warm(open: OpenDatabase, user: string, database: string): Promise<void> {
+  try {
+    const { engine } = await open({ database, user });
+    await warmCatalogs(engine, user, database);
+  } catch {
+    // Clients of that name are told.
+  }
 }
