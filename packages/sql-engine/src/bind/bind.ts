@@ -13,13 +13,15 @@ import { bindCall } from './procedure-call.ts';
 import { callsOf, refuseCalls } from './procedure-calls.ts';
 import { bindQuery } from './query.ts';
 import type { BindContext, Binder } from './state.ts';
-import type { BoundStatement } from './tree.ts';
+import type { BoundStatement, RowLock } from './tree.ts';
 import { bindDelete, bindUpdate } from './update.ts';
 
 export type { BindContext } from './state.ts';
 
 export interface Bound {
   readonly statement: BoundStatement;
+  /** Tables whose rows it locks while it reads them. */
+  readonly locks: readonly RowLock[];
   /** OIDs, as declared or inferred. */
   readonly parameterTypes: readonly number[];
 }
@@ -44,7 +46,7 @@ export function bindNode(node: Node, context: BindContext): Bound {
   const binder = createBinder(context);
   try {
     const statement = bindStatement(node, binder);
-    return { statement, parameterTypes: binder.parameters.finish() };
+    return { statement, locks: binder.locks, parameterTypes: binder.parameters.finish() };
   } catch (error) {
     if (isStackOverflow(error)) throw stackDepthError();
     throw error;
@@ -105,6 +107,8 @@ export function createBinder({ catalog, searchPath, session, parameterTypes }: B
     rowAliases: new WeakMap(),
     recordFields: new Map(),
     calls: [],
+    locks: [],
+    lockables: new WeakMap(),
     references: new Set(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),

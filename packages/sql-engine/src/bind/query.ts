@@ -11,7 +11,6 @@ import { bindValues } from './values.ts';
 
 export function bindQuery(statement: SelectStmt, env: QueryEnv): Query {
   if (statement.intoClause !== undefined) throw notSupported('SELECT INTO');
-  if (statement.lockingClause !== undefined) throw notSupported('FOR UPDATE or FOR SHARE');
   if (setOperatorOf(statement) !== undefined) return bindSetOperation(statement, env);
   if (statement.valuesLists !== undefined) return bindValues(statement, env);
   return bindSelect(statement, env);

@@ -8,12 +8,13 @@ import { bindFrom } from './from.ts';
 import { bindGroupBy } from './group-by.ts';
 import { checkGrouping } from './grouping-check.ts';
 import { bindLimits } from './limit.ts';
+import { bindLocking } from './locking.ts';
 import { joinFunctions, partitionByGrouping } from './lockstep.ts';
 import { outputsOf } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
 import { splitSelect } from './split-select.ts';
 import { newScope } from './state.ts';
-import type { Env, QueryEnv } from './state.ts';
+import type { Env, QueryEnv, Scope } from './state.ts';
 import { bindTargets } from './targets.ts';
 import type { Expression, SelectQuery } from './tree.ts';
 import { bindWindowClause } from './window.ts';
@@ -56,7 +57,20 @@ export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnkno
     orderBy,
     ...limits,
   };
-  return splitSelect({ query, above }, grouping, binder, scope);
+  const split = splitSelect({ query, above }, grouping, binder, scope);
+  binder.lockables.set(split, { from, obstacle: lockObstacle(statement, having, scope) });
+  bindLocking(statement, split, binder, scope);
+  return split;
+}
+
+/** Why rows of the result are not rows of tables. */
+function lockObstacle(statement: SelectStmt, having: Expression | undefined, scope: Scope): string | undefined {
+  if (statement.distinctClause !== undefined) return 'DISTINCT clause';
+  if ((statement.groupClause?.length ?? 0) > 0) return 'GROUP BY clause';
+  if (having !== undefined) return 'HAVING clause';
+  if (scope.aggregates > 0) return 'aggregate functions';
+  if (scope.windowCalls > 0) return 'window functions';
+  return scope.setFunctions.length > 0 ? 'set-returning functions in the target list' : undefined;
 }
 
 function bindBoolean(node: SelectStmt['whereClause'], env: Env): Expression | undefined {

@@ -6,6 +6,7 @@ import { pgError } from '../errors.ts';
 import { CLAUSE } from './clauses.ts';
 import { namedRelation, scopeColumn } from './from.ts';
 import { bindLimits } from './limit.ts';
+import { refuseLocking } from './locking.ts';
 import { registerColumns } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
 import { newScope, positionOf } from './state.ts';
@@ -18,6 +19,10 @@ export function bindSetOperation(statement: SelectStmt, { binder, parent }: Quer
   const operator = setOperatorOf(statement);
   if (operator === undefined || statement.larg === undefined || statement.rarg === undefined) {
     throw new Error('a set operation has an operator and two branches');
+  }
+  refuseLocking(statement, (strength) => `${strength} is not allowed with UNION/INTERSECT/EXCEPT`);
+  for (const branch of [statement.larg, statement.rarg]) {
+    refuseLocking(branch, (strength) => `${strength} is not allowed with UNION/INTERSECT/EXCEPT`);
   }
   const scope = newScope(parent, 'shell');
   const ctes = bindWith(statement.withClause, { binder, scope });

@@ -6,6 +6,7 @@ import type { TableDefinition } from '../driver/table.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { Catalog } from './catalog.ts';
 import type { Clause } from './clauses.ts';
+import type { Lockable } from './locking.ts';
 import type { Parameters } from './parameters.ts';
 import type {
   CallRelation,
@@ -17,6 +18,7 @@ import type {
   OutputColumn,
   Query,
   RelationId,
+  RowLock,
   WindowSpecification,
 } from './tree.ts';
 
@@ -49,6 +51,10 @@ export interface Binder {
   readonly recordFields: Map<ColumnId, readonly RecordField[]>;
   /** Every call of a procedure that was bound. */
   readonly calls: CallRelation[];
+  /** Tables whose rows are to be locked, by whatever part of the statement. */
+  readonly locks: RowLock[];
+  /** What locking asks of queries that were bound. */
+  readonly lockables: WeakMap<Query, Lockable>;
   /** Tables and views that were named, those inside of views not counted. */
   readonly references: Set<TableDefinition>;
   readonly expression: (node: Node, env: Env) => Expression;

@@ -421,6 +421,16 @@ export interface ValuesQuery extends QueryCommon {
   readonly rows: readonly (readonly Expression[])[];
 }
 
+export type LockStrength = 'FOR KEY SHARE' | 'FOR SHARE' | 'FOR NO KEY UPDATE' | 'FOR UPDATE';
+
+/** A table whose rows a query locks. */
+export interface RowLock {
+  readonly table: TableDefinition;
+  readonly strength: LockStrength;
+  /** What to do when somebody else has the lock. */
+  readonly wait: 'block' | 'error' | 'skip';
+}
+
 // ---- Statements ------------------------------------------------------------------------------------------
 
 export interface Target extends OutputColumn {

@@ -7,6 +7,7 @@ import { CLAUSE } from './clauses.ts';
 import { coerceToCommon, commonModifier, commonType } from './coercion.ts';
 import { namedRelation, scopeColumn } from './from.ts';
 import { bindLimits } from './limit.ts';
+import { refuseLocking } from './locking.ts';
 import { registerColumns } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
 import { newScope, positionOf } from './state.ts';
@@ -33,6 +34,7 @@ export function bindValues(statement: SelectStmt, { binder, parent }: QueryEnv):
   const targets = outputs.map((output) => ({ name: output.name, expression: scopeColumn(output).expression }));
   const orderBy = bindOrderBy(statement.sortClause, targets, { ...env, clause: CLAUSE.orderBy });
   const limits = bindLimits(statement, env);
+  refuseLocking(statement, (strength) => `${strength} cannot be applied to VALUES`);
   return { kind: 'values', ctes: ctes(), rows, outputs, orderBy, ...limits };
 }
 

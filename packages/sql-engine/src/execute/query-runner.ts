@@ -1,15 +1,15 @@
 // The core behind every session: binds, plans, chooses where to run, runs. Implements the session's seam.
 
-import { bind, type BindContext } from '../bind/bind.ts';
+import { bind, type BindContext, type Bound } from '../bind/bind.ts';
 import { localTable } from '../bind/resident.ts';
-import type { BoundStatement, OutputColumn, Query, QueryStatement } from '../bind/tree.ts';
+import type { BoundStatement, OutputColumn, Query, QueryStatement, RowLock } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
 import type { Catalog } from '../bind/catalog.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
 import type { ResultChunk, Execution, Format, ParsedStatement } from '../engine.ts';
-import { notSupported } from '../errors.ts';
+import { notSupported, pgError } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { scansBackward } from '../plan/scans-backward.ts';
@@ -24,6 +24,7 @@ import { durationMs } from '../session/settings/units.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
+import { changesOf, fileLock } from './changes.ts';
 import { LocalTimeExceeded, type LocalExecutor } from './local-executor.ts';
 import type { Executor } from './executor.ts';
 import type { OutputFormat } from './messages.ts';
@@ -99,15 +100,16 @@ export class QueryRunner implements StatementRunner {
     return {
       fields,
       parameterTypes: bound.parameterTypes,
-      ...targetOf(bound.statement),
+      changes: changesOf(bound),
       bound: { ...bound, text: statement.text },
       scansBackward: () => bound.statement.kind === 'query' && scansBackward(bound.statement.query),
     };
   }
 
   async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {
-    const { statement, text } = boundOf(runnable);
+    const { statement, text, locks } = boundOf(runnable);
     const run = this.#start(text, options, state);
+    await this.#lock(locks, run);
     if (isWrite(statement)) return this.#write(statement, runnable, run);
     let rows = 0;
     const read = this.#read(statement, run);
@@ -274,6 +276,16 @@ export class QueryRunner implements StatementRunner {
     await state.store?.beginWrite(target, { signal: options.signal, timeoutMs });
   }
 
+  /** Rows are locked by the right to write their file: nobody else changes it before the transaction ends. */
+  async #lock(locks: readonly RowLock[], run: StatementRun): Promise<void> {
+    const lock = fileLock(locks);
+    if (lock === undefined) return;
+    if (lock.wait === 'error' && run.state.store?.lockedByOthers === true) {
+      throw pgError('55P03', `could not obtain lock on row in relation "${lock.table.name}"`);
+    }
+    await this.#beginWrite('file', run);
+  }
+
   #start(text: string, options: RunOptions, state: SessionState): StatementRun {
     const statementId = ++this.#statements;
     this.#parts.requests.startStatement(statementId, text);
@@ -291,20 +303,13 @@ function withOwnRelations(catalog: Catalog, { relations = [] }: ParsedStatement)
   };
 }
 
-function targetOf(statement: BoundStatement): Pick<RunnableStatement, 'target'> {
-  if (statement.kind === 'query') return {};
-  const definition = statement.relation.table.resident?.definition;
-  return { target: definition === undefined ? 'remote' : definition.temporary ? 'temporary' : 'file' };
-}
-
-interface Bound {
-  readonly statement: BoundStatement;
+interface Prepared extends Bound {
   readonly text: string;
 }
 
-function boundOf(runnable: RunnableStatement): Bound {
+function boundOf(runnable: RunnableStatement): Prepared {
   // prepare() made it.
-  return runnable.bound as Bound;
+  return runnable.bound as Prepared;
 }
 
 export function outputFormats(

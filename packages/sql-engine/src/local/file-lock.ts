@@ -4,10 +4,16 @@ import { pgError } from '../errors.ts';
 
 export class FileLock {
   #held = false;
+  #ending = false;
   readonly #waiting: (() => void)[] = [];
 
   get held(): boolean {
     return this.#held;
+  }
+
+  /** Somebody would have to be waited for: whoever is about to release it does not count. */
+  get busy(): boolean {
+    return this.#held && !(this.#ending && this.#waiting.length === 0);
   }
 
   /** Waits for its turn, at most `timeoutMs` (0: as long as it takes). Throws 55P03, or the signal's reason. */
@@ -44,8 +50,17 @@ export class FileLock {
     });
   }
 
+  /** Releases it when the last of the work is over. */
+  releaseAfter(work: Promise<void>): void {
+    this.#ending = true;
+    void work.finally(() => {
+      this.release();
+    });
+  }
+
   /** Hands it to whoever has waited longest. */
   release(): void {
+    this.#ending = false;
     const next = this.#waiting.shift();
     if (next === undefined) this.#held = false;
     else next();

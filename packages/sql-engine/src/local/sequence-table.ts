@@ -37,6 +37,10 @@ export function sequenceTable(sequence: SequenceFact): TableDefinition {
   };
 }
 
+export function isSequence(table: TableDefinition): boolean {
+  return table.columns === COLUMNS;
+}
+
 async function* onePage(page: RowsPage): AsyncGenerator<RowsPage> {
   yield await Promise.resolve(page);
 }

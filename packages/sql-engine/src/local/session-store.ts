@@ -214,6 +214,11 @@ export class SessionStore {
     return executor;
   }
 
+  /** Another session of this process has the right to write the file. */
+  get lockedByOthers(): boolean {
+    return !this.#locked && this.#parts.store.lock.busy;
+  }
+
   async #begin(executor: SessionExecutor, writesFile: boolean): Promise<void> {
     this.#before ??= this.#moment;
     // Another transaction may have changed the file since this one looked.
@@ -352,10 +357,7 @@ export class SessionStore {
     this.#locked = false;
     this.#endTransaction();
     if (!locked) return;
-    const { lock } = this.#parts.store;
-    void Promise.resolve(rolledBack).finally(() => {
-      lock.release();
-    });
+    this.#parts.store.lock.releaseAfter(rolledBack ?? Promise.resolve());
   }
 
   /** The session has ended. */

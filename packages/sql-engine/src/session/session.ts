@@ -364,7 +364,7 @@ class EngineSession implements Session {
           parsed: statement,
           parameterTypes: runnable.parameterTypes,
           fields,
-          writes: isWrite(statement),
+          writes: isWrite(runnable),
           endsTransaction: false,
         },
         { kind: 'query', runnable, names },
@@ -402,7 +402,7 @@ class EngineSession implements Session {
         return await prepared.utility.run(options);
       case 'query': {
         const runnable = await this.#current(statement, prepared.runnable, prepared.names);
-        refuseWrite(statement.parsed, this.#parts, runnable.target);
+        refuseWrite(runnable, this.#parts);
         this.#transaction.countQuery();
         return await this.#dependencies.runner.execute(runnable, options, this.#parts.state);
       }

@@ -31,13 +31,21 @@ export interface SessionState {
   readonly store?: SessionStore;
 }
 
+/** What a statement writes or locks: rows at an API, of the engine's own tables, or of a catalog. */
+export interface Change {
+  /** As it is refused where nothing may be written: `INSERT`, `SELECT FOR UPDATE`. */
+  readonly command: string;
+  readonly target: 'remote' | 'file' | 'temporary' | 'system';
+  readonly locksOnly: boolean;
+}
+
 /** A bound SELECT, VALUES, INSERT, UPDATE or DELETE. `bound` is the runner's own. */
 export interface RunnableStatement {
   readonly fields: readonly Field[] | undefined;
   /** As declared or inferred; never 0. */
   readonly parameterTypes: readonly number[];
-  /** What a write changes: rows at an API, or of the engine's own tables. Absent for queries. */
-  readonly target?: 'remote' | 'file' | 'temporary';
+  /** What it writes or locks; empty for queries that only read. */
+  readonly changes: readonly Change[];
   readonly bound: unknown;
   /** Whether Postgres could read the rows backwards without keeping them: no join, aggregate or DISTINCT. */
   readonly scansBackward?: () => boolean;

@@ -3,7 +3,7 @@
 import { createSession } from '../../src/session/session.ts';
 import { NotificationChannels } from '../../src/session/notifications.ts';
 import { createSettingRegistry } from '../../src/session/settings/registry.ts';
-import type { RunOptions, SessionState, StatementRunner } from '../../src/session/statement-runner.ts';
+import type { Change, RunOptions, SessionState, StatementRunner } from '../../src/session/statement-runner.ts';
 import { decodeTextRows, textField, textRows, type TextRow } from '../../src/session/utility-result.ts';
 import type { Timer } from '../../src/session/statement-signal.ts';
 import type { Execution, Notification, Session, SessionOptions } from '../../src/engine.ts';
@@ -113,6 +113,7 @@ function scriptedRunner(script: Script, executed: { text: string; parameters: re
       return {
         fields: columns?.map((column) => textField(column)),
         parameterTypes: answer.parameterTypes ?? parameterTypes,
+        changes: changesOf(text),
         bound: { answer, text } satisfies Bound,
       };
     },
@@ -154,4 +155,10 @@ async function simpleQuery(session: Session, sql: string, signal?: AbortSignal):
     if (statements.length > 1) await session.endImplicit(failed);
   }
   return results;
+}
+
+/** As the core has it: writes of a driver's table. */
+function changesOf(text: string): readonly Change[] {
+  const verb = /^(?:explain .*)?\b(insert|update|delete)\b/i.exec(text)?.[1]?.toUpperCase();
+  return verb === undefined ? [] : [{ command: verb, target: 'remote', locksOnly: false }];
 }

@@ -36,12 +36,12 @@ export async function copyFrom(
   checkWhere(node.whereClause);
   // What can't be inserted at all is refused before any data is asked for.
   const one = isLocal ? fromTable(node, fields, statement) : fromValues(node, fields, 1, statement);
-  const prepared = await session.prepare(one, []);
+  const runnable = session.runnable(await session.prepare(one, []));
   const receive = isLocal ? intoTable(node, fields, statement, session) : asValues(node, fields, statement, session);
   return {
     writes: true,
     run: (run) => {
-      refuseWrite(one, session, session.runnable(prepared)?.target);
+      if (runnable !== undefined) refuseWrite(runnable, session);
       let rows = 0;
       const copy: CopyIn = {
         kind: 'in',

@@ -7,7 +7,7 @@ import { nodeKind } from '../../parse/nodes.ts';
 import type { Portal } from '../portal.ts';
 import type { Motion } from '../portal-motion.ts';
 import type { Keeping } from '../portal-rows.ts';
-import type { RunOptions } from '../statement-runner.ts';
+import type { RunnableStatement, RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
@@ -15,6 +15,7 @@ import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 const BINARY = 0x1;
 const SCROLL = 0x2;
 const NO_SCROLL = 0x4;
+const INSENSITIVE = 0x8;
 const HOLD = 0x20;
 
 /** What the grammar writes for ALL. */
@@ -26,6 +27,7 @@ export const prepareDeclare: UtilityHandler<DeclareCursorStmt> = async (node, se
   const inner = await session.prepare({ ...statement, tree: node.query }, parameterTypes);
   // JSON leaves out 0.
   const options = node.options ?? 0;
+  refuseLocks(options, session.runnable(inner));
   const hold = (options & HOLD) !== 0;
   const backward = session.runnable(inner)?.scansBackward?.() ?? false;
   const keeping = keepingOf(options, backward);
@@ -57,6 +59,27 @@ export const prepareDeclare: UtilityHandler<DeclareCursorStmt> = async (node, se
     },
   };
 };
+
+/** Cursors that have to keep their rows are read-only. */
+function refuseLocks(options: number, runnable: RunnableStatement | undefined): void {
+  const command = runnable?.changes.find((change) => change.locksOnly)?.command.replace('SELECT ', '');
+  if (command === undefined) return;
+  if ((options & HOLD) !== 0) {
+    throw pgError('0A000', `DECLARE CURSOR WITH HOLD ... ${command} is not supported`, {
+      detail: 'Holdable cursors must be READ ONLY.',
+    });
+  }
+  if ((options & SCROLL) !== 0) {
+    throw pgError('0A000', `DECLARE SCROLL CURSOR ... ${command} is not supported`, {
+      detail: 'Scrollable cursors must be READ ONLY.',
+    });
+  }
+  if ((options & INSENSITIVE) !== 0) {
+    throw pgError('42P11', `DECLARE INSENSITIVE CURSOR ... ${command} is not valid`, {
+      detail: 'Insensitive cursors must be READ ONLY.',
+    });
+  }
+}
 
 /** Without SCROLL as far back as memory reaches, and only where Postgres could go back too. */
 function keepingOf(options: number, backward: boolean): Keeping {

@@ -53,7 +53,7 @@ async function explain(
 ): Promise<readonly string[]> {
   const runnable = session.runnable(prepared);
   if (runnable === undefined) throw notSupported('EXPLAIN of this prepared statement');
-  if (options.analyze) refuseWrite(prepared.parsed, session);
+  if (options.analyze) refuseWrite(runnable, session);
   session.transaction.countQuery();
   return await session.runner.explain(runnable, options, { ...run, parameters }, session.state);
 }

@@ -7,15 +7,17 @@ import { nodeKind, type NodeKind } from '../../parse/nodes.ts';
 import type { RunnableStatement } from '../statement-runner.ts';
 import type { SessionParts } from './utility-statement.ts';
 
-const WRITES: ReadonlyMap<NodeKind, string> = new Map<NodeKind, string>([
-  ['InsertStmt', 'INSERT'],
-  ['UpdateStmt', 'UPDATE'],
-  ['DeleteStmt', 'DELETE'],
-  ['MergeStmt', 'MERGE'],
+const QUERIES: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  'SelectStmt',
+  'CallStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
 ]);
 
 export function isQueryKind(kind: NodeKind): boolean {
-  return kind === 'SelectStmt' || kind === 'CallStmt' || WRITES.has(kind);
+  return QUERIES.has(kind);
 }
 
 /** The tree of a statement; undefined for an empty query. */
@@ -29,22 +31,16 @@ export function kindOf(statement: ParsedStatement): NodeKind | undefined {
   return tree === undefined ? undefined : nodeKind(tree);
 }
 
-export function isWrite(statement: ParsedStatement): boolean {
-  const kind = kindOf(statement);
-  return kind !== undefined && WRITES.has(kind);
+export function isWrite({ changes }: RunnableStatement): boolean {
+  return changes.some((change) => !change.locksOnly);
 }
 
 /** 25006. Temporary tables can always be written; settings of drivers say nothing about the engine's own tables. */
-export function refuseWrite(
-  statement: ParsedStatement,
-  session: SessionParts,
-  target: RunnableStatement['target'] = 'remote',
-): void {
-  const kind = kindOf(statement);
-  const verb = kind === undefined ? undefined : WRITES.get(kind);
-  if (verb === undefined || target === 'temporary') return;
-  if (target === 'file') refuseDefinition(verb, session);
-  else refuse(verb, session.readOnlyReason());
+export function refuseWrite({ changes }: RunnableStatement, session: SessionParts): void {
+  for (const { command, target } of changes) {
+    if (target === 'remote') refuse(command, session.readOnlyReason());
+    else if (target !== 'temporary') refuseDefinition(command, session);
+  }
 }
 
 /** The same for statements that change what there is: CREATE TABLE and its kin. */
