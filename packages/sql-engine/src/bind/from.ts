@@ -9,6 +9,7 @@ import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../pars
 import { typeByName } from '../types/registry.ts';
 import { CLAUSE } from './clauses.ts';
 import { bindJoin } from './join.ts';
+import { missingRelation } from './missing-relation.ts';
 import { bindProcedureItem } from './procedure-call.ts';
 import { bindRangeFunction } from './range-function.ts';
 import { registerColumns } from './relation-columns.ts';
@@ -129,12 +130,12 @@ export function findTable(node: RangeVar, env: Env): TableDefinition {
   }
   const table = catalog.findTable(node.schemaname, name, searchPath);
   if (table !== undefined) return table;
-  const later = node.schemaname === undefined && isLaterCte(env.scope, name);
-  throw pgError('42P01', `relation "${qualified}" does not exist`, {
-    detail: later
-      ? `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.`
-      : undefined,
-    hint: later ? 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.' : undefined,
+  if (node.schemaname !== undefined || !isLaterCte(env.scope, name)) {
+    throw missingRelation(catalog, node.schemaname, name, searchPath, position);
+  }
+  throw pgError('42P01', `relation "${name}" does not exist`, {
+    detail: `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.`,
+    hint: 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.',
     position,
   });
 }
