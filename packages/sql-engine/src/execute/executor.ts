@@ -20,7 +20,7 @@ export type SessionExecutor = Executor & {
 } & {
   /** False once the thread has ended: what it kept is gone. */
   readonly alive: () => boolean;
-  readonly abandon: () => void;
+  readonly abandon: (statement: number) => void;
 };
 
 export interface SerializedError {
@@ -51,6 +51,8 @@ export function deserializeError(error: SerializedError): Error {
 }
 
 interface Pending {
+  /** Undefined: for no statement. */
+  readonly statement: number | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -68,6 +70,8 @@ export class WorkerExecutor {
   #failure: Error | undefined;
   /** Statements that have begun and not ended. */
   #load = 0;
+  /** Statements that nobody waits for any more. */
+  readonly #abandoned = new Set<number>();
 
   constructor(workerData: unknown, onExit: () => void) {
     this.#onExit = onExit;
@@ -104,8 +108,8 @@ export class WorkerExecutor {
         return operation('close')(processId);
       },
       alive: () => this.alive,
-      abandon: () => {
-        this.abandon();
+      abandon: (statement) => {
+        this.abandon(statement);
       },
     };
   }
@@ -122,9 +126,21 @@ export class WorkerExecutor {
     await this.#worker.terminate();
   }
 
-  /** For an executor that does not answer: what waits for it fails at once, the thread ends when it can. */
-  abandon(): void {
-    this.#fail(pgError('57014', 'canceling statement due to user request'));
+  /**
+   * For a statement that does not stop. What waits for it fails at once. Where another statement keeps the thread busy,
+   * this one is only no longer waited for; else the thread ends, and with it whatever else had begun in it.
+   */
+  abandon(statement: number): void {
+    const cancelled = pgError('57014', 'canceling statement due to user request');
+    const [running] = this.#pending.values();
+    this.#abandoned.add(statement);
+    for (const pending of this.#pending.values()) if (pending.statement === statement) pending.reject(cancelled);
+    if (running?.statement !== statement) return;
+    this.#fail(
+      pgError('53000', 'the thread of this statement was stopped, since another statement in it could not be', {
+        hint: 'Run the statement again.',
+      }),
+    );
     void this.#worker.terminate();
   }
 
@@ -151,7 +167,10 @@ export class WorkerExecutor {
       stream: operation('stream'),
       end: (statement) => {
         this.#load -= 1;
-        return operation('end')(statement);
+        const ended = operation('end')(statement);
+        if (!this.#abandoned.delete(statement)) return ended;
+        ended.catch(() => undefined);
+        return Promise.resolve();
       },
     };
   }
@@ -162,7 +181,7 @@ export class WorkerExecutor {
     const request: OperationRequest = { id, core, operation, args };
     return new Promise((resolve, reject) => {
       if (this.#pending.size === 0) this.#worker.ref();
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { statement: statementOf(operation, args), resolve, reject });
       this.#worker.postMessage(request, transferable(args));
     });
   }
@@ -184,6 +203,17 @@ export class WorkerExecutor {
     this.#pending.clear();
     this.#onExit();
   }
+}
+
+const forNoStatement: ReadonlySet<OperationName> = new Set(['attach', 'control', 'forgetSequences', 'close']);
+
+/** An operation is for the statement that its first argument names or sets up. */
+function statementOf(operation: OperationName, [first]: readonly unknown[]): number | undefined {
+  if (forNoStatement.has(operation)) return undefined;
+  if (typeof first === 'number') return first;
+  return typeof first === 'object' && first !== null && 'statement' in first && typeof first.statement === 'number'
+    ? first.statement
+    : undefined;
 }
 
 /** Page bodies are given away when they own their buffer. */

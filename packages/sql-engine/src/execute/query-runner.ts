@@ -178,8 +178,8 @@ export class QueryRunner implements StatementRunner {
     return new PlanRun({
       ...this.#runOptions(plan, outputs, run),
       executor: worker.operations,
-      abandon: () => {
-        worker.abandon();
+      abandon: (statement) => {
+        worker.abandon(statement);
       },
     });
   }

@@ -25,7 +25,7 @@ export interface PlanRunOptions {
   readonly signal: AbortSignal;
   readonly executor: Executor;
   /** Gives up on an executor that does not stop. */
-  readonly abandon: () => void;
+  readonly abandon: (statement: number) => void;
   /** The SQL name of a table that the executor keeps between statements, for a fetch that reads all of it. */
   readonly keep?: (fetch: Fetch, scope: StatementScope) => Promise<string | undefined>;
   /** Names of temporary tables that are made on the way. */
@@ -128,7 +128,7 @@ export class PlanRun {
     const stop = (): void => {
       Atomics.store(new Int32Array(this.#cancel), 0, 1);
       grace = setTimeout(() => {
-        abandon();
+        abandon(this.#options.statementId);
       }, cancelGraceMs);
     };
     if (signal.aborted) throw reasonOf(signal);
