@@ -6,6 +6,7 @@ import { compareBytes, compareFloats, compareNumbers, comparerOf } from '../type
 import type { Decimal } from '../types/decimal.ts';
 import { intervalSpan } from '../types/interval.ts';
 import { jsonbKey } from '../types/json.ts';
+import { lsnNumber } from '../types/opaque-types.ts';
 import { findTypeByOid, typeByName } from '../types/registry.ts';
 import { trimBlanks } from '../types/text-types.ts';
 import { compareText } from '../types/text-order.ts';
@@ -46,11 +47,6 @@ const nativeClasses: Readonly<Record<string, string>> = {
 
 function typed(compare: (left: never, right: never, context: CallContext) => number): Compare {
   return compare as Compare;
-}
-
-function lsnNumber(value: string): bigint {
-  const [high = '0', low = '0'] = value.split('/');
-  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }
 
 function compareVectors(left: ArrayValue, right: ArrayValue): number {

@@ -45,6 +45,9 @@ interface ScalarTypes {
   xid8: bigint;
   tid: string;
   pg_lsn: string;
+  aclitem: string;
+  pg_snapshot: string;
+  txid_snapshot: string;
   bit: string;
   varbit: string;
   inet: string;

@@ -7,10 +7,13 @@ import { concatenationOperators } from './arithmetic-concatenation.ts';
 import { dateTimeOperators } from './arithmetic-date-time.ts';
 import { floatOperators } from './arithmetic-floats.ts';
 import { integerOperators } from './arithmetic-integers.ts';
+import { lsnFunctions, lsnOperators } from './arithmetic-lsn.ts';
 import { numericOperators } from './arithmetic-numeric.ts';
 import { bitFunctions, bitOperators } from './bit-functions.ts';
 import { castFunctions, casts } from './casts.ts';
+import { accessListOperators } from '../catalog/routines/access-lists.ts';
 import { comparisonOperators } from './comparison.ts';
+import { patternComparisonOperators } from './comparison-patterns.ts';
 import { datetimeExtractFunctions } from './datetime-extract.ts';
 import { datetimeIntervalFunctions } from './datetime-intervals.ts';
 import { datetimeMakeFunctions } from './datetime-make.ts';
@@ -25,11 +28,14 @@ import type { CastDefinition, OperatorDefinition, Routine } from './function-def
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { randomFunctions } from './math-random.ts';
+import { transactionFunctions } from './transaction-ids.ts';
+import { writeAheadLogFunctions } from './write-ahead-log.ts';
 import { widthBucketFunctions } from './math-width-bucket.ts';
 import { networkFunctions, networkOperators } from './network-functions.ts';
 import { patternFunctions, patternOperators } from './pattern-functions.ts';
 import { rangeFunctions } from './range-functions.ts';
 import { rangeOperators } from './range-operators.ts';
+import { recordImageOperators } from './record-images.ts';
 import { regexFunctions } from './regex-functions.ts';
 import { systemFunctions } from './system-functions.ts';
 import { textEncodingFunctions } from './text-encoding.ts';
@@ -41,6 +47,7 @@ import { textSplittingFunctions } from './text-splitting.ts';
 import { windowFunctions } from './window-functions.ts';
 
 export const operatorDefinitions: readonly OperatorDefinition[] = [
+  ...accessListOperators,
   ...arrayOperators,
   ...bitOperators,
   ...comparisonOperators,
@@ -49,10 +56,13 @@ export const operatorDefinitions: readonly OperatorDefinition[] = [
   ...floatOperators,
   ...integerOperators,
   ...jsonOperators,
+  ...lsnOperators,
   ...networkOperators,
   ...numericOperators,
+  ...patternComparisonOperators,
   ...patternOperators,
   ...rangeOperators,
+  ...recordImageOperators,
   ...textMeasureOperators,
 ];
 
@@ -73,6 +83,7 @@ const families: readonly Routine[] = [
   ...toCharFunctions,
   ...binaryFunctions,
   ...bitFunctions,
+  ...lsnFunctions,
   ...mathFunctions,
   ...networkFunctions,
   ...patternFunctions,
@@ -86,8 +97,10 @@ const families: readonly Routine[] = [
   ...textPartFunctions,
   ...textQuotingFunctions,
   ...textSplittingFunctions,
+  ...transactionFunctions,
   ...widthBucketFunctions,
   ...windowFunctions,
+  ...writeAheadLogFunctions,
 ];
 
 /** Operators' functions can be called by name, too; several operators may share one. */

@@ -112,8 +112,30 @@ function substringByRegex(text: string, pattern: string): string | null {
   return span === undefined ? null : textOf(text, span);
 }
 
+/** like(…) and notlike(…): the operators' functions by their other names. */
+const namedTests = [
+  ['text', 1569, 1570],
+  ['name', 1571, 1572],
+] as const;
+
+const namedFunctions: readonly FunctionDefinition[] = namedTests.flatMap(([type, likeOid, notLikeOid]) =>
+  [false, true].map((negated) =>
+    strictFunction({
+      oid: negated ? notLikeOid : likeOid,
+      name: negated ? 'notlike' : 'like',
+      args: [type, 'text'],
+      result: 'bool',
+      description: negated ? 'does not: matches a LIKE pattern' : 'matches a LIKE pattern',
+      implementation: (text, pattern) => tests.like(text, pattern) !== negated,
+    }),
+  ),
+);
+
 export const patternFunctions: readonly FunctionDefinition[] = [
   ...operatorFunctions.map((entry) => entry.function),
+  ...namedFunctions,
+  { ...byteaLike, oid: 2007, name: 'like' },
+  { ...byteaNotLike, oid: 2008, name: 'notlike' },
   byteaLike,
   byteaNotLike,
   strictFunction({

@@ -4,6 +4,7 @@ import { pgError } from '../errors.ts';
 import { Decimal } from '../types/decimal.ts';
 import { intervalSpan } from '../types/interval.ts';
 import type { CallContext, FunctionDefinition } from './function-definition.ts';
+import { clockMicroseconds } from './datetime-now.ts';
 import { strictFunction } from './define.ts';
 
 interface SizeUnit {
@@ -61,18 +62,21 @@ function prettyDecimalSize(bytes: Decimal): string {
   return '';
 }
 
+/** What functions without a result return: it prints as nothing, and is not null. */
+const VOID = '';
+
 /** How long a cancel of a sleeping statement may take. */
 const SLEEP_SLICE_MS = 10;
 
 /** Sleeps without work; the executor's thread stands still, and looks up now and then. */
-function sleep(milliseconds: number, { checkCancel }: CallContext): null {
+function sleep(milliseconds: number, { checkCancel }: CallContext): string {
   const end = performance.now() + milliseconds;
   const nothing = new Int32Array(new SharedArrayBuffer(4));
   for (let left = milliseconds; left > 0; left = end - performance.now()) {
     Atomics.wait(nothing, 0, 0, Math.min(left, SLEEP_SLICE_MS));
     checkCancel?.();
   }
-  return null;
+  return VOID;
 }
 
 const SIZE_NAMES: Readonly<Record<string, number>> = { bytes: 0, b: 0, kb: 10, mb: 20, gb: 30, tb: 40, pb: 50 };
@@ -177,23 +181,22 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: (interval, context) => sleep(Number(intervalSpan(interval)) / 1000, context),
   }),
   strictFunction({
+    oid: 3936,
+    name: 'pg_sleep_until',
+    args: ['timestamptz'],
+    result: 'void',
+    volatility: 'volatile',
+    description: 'waits until a time',
+    implementation: (end, context) => sleep(Number(end - clockMicroseconds()) / 1000, context),
+  }),
+  strictFunction({
     oid: 2892,
     name: 'pg_advisory_unlock_all',
     args: [],
     result: 'void',
     volatility: 'volatile',
     description: 'releases the advisory locks of the session: nothing, since none can be taken',
-    implementation: () => null,
-  }),
-  strictFunction({
-    oid: 2943,
-    name: 'txid_current',
-    args: [],
-    result: 'int8',
-    // Transactions have no numbers here.
-    volatility: 'stable',
-    description: 'number of the transaction, always the same',
-    implementation: () => 1n,
+    implementation: () => VOID,
   }),
   strictFunction({
     oid: 1597,

@@ -16,21 +16,23 @@ export interface Identity {
 export interface Clocks {
   readonly transactionTimestamp: bigint;
   readonly statementTimestamp: bigint;
+  readonly transactionId: bigint;
 }
 
 /** A function from the clocks of a statement to its context. */
 export function contextSource(settings: SettingsState, identity: Identity): (clocks: Clocks) => SessionContext {
   let version = -1;
   let context: SessionContext | undefined;
-  return ({ transactionTimestamp, statementTimestamp }) => {
+  return ({ transactionTimestamp, statementTimestamp, transactionId }) => {
     if (context === undefined || version !== settings.version) {
-      context = { ...readSettings(settings, identity), transactionTimestamp, statementTimestamp };
+      context = { ...readSettings(settings, identity), transactionTimestamp, statementTimestamp, transactionId };
       version = settings.version;
     } else if (
       context.transactionTimestamp !== transactionTimestamp ||
-      context.statementTimestamp !== statementTimestamp
+      context.statementTimestamp !== statementTimestamp ||
+      context.transactionId !== transactionId
     ) {
-      context = { ...context, transactionTimestamp, statementTimestamp };
+      context = { ...context, transactionTimestamp, statementTimestamp, transactionId };
     }
     return context;
   };

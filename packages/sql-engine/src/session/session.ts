@@ -307,6 +307,7 @@ class EngineSession implements Session {
     const context = this.#contextAt({
       statementTimestamp: this.#statementTimestamp,
       transactionTimestamp: this.#transaction.startedAt() ?? this.#statementTimestamp,
+      transactionId: this.#transaction.number(),
     });
     const objects = this.#dependencies.store?.objects();
     return objects === undefined ? context : { ...context, objects };

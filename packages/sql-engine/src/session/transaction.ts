@@ -39,6 +39,8 @@ interface Savepoint {
 
 /** What belongs to one transaction, explicit or not. */
 interface Open {
+  /** Unique among the transactions of the process, and larger than those of earlier ones. */
+  readonly number: bigint;
   readonly startedAt: bigint;
   readonly settings: SettingValues;
   savepoints: Savepoint[];
@@ -46,6 +48,9 @@ interface Open {
   /** A statement that reads has run: the isolation level is fixed. */
   queried: boolean;
 }
+
+/** Numbers below are those of the transactions that made the system. */
+let lastNumber = 2n;
 
 /** statements: a query string of several. pipeline: messages up to a Sync. */
 export type ImplicitKind = 'statements' | 'pipeline';
@@ -93,6 +98,11 @@ export class Transaction {
   /** Start of the transaction; undefined when none is open. */
   startedAt(): bigint | undefined {
     return this.#open?.startedAt;
+  }
+
+  /** Of the open transaction, or of the one that would be next. */
+  number(): bigint {
+    return this.#open?.number ?? lastNumber + 1n;
   }
 
   /** SET LOCAL and SET TRANSACTION have something to be local to. */
@@ -249,7 +259,9 @@ export class Transaction {
   // ---- Inside ---------------------------------------------------------------------------------------------
 
   #start(): void {
+    lastNumber += 1n;
     this.#open = {
+      number: lastNumber,
       startedAt: this.#now(),
       settings: this.#settings.snapshot(),
       savepoints: [],

@@ -38,8 +38,34 @@ function normaliseLsn(text: string): string {
   return halves.map((half) => half.replace(/^0+(?=.)/, '')).join('/');
 }
 
+export function lsnNumber(lsn: string): bigint {
+  const [high = '0', low = '0'] = lsn.split('/');
+  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
+}
+
+export function lsnText(place: bigint): string {
+  const hexadecimal = (half: bigint): string => half.toString(16).toUpperCase();
+  return `${hexadecimal(place >> 32n)}/${hexadecimal(place & 0xffff_ffffn)}`;
+}
+
 /** xmin:xmax:list */
 const SNAPSHOT = /^[1-9]\d{0,18}:[1-9]\d{0,18}:(\d{1,19}(,\d{1,19})*)?$/;
+
+/** The transactions in order, each once, from xmin on and below xmax. */
+function normaliseSnapshot(text: string): string {
+  const invalid = (): Error => invalidInput('pg_snapshot', text);
+  if (!SNAPSHOT.test(text)) throw invalid();
+  const [xmin = '', xmax = '', list = ''] = text.split(':');
+  const [first, end] = [BigInt(xmin), BigInt(xmax)];
+  const running: bigint[] = [];
+  for (const id of list === '' ? [] : list.split(',').map(BigInt)) {
+    const last = running.at(-1) ?? 0n;
+    if (id < first || id >= end || id < last) throw invalid();
+    if (id !== last) running.push(id);
+  }
+  if (end < first) throw invalid();
+  return `${first}:${end}:${running.join(',')}`;
+}
 
 export const opaqueTypes: readonly TypeDefinition[] = [
   opaqueType(27, 'tid', 1010, {
@@ -74,12 +100,12 @@ export const opaqueTypes: readonly TypeDefinition[] = [
     description: 'a hardware address',
   }),
   opaqueType(2970, 'txid_snapshot', 2949, {
-    input: checked('txid_snapshot', SNAPSHOT),
+    input: normaliseSnapshot,
     binary: snapshotBinary,
     description: 'a transaction snapshot',
   }),
   opaqueType(5038, 'pg_snapshot', 5039, {
-    input: checked('pg_snapshot', SNAPSHOT),
+    input: normaliseSnapshot,
     binary: snapshotBinary,
     description: 'a transaction snapshot',
   }),

@@ -24,6 +24,8 @@ export interface SessionContext {
   /** Start of the transaction and of the statement: microseconds since 1970 UTC. */
   readonly transactionTimestamp: bigint;
   readonly statementTimestamp: bigint;
+  /** Number of the transaction, unique in the process; absent outside of a session. */
+  readonly transactionId?: bigint;
   readonly user: string;
   readonly database: string;
   readonly processId: number;

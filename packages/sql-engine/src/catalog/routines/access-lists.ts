@@ -3,12 +3,12 @@
 // https://www.postgresql.org/docs/15/ddl-priv.html
 
 import { pgError } from '../../errors.ts';
-import type { Routine } from '../../functions/function-definition.ts';
+import type { FunctionDefinition, OperatorDefinition, Routine } from '../../functions/function-definition.ts';
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
 import type { JsValue } from '../../types/values.ts';
 import { array } from '../row-source.ts';
 import { OWNER_OID } from '../system-model.ts';
-import { asText, catalogFunction, catalogSetFunction } from './make-routine.ts';
+import { Arguments, asText, catalogFunction, catalogSetFunction } from './make-routine.ts';
 import { parsePrivileges } from './privileges.ts';
 
 /** In the order in which they are printed. */
@@ -124,6 +124,81 @@ export const accessListRoutines: readonly Routine[] = [
       const star = args.flag(3) ? '*' : '';
       const granted = letters.map((letter) => `${letter}${star}`).join('');
       return `${nameOf(args.number(0))}=${granted}/${nameOf(args.number(1))}`;
+    },
+  ),
+];
+
+/** The letters of an entry, each once, in order; `*` after a letter counts as one of its own. */
+function partsOf(item: string): { readonly grantee: string; readonly grantor: string; readonly rights: Set<string> } {
+  const [, grantee = '', letters = '', grantor = ''] = /^(.*)=([A-Za-z*]*)\/(.*)$/s.exec(item) ?? [];
+  const rights = new Set<string>();
+  for (const [, letter = '', star] of letters.matchAll(/([A-Za-z])(\*)?/g)) {
+    rights.add(letter);
+    if (star !== undefined) rights.add(`${letter}*`);
+  }
+  return { grantee, grantor, rights };
+}
+
+function holdsEntry(held: string, wanted: string): boolean {
+  const [all, some] = [partsOf(held), partsOf(wanted)];
+  return (
+    all.grantee === some.grantee &&
+    all.grantor === some.grantor &&
+    [...some.rights].every((right) => all.rights.has(right))
+  );
+}
+
+function unsupported(name: string): FunctionDefinition['implementation'] {
+  return () => {
+    throw pgError('0A000', `${name} is no longer supported`);
+  };
+}
+
+function accessListOperator(
+  name: string,
+  oid: number,
+  code: string,
+  codeOid: number,
+  left: 'aclitem' | '_aclitem',
+  resultType: 'bool' | '_aclitem',
+  description: string,
+  implementation: FunctionDefinition['implementation'],
+): OperatorDefinition {
+  const definition: FunctionDefinition = {
+    kind: 'function',
+    oid: codeOid,
+    name: code,
+    argumentTypes: [left, 'aclitem'],
+    resultType,
+    strict: true,
+    volatility: 'immutable',
+    description,
+    implementation,
+  };
+  return { oid, name, left, right: 'aclitem', resultType, function: definition };
+}
+
+export const accessListOperators: readonly OperatorDefinition[] = [
+  {
+    ...accessListOperator('=', 974, 'aclitemeq', 1062, 'aclitem', 'bool', 'equal', ([left = null, right = null]) => {
+      const [a, b] = [asText(left), asText(right)];
+      return holdsEntry(a, b) && holdsEntry(b, a);
+    }),
+    commutator: '=',
+  },
+  accessListOperator('+', 966, 'aclinsert', 1035, '_aclitem', '_aclitem', 'an error', unsupported('aclinsert')),
+  accessListOperator('-', 967, 'aclremove', 1036, '_aclitem', '_aclitem', 'an error', unsupported('aclremove')),
+  accessListOperator(
+    '@>',
+    968,
+    'aclcontains',
+    1037,
+    '_aclitem',
+    'bool',
+    'whether an access list grants what an entry grants',
+    (values, context) => {
+      const args = new Arguments(values, context);
+      return args.elements(0).some((held) => held !== null && holdsEntry(asText(held), args.text(1)));
     },
   ),
 ];

@@ -141,6 +141,12 @@ const families: readonly PrivilegeFamily[] = [
   },
 ];
 
+const PARAMETER_SIGNATURES: readonly (readonly [oid: number, types: readonly TypeName[]])[] = [
+  [6205, ['name', 'text', 'text']],
+  [6206, ['oid', 'text', 'text']],
+  [6207, ['text', 'text']],
+];
+
 /** `SELECT, INSERT WITH GRANT OPTION` to privileges; throws 22023 for what the family does not have. */
 export function parsePrivileges(written: string, known: readonly string[]): readonly string[] {
   return written.split(',').map((part) => {
@@ -264,8 +270,27 @@ const roleRoutines = ROLE_SIGNATURES.map((types, index) =>
   ),
 );
 
+/** What a session may set, it may set without asking; nobody changes the server's own settings by SQL. */
+const parameterRoutines = PARAMETER_SIGNATURES.map(([oid, types]) =>
+  catalogFunction(
+    {
+      oid,
+      name: 'has_parameter_privilege',
+      args: types,
+      result: 'bool',
+      description: 'whether a role may set a setting that needs a privilege',
+    },
+    (args) => {
+      if (types.length === 3) checkRole(args, 0, types[0]);
+      const privileges = parsePrivileges(args.text(types.length - 1), ['SET', 'ALTER SYSTEM']);
+      return privileges.includes('SET') && args.text(types.length - 2) in args.context.session.settings;
+    },
+  ),
+);
+
 export const privilegeRoutines: readonly FunctionDefinition[] = [
   ...families.flatMap(familyRoutines),
   ...columnRoutines,
+  ...parameterRoutines,
   ...roleRoutines,
 ];

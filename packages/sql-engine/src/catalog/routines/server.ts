@@ -94,6 +94,34 @@ export const serverRoutines: readonly Routine[] = [
     },
     () => [],
   ),
+  catalogSetFunction(
+    {
+      oid: 3423,
+      name: 'pg_partition_tree',
+      args: ['regclass'],
+      argumentNames: ['rootrelid'],
+      result: 'record',
+      volatility: 'volatile',
+      description: 'the partitions of a table; no table is partitioned',
+      columns: [
+        ['relid', 'regclass'],
+        ['parentrelid', 'regclass'],
+        ['isleaf', 'bool'],
+        ['level', 'int4'],
+      ],
+    },
+    () => [],
+  ),
+  catalogFunction(
+    {
+      oid: 3454,
+      name: 'pg_filenode_relation',
+      args: ['oid', 'oid'],
+      result: 'regclass',
+      description: 'the relation in a file; there are no files of relations',
+    },
+    () => null,
+  ),
   catalogFunction(
     {
       oid: 3424,
