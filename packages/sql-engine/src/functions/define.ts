@@ -71,6 +71,9 @@ interface PseudoTypes {
 export type JsTypes = ScalarTypes & PseudoTypes & Record<`_${keyof ScalarTypes}`, ArrayValue>;
 export type JsTypeName = keyof JsTypes;
 
+/** What functions without a result return: it prints as nothing, and is not null. */
+export const VOID = '';
+
 type Arguments<A extends readonly JsTypeName[], Null> = { -readonly [K in keyof A]: JsTypes[A[K]] | Null };
 
 interface Documented {

@@ -5,7 +5,7 @@ import { Decimal } from '../types/decimal.ts';
 import { intervalSpan } from '../types/interval.ts';
 import type { CallContext, FunctionDefinition } from './function-definition.ts';
 import { clockMicroseconds } from './datetime-now.ts';
-import { strictFunction } from './define.ts';
+import { strictFunction, VOID } from './define.ts';
 
 interface SizeUnit {
   readonly name: string;
@@ -61,9 +61,6 @@ function prettyDecimalSize(bytes: Decimal): string {
   }
   return '';
 }
-
-/** What functions without a result return: it prints as nothing, and is not null. */
-const VOID = '';
 
 /** How long a cancel of a sleeping statement may take. */
 const SLEEP_SLICE_MS = 10;

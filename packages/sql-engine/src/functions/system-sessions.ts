@@ -4,7 +4,7 @@ import { pgError } from '../errors.ts';
 import { arrayOf } from '../types/array-text.ts';
 import type { JsValue } from '../types/values.ts';
 import type { FunctionDefinition, SetFunctionDefinition } from './function-definition.ts';
-import { nullableFunction, setFunction, strictFunction } from './define.ts';
+import { nullableFunction, setFunction, strictFunction, VOID } from './define.ts';
 import { notifyFrom, serverSessions } from './server-sessions.ts';
 
 /** Postgres' NAMEDATALEN and NOTIFY_PAYLOAD_MAX_LENGTH: both have to be shorter. */
@@ -33,7 +33,7 @@ export const systemSessionsFunctions: readonly (FunctionDefinition | SetFunction
     implementation: (channel, payload, { session }) => {
       checkNotification(channel ?? '', payload ?? '');
       notifyFrom(session, channel ?? '', payload ?? '');
-      return null;
+      return VOID;
     },
   }),
   strictFunction({
