@@ -4,10 +4,13 @@ import type { AggregateExpression, Expression, WindowExpression } from '../bind/
 import type { AggregateDefinition } from '../functions/function-definition.ts';
 import type { Emission } from './emission.ts';
 import { call, comparesNatively, emitExpression, emitOrder, emitWindowSpecification } from './expression.ts';
+import { nativeAggregate } from './native-aggregates.ts';
 import type { Registration } from './registration.ts';
 
 export function emitAggregate(e: AggregateExpression, emission: Emission): string {
-  return `${aggregateCall(e, emission)}${filterClause(e.filter, emission)}`;
+  const filter = filterClause(e.filter, emission);
+  const native = nativeAggregate(e, filter, emission, (arg) => emitExpression(arg, emission));
+  return native ?? `${aggregateCall(e, emission)}${filter}`;
 }
 
 /** With these SQLite takes the group's other columns from the row that they chose. */

@@ -6,6 +6,8 @@ import type { JsValue, SqlValue } from '../types/values.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { NamedRegistration, Registration } from './registration.ts';
 
+const utcNames: ReadonlySet<string> = new Set(['utc', 'etc/utc', 'gmt', 'zulu', 'universal']);
+
 export class Emission {
   readonly parameters: SqlValue[] = [];
   readonly #registrations = new Map<string, NamedRegistration>();
@@ -15,9 +17,13 @@ export class Emission {
   #aliases = 0;
   #firstOfGroup = false;
 
+  /** The session's time zone is UTC. */
+  readonly utc: boolean;
+
   /** `tables`: the SQL name of what each scan reads; a scan without one is empty. */
-  constructor(tables: ReadonlyMap<RelationId, string>) {
+  constructor(tables: ReadonlyMap<RelationId, string>, timeZone = '') {
     this.#tables = tables;
+    this.utc = utcNames.has(timeZone.toLowerCase());
   }
 
   get registrations(): readonly NamedRegistration[] {

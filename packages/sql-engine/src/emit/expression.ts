@@ -5,6 +5,8 @@ import { assertNever, notSupported } from '../errors.ts';
 import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
+import { doubleKey, hasFixedScale } from './double-key.ts';
+import { isSmallPart, nativeCall } from './native-calls.ts';
 import { emitAggregate, emitWindow } from './aggregate.ts';
 import { emitArraySubquery, emitExists, emitQuantifiedSubquery, emitScalarSubquery } from './subquery.ts';
 
@@ -122,15 +124,31 @@ export function emitFunction(
   resultType: number,
   emission: Emission,
 ): string {
-  const texts = args.map((arg) => emitExpression(arg, emission));
-  if (definition.sql !== undefined) return definition.sql(texts);
   const argumentTypes = args.map((arg) => arg.type);
-  return call(emission.register({ kind: 'function', oid: definition.oid, argumentTypes, resultType }), texts);
+  const emit = (arg: Expression): string => emitExpression(arg, emission);
+  const slow = (texts: readonly string[]): string =>
+    call(emission.register({ kind: 'function', oid: definition.oid, argumentTypes, resultType }), texts);
+  const native = nativeCall(definition, args, { emission, emit, slow });
+  if (native !== undefined) return native;
+  const texts = args.map(emit);
+  return definition.sql === undefined ? slow(texts) : definition.sql(texts);
 }
 
 /** The value by which SQLite can order and equate. */
 export function sortKeySql(expression: Expression, emission: Emission): string {
   return sortKeyOf(emitExpression(expression, emission), expression.type, emission);
+}
+
+/** The same where nothing is compared with it but other values of the expression. */
+export function orderKeySql(expression: Expression, emission: Emission): string {
+  const emit = (arg: Expression): string => emitExpression(arg, emission);
+  if (isSmallPart(expression)) return `CAST(${emit(expression)} AS REAL)`;
+  return doubleKey(expression, emission, emit)?.() ?? sortKeySql(expression, emission);
+}
+
+/** Equal values print alike. */
+export function printsAlike(expression: Expression): boolean {
+  return comparesNatively(expression.type) || hasFixedScale(expression);
 }
 
 export function sortKeyOf(sql: string, type: number, emission: Emission): string {
@@ -211,7 +229,7 @@ function emitSlice(e: Extract<Expression, { kind: 'slice' }>, emission: Emission
 export function emitOrder(items: readonly SortItem[], emission: Emission): string {
   return items
     .filter((item) => item.expression.kind !== 'constant')
-    .map((item) => sortItemSql(sortKeySql(item.expression, emission), item))
+    .map((item) => sortItemSql(orderKeySql(item.expression, emission), item))
     .join(', ');
 }
 
@@ -221,7 +239,7 @@ export function sortItemSql(key: string, item: Pick<SortItem, 'descending' | 'nu
 
 export function emitWindowSpecification(window: WindowSpecification, emission: Emission): string {
   const parts: string[] = [];
-  const partition = window.partitionBy.filter((e) => e.kind !== 'constant').map((e) => sortKeySql(e, emission));
+  const partition = window.partitionBy.filter((e) => e.kind !== 'constant').map((e) => orderKeySql(e, emission));
   if (partition.length > 0) parts.push(`PARTITION BY ${partition.join(', ')}`);
   const order = spansDays(window) ? emitDays(window, emission) : emitOrder(window.orderBy, emission);
   if (order !== '') parts.push(`ORDER BY ${order}`);

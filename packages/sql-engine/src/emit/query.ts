@@ -9,7 +9,16 @@ import { freeColumns } from '../plan/conjuncts.ts';
 import { isConstant } from '../plan/fold.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
-import { comparesNatively, emitExpression, emitOrder, sortItemSql, sortKeyOf, sortKeySql } from './expression.ts';
+import {
+  comparesNatively,
+  emitExpression,
+  emitOrder,
+  orderKeySql,
+  printsAlike,
+  sortItemSql,
+  sortKeyOf,
+  sortKeySql,
+} from './expression.ts';
 import { emitRelation } from './relation.ts';
 
 export function emitQuery(query: Query, names: readonly string[], emission: Emission): string {
@@ -73,7 +82,7 @@ function emitSelect(query: SelectQuery, names: readonly string[], emission: Emis
 }
 
 function groupsByKey(query: SelectQuery): boolean {
-  return query.groupBy.some((group) => !comparesNatively(group.type));
+  return query.groupBy.some((group) => !printsAlike(group));
 }
 
 /** SQLite wants to see an aggregate among the targets before it groups, and before it allows one in HAVING or ORDER BY. */
@@ -112,7 +121,7 @@ function selectBody(query: SelectQuery, emission: Emission): () => string {
 
 function emitGrouping(query: SelectQuery, emission: Emission): string {
   if (!query.grouped) return '';
-  const keys = query.groupBy.map((group) => (isConstant(group) ? 'NULL' : sortKeySql(group, emission)));
+  const keys = query.groupBy.map((group) => (isConstant(group) ? 'NULL' : orderKeySql(group, emission)));
   const group = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
   const having = query.having === undefined ? [] : [emitExpression(query.having, emission)];
   // Without keys it is the aggregate that makes one row of the whole; there may be none in sight.

@@ -56,6 +56,8 @@ export type Registration =
   | { readonly kind: 'convert'; readonly from: number; readonly to: number }
   | { readonly kind: 'modifier'; readonly type: number; readonly modifier: number; readonly explicit: boolean }
   | { readonly kind: 'sort-key'; readonly type: number }
+  /** (high, low, count, NaNs): high · 2^32 + low, as a numeric of the scale or its mean. */
+  | { readonly kind: 'finish-sum'; readonly mean: boolean; readonly scale: number }
   /** GREATEST and LEAST: nulls are ignored. */
   | { readonly kind: 'extremum'; readonly greatest: boolean; readonly type: number }
   /** Makes an array of its arguments. */

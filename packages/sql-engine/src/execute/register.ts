@@ -9,6 +9,7 @@ import { routineByOid } from '../functions/registry.ts';
 import { callWithElements } from '../functions/variadic.ts';
 import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
 import { compareStored } from '../types/compare.ts';
+import { Decimal } from '../types/decimal.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { ArrayValue, JsValue, SqlValue } from '../types/values.ts';
@@ -70,6 +71,8 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
     }
     case 'sort-key':
       return sortKey(registration.type);
+    case 'finish-sum':
+      return finishSum(registration);
     case 'extremum':
       return extremum(registration);
     case 'array': {
@@ -186,6 +189,18 @@ function sortKey(type: number): ScalarFunction {
   }, needsBigInt(type));
 }
 
+function finishSum({ mean, scale }: Extract<Registration, { kind: 'finish-sum' }>): ScalarFunction {
+  return immutable((high, low, count, odd) => {
+    if (count === 0n) return null;
+    if (odd !== 0n) return 'NaN';
+    if (typeof high !== 'bigint' || typeof low !== 'bigint' || typeof count !== 'bigint') {
+      throw new Error('SQLite sums and counts integers');
+    }
+    const total = Decimal.checked((high << 32n) + low, scale);
+    return (mean ? total.div(Decimal.fromBigInt(count)) : total).toString();
+  }, true);
+}
+
 function keyFunction(type: number): (value: SqlValue) => SqlValue {
   const { comparison, sortKey: keyOf } = typeByOid(type);
   const read = readerOf(type);
@@ -287,9 +302,20 @@ function registerAggregate(
     group.accumulator.add(values);
     return group;
   };
+  /** Straight from SQLite's value where the accumulator can. */
+  const stepStored = (group: Group, value: SqlValue): Group => {
+    if (value === null || group.accumulator.addStored?.(value) === true) return group;
+    return step(group, value);
+  };
   const finish = (group: Group): SqlValue => write(group.accumulator.result());
   const probe = definition.start(context());
+  const storedOnly =
+    probe.addStored !== undefined && !registration.distinct && definition.strict && !registration.window;
   const common = { safeIntegers: argumentTypes.some(needsBigInt), start };
+  if (storedOnly) {
+    defineAggregate(database, name, { ...common, step: stepStored, result: finish });
+    return;
+  }
   if (probe.remove !== undefined) {
     const inverse = (group: Group, ...args: SqlValue[]): Group => {
       const values = read(args);

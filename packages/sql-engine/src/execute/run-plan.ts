@@ -163,7 +163,7 @@ export class PlanRun {
     const tables = loaded.map((fetch) => loadedTable(fetch, statementId));
     const names = new Map([...kept, ...loaded.map((fetch, index) => [fetch.id, tables[index]?.name ?? ''] as const)]);
     const byRelation = tableNames(plan, names);
-    const emission = new Emission(byRelation);
+    const emission = new Emission(byRelation, session.timeZone);
     const sql = emitQuery(
       plan.residual,
       plan.residual.outputs.map((_, index) => `c${index}`),

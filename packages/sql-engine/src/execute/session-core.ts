@@ -9,6 +9,9 @@ import { bindingOf, ExecutorCore, userError } from './core.ts';
 import type { SqlText, StoreOperations } from './messages.ts';
 import { registerFunction } from './register.ts';
 
+/** More of a file than this is read in the ordinary way. */
+const mappedBytesMax = 4 * 1024 ** 3;
+
 /** How long SQLite waits for another process at the same file. */
 const busyTimeoutMs = 2000;
 
@@ -28,6 +31,8 @@ export class SessionCore extends ExecutorCore implements StoreOperations {
   attach(path: string, durable: boolean): void {
     this.#user(() => {
       this.database.prepare(`ATTACH DATABASE ? AS ${FILE_SCHEMA}`).run(path);
+      // Pages are read where the file is mapped, without a copy.
+      this.database.pragma(`${FILE_SCHEMA}.mmap_size = ${mappedBytesMax}`);
       this.database.pragma(`${FILE_SCHEMA}.synchronous = ${durable ? 'FULL' : 'OFF'}`);
     });
   }

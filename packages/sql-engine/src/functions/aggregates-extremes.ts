@@ -2,6 +2,7 @@
 
 import { comparerOf } from '../types/compare.ts';
 import type { Comparer } from '../types/compare.ts';
+import { Decimal } from '../types/decimal.ts';
 import { findTypeByOid, typeByName } from '../types/registry.ts';
 import type { TypeDefinition } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
@@ -37,6 +38,8 @@ function compareActual(type: TypeDefinition | undefined): Comparer<JsValue> {
   return compare;
 }
 
+const shortNumeric = 15;
+
 /** Of equal values the last one is kept by max and min alike, as the "larger" functions of Postgres do. */
 function extreme(compare: Comparer<JsValue>, direction: 1 | -1): Accumulator {
   let best: JsValue = null;
@@ -45,6 +48,37 @@ function extreme(compare: Comparer<JsValue>, direction: 1 | -1): Accumulator {
       if (best === null || compare(value, best) * direction >= 0) best = value;
     },
     result: () => best,
+  };
+}
+
+/** Numerics by their text: up to fifteen digits their doubles have the same order. */
+function extremeNumeric(compare: Comparer<JsValue>, direction: 1 | -1): Accumulator {
+  const plain = extreme(compare, direction);
+  let best: string | undefined;
+  let bestValue = 0;
+  /** Among the others, once there is one: they come in their order. */
+  const settle = (): void => {
+    if (best !== undefined) plain.add([Decimal.fromPrinted(best)]);
+    best = undefined;
+  };
+  return {
+    add: (args) => {
+      settle();
+      plain.add(args);
+    },
+    addStored: (text) => {
+      if (typeof text !== 'string' || text.length > shortNumeric) return false;
+      const value = Number(text);
+      if (!Number.isFinite(value)) return false;
+      if (best !== undefined && (value - bestValue) * direction < 0) return true;
+      best = text;
+      bestValue = value;
+      return true;
+    },
+    result: () => {
+      settle();
+      return plain.result();
+    },
   };
 }
 
@@ -60,7 +94,10 @@ function aggregate(name: 'min' | 'max', typeName: string, oid: number): Aggregat
     resultType: typeName,
     strict: true,
     start: (context: CallContext) =>
-      extreme(compareActual(declared ?? findTypeByOid(context.argumentTypes[0] ?? 0)), direction),
+      (typeName === 'numeric' ? extremeNumeric : extreme)(
+        compareActual(declared ?? findTypeByOid(context.argumentTypes[0] ?? 0)),
+        direction,
+      ),
     ...(native ? { sql: ([value]) => `${name}(${value ?? 'NULL'})` } : {}),
     description: name === 'max' ? 'the greatest value' : 'the smallest value',
   };

@@ -1,13 +1,18 @@
 // count, sum and avg.
 
 import { Decimal, powerOfTen } from '../types/decimal.ts';
-import type { Interval } from '../types/values.ts';
+import type { Interval, SqlValue } from '../types/values.ts';
 import { fitInt8 } from './casts-numbers.ts';
 import { nullableAggregate, strictAggregate } from './define.ts';
 import type { TypedAccumulator } from './define.ts';
-import { checkFloat } from './float-checks.ts';
+import { checkFloat, floatOverflow } from './float-checks.ts';
 import type { AggregateDefinition } from './function-definition.ts';
 import { addIntervals, makeInterval, scaleInterval } from './interval-arithmetic.ts';
+
+/** So many digits, and a sum of spillAt, are exact in a double. */
+const textLengthMax = 15;
+/** Below 2^53 by more than one value. */
+const spillAt = 2 ** 52;
 
 /** A sum of numerics that can take values back: it knows how many of each scale it holds. */
 export class DecimalSum {
@@ -19,8 +24,50 @@ export class DecimalSum {
   #negativeInfinity = 0;
   count = 0;
 
+  /** Of texts of up to fifteen digits, by scale: doubles while they are exact. */
+  readonly #small: number[] = [];
+
   add(value: Decimal): void {
     this.#change(value, 1);
+  }
+
+  /** A number as it is stored; false when it has too many digits or is none. */
+  addText(text: SqlValue): boolean {
+    if (typeof text !== 'string' || text.length > textLengthMax) return false;
+    const scale = this.#readScale(text);
+    if (scale === -1) return false;
+    const sum = (this.#small[scale] ?? 0) + this.#read;
+    this.#small[scale] = sum;
+    this.count += 1;
+    if (sum > spillAt || sum < -spillAt) this.#spill(scale);
+    return true;
+  }
+
+  #read = 0;
+
+  /** The digits as an integer, and how many of them stand after the point. */
+  #readScale(text: string): number {
+    let value = 0;
+    let point = -1;
+    const negative = text.charCodeAt(0) === 45;
+    const { length } = text;
+    for (let index = negative ? 1 : 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code === 46) point = index;
+      else if (code > 57 || code < 48) return -1;
+      else value = value * 10 + (code - 48);
+    }
+    this.#read = negative ? -value : value;
+    return point === -1 ? 0 : length - point - 1;
+  }
+
+  #spill(scale: number): void {
+    const sum = this.#small[scale];
+    if (sum === undefined) return;
+    this.#small[scale] = 0;
+    const { count } = this;
+    this.add(new Decimal(BigInt(sum), scale));
+    this.count = count;
   }
 
   remove(value: Decimal): void {
@@ -54,6 +101,7 @@ export class DecimalSum {
 
   /** With the scale of the most precise value that it holds. */
   total(): Decimal {
+    for (const scale of this.#small.keys()) this.#spill(scale);
     if (this.#nan > 0 || (this.#infinity > 0 && this.#negativeInfinity > 0)) return Decimal.nan;
     if (this.#infinity > 0) return Decimal.infinity;
     if (this.#negativeInfinity > 0) return Decimal.negativeInfinity;
@@ -66,6 +114,7 @@ export class DecimalSum {
 function decimalSum(): TypedAccumulator<readonly ['numeric'], 'numeric', never> {
   const sum = new DecimalSum();
   return {
+    addStored: (text) => sum.addText(text),
     add: (value) => sum.add(value),
     remove: (value) => sum.remove(value),
     result: () => (sum.count === 0 ? null : sum.total()),
@@ -75,6 +124,7 @@ function decimalSum(): TypedAccumulator<readonly ['numeric'], 'numeric', never> 
 function decimalAverage(): TypedAccumulator<readonly ['numeric'], 'numeric', never> {
   const sum = new DecimalSum();
   return {
+    addStored: (text) => sum.addText(text),
     add: (value) => sum.add(value),
     remove: (value) => sum.remove(value),
     result: () => (sum.count === 0 ? null : sum.total().div(Decimal.fromInteger(sum.count))),
@@ -153,17 +203,41 @@ function floatSum<T extends 'float4' | 'float8'>(
           ? value
           : checkFloat(round(sum + value), Number.isFinite(sum) && Number.isFinite(value) ? 0 : Infinity);
     },
+    addStored: (value) => {
+      if (typeof value !== 'number') return false;
+      const next = sum === null ? value : round(sum + value);
+      if (!Number.isFinite(next)) return false;
+      sum = next;
+      return true;
+    },
     result: () => sum,
   };
 }
 
+/** float8_accum: the sum of squares overflows where Postgres' does, though the mean does not need it. */
 function floatAverage<T extends 'float4' | 'float8'>(): TypedAccumulator<readonly [T], 'float8', never> {
   let sum = 0;
+  let squares = 0;
   let count = 0;
+  const add = (value: number): void => {
+    const before = sum;
+    sum += value;
+    count += 1;
+    if (count > 1) {
+      const difference = value * count - sum;
+      squares += (difference * difference) / (count * (count - 1));
+      if (Math.abs(sum) === Infinity || squares === Infinity) {
+        if (Number.isFinite(before) && Number.isFinite(value)) throw floatOverflow();
+        squares = Number.NaN;
+      }
+    } else if (!Number.isFinite(value)) squares = Number.NaN;
+  };
   return {
-    add: (value) => {
-      sum = checkFloat(sum + value, Number.isFinite(sum) && Number.isFinite(value) ? 0 : Infinity);
-      count += 1;
+    add,
+    addStored: (value) => {
+      if (typeof value !== 'number') return false;
+      add(value);
+      return true;
     },
     result: () => (count === 0 ? null : sum / count),
   };

@@ -1,7 +1,7 @@
 // Typed makers of registry rows: the argument type names decide what the implementation receives.
 
 import type { Decimal } from '../types/decimal.ts';
-import type { ArrayValue, Interval, JsValue, MultirangeValue, RangeValue, RecordValue } from '../types/values.ts';
+import type { ArrayValue, Interval, JsValue, MultirangeValue, RangeValue, RecordValue, SqlValue } from '../types/values.ts';
 import type {
   Accumulator,
   AggregateDefinition,
@@ -182,6 +182,8 @@ function toSetFunction(
 export interface TypedAccumulator<A extends readonly JsTypeName[], R extends JsTypeName, Null> {
   readonly add: (...args: Arguments<A, Null>) => void;
   readonly remove?: (...args: Arguments<A, Null>) => void;
+  /** Of a value as SQLite stores it, in place of `add`: false when it is none of the common ones. */
+  readonly addStored?: (value: SqlValue) => boolean;
   readonly result: () => JsTypes[R] | null;
 }
 
@@ -233,6 +235,7 @@ function toAggregate<A extends readonly JsTypeName[], R extends JsTypeName, Null
                 remove(...values);
               },
             }),
+        ...(typed.addStored === undefined ? {} : { addStored: typed.addStored }),
         result: () => typed.result(),
       };
     },

@@ -3,7 +3,7 @@
 // them into SQLite's SQL, execute/ registers them, pg_catalog and the docs list them.
 
 import type { SessionContext } from '../types/type-definition.ts';
-import type { JsValue } from '../types/values.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
 
 /** pg_type.typname: `int4`, `_text`, `anyelement`, `any`. */
 export type TypeName = string;
@@ -92,6 +92,8 @@ export interface Accumulator {
   readonly add: (args: readonly JsValue[]) => void;
   /** Takes back an earlier `add`, for sliding window frames. */
   readonly remove?: (args: readonly JsValue[]) => void;
+  /** Of a value as SQLite stores it, in place of `add`: false when it is none of the common ones. */
+  readonly addStored?: (value: SqlValue) => boolean;
   readonly result: () => JsValue;
 }
 

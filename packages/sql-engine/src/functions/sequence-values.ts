@@ -37,6 +37,17 @@ export function writeCell(cell: SharedArrayBuffer, last: bigint, called: boolean
   Atomics.store(values, 1, called ? 1n : 0n);
 }
 
+/** Another process has handed out this value, and those before it. */
+export function raiseCell(cell: SharedArrayBuffer, value: bigint, ascending: boolean): void {
+  const values = new BigInt64Array(cell);
+  for (;;) {
+    const last = Atomics.load(values, 0);
+    if (ascending ? last >= value : last <= value) break;
+    if (Atomics.compareExchange(values, 0, last, value) === last) break;
+  }
+  Atomics.store(values, 1, 1n);
+}
+
 interface SessionValues {
   readonly values: Map<number, bigint>;
   last: number | undefined;

@@ -51,9 +51,9 @@ export class FileLock {
   }
 
   /** Releases it when the last of the work is over. */
-  releaseAfter(work: Promise<void>): void {
+  async releaseAfter(work: Promise<void>): Promise<void> {
     this.#ending = true;
-    void work.finally(() => {
+    await work.finally(() => {
       this.release();
     });
   }

@@ -225,6 +225,8 @@ export class SessionStore {
     const savepoints = this.#savepoints.map((_, index) => statement(`SAVEPOINT s${index}`));
     await executor.control([statement(writesFile ? 'BEGIN IMMEDIATE' : 'BEGIN'), ...savepoints]);
     this.#open = true;
+    // Another process may have used sequences since.
+    if (writesFile) this.#parts.store.objects();
   }
 
   /** Adds or replaces definitions. `beginWrite` has been called. */
@@ -329,23 +331,19 @@ export class SessionStore {
     if (dropped.length > 0) await this.remove(dropped);
     const emptied = this.#moment.temporary.all().filter((one) => one.kind === 'table' && one.onCommit === 'delete');
     const texts = emptied.map((relation) => statement(`DELETE FROM ${storedName(relation)}`));
-    await executor.control([...texts, ...(this.#locked ? this.#sequenceRows() : []), statement('COMMIT')]);
+    const sequences = this.#locked ? this.#usedSequences() : [];
+    await executor.control([...texts, ...sequences.map(sequenceRow), statement('COMMIT')]);
+    for (const { oid, last, called } of sequences) this.#parts.store.sequenceSaved(oid, { last, called });
     this.#moment = { temporary: this.#moment.temporary, file: undefined };
   }
 
-  #sequenceRows(): readonly SqlText[] {
+  /** As they are now: the values in the rows are covered. */
+  #usedSequences(): readonly SequenceState[] {
     const { store } = this.#parts;
     const file = this.#moment.file ?? store.objects();
-    return file.all().flatMap(({ kind, oid }): SqlText[] => {
+    return file.all().flatMap(({ kind, oid }): SequenceState[] => {
       const cell = kind === 'sequence' ? store.cellOf(oid) : undefined;
-      if (cell === undefined) return [];
-      const { last, called } = readCell(cell);
-      return [
-        {
-          sql: `INSERT OR REPLACE INTO ${FILE_SCHEMA}.sequences VALUES (?1, ?2, ?3)`,
-          parameters: [BigInt(oid), last, called ? 1n : 0n],
-        },
-      ];
+      return cell === undefined ? [] : [{ oid, ...readCell(cell) }];
     });
   }
 
@@ -357,7 +355,10 @@ export class SessionStore {
     this.#locked = false;
     this.#endTransaction();
     if (!locked) return;
-    this.#parts.store.lock.releaseAfter(rolledBack ?? Promise.resolve());
+    const released = this.#parts.store.lock.releaseAfter(rolledBack ?? Promise.resolve());
+    void released.then(() => {
+      this.#parts.store.reserveSequences();
+    });
   }
 
   /** The session has ended. */
@@ -374,6 +375,7 @@ export class SessionStore {
     this.#savepoints = [];
     if (this.#locked) this.#parts.store.lock.release();
     this.#locked = false;
+    this.#parts.store.reserveSequences();
   }
 
   /** In the order of the calls; a failure shows in the next operation. */
@@ -393,6 +395,19 @@ function withTemporary(catalog: EngineCatalog, temporarySchema: string): EngineC
         relationSearchPath(searchPath, temporarySchema),
       ),
     hasSchema: (name) => name === 'pg_temp' || catalog.hasSchema(name),
+  };
+}
+
+interface SequenceState {
+  readonly oid: number;
+  readonly last: bigint;
+  readonly called: boolean;
+}
+
+function sequenceRow({ oid, last, called }: SequenceState): SqlText {
+  return {
+    sql: `INSERT OR REPLACE INTO ${FILE_SCHEMA}.sequences VALUES (?1, ?2, ?3)`,
+    parameters: [BigInt(oid), last, called ? 1n : 0n],
   };
 }
 

@@ -6,21 +6,24 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pgError } from '../errors.ts';
-import { newCell, readCell } from '../functions/sequence-values.ts';
-import type { LocalRelation } from './definitions.ts';
+import { newCell, raiseCell, readCell } from '../functions/sequence-values.ts';
+import type { LocalRelation, LocalSequence } from './definitions.ts';
 import { FileLock } from './file-lock.ts';
 import { LocalObjects } from './objects.ts';
 import { OidCounter } from './oids.ts';
+import { ReservedValues, type SequenceRow } from './reserved-values.ts';
 
 /** Another format of the file gets another number. */
 const FORMAT = 1;
 
 const SCHEMA = `
+  BEGIN IMMEDIATE;
   CREATE TABLE IF NOT EXISTS objects (oid INTEGER PRIMARY KEY, definition TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS sequences (oid INTEGER PRIMARY KEY, last_value INTEGER NOT NULL, is_called INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
   INSERT OR IGNORE INTO versions VALUES ('objects', 0);
   PRAGMA user_version = ${FORMAT};
+  COMMIT;
 `;
 
 export interface StoreOptions {
@@ -42,7 +45,9 @@ export class Store {
   #dataVersion = -1;
   /** The count of changes of definitions, when they were read. */
   #objectsVersion = -1;
-  #sequences = new Map<number, SharedArrayBuffer>();
+  readonly #sequences = new Map<number, SharedArrayBuffer>();
+  readonly #reserved = new ReservedValues();
+  #saveSequence: Database.Statement | undefined;
 
   constructor({ path, taken }: StoreOptions) {
     this.#path = path;
@@ -75,20 +80,35 @@ export class Store {
     this.#sequences.set(oid, cell);
   }
 
-  /** Last values of sequences that were used without a transaction that wrote. Nobody else may hold the lock. */
-  saveSequences(): void {
-    if (this.#connection === undefined || this.#sequences.size === 0) return;
-    const save = this.#connection.prepare('INSERT OR REPLACE INTO sequences VALUES (?, ?, ?)');
+  /** A transaction has written the row. */
+  sequenceSaved(oid: number, row: SequenceRow): void {
+    this.#reserved.know(oid, row);
+  }
+
+  /** Values that were handed out without a transaction that writes. Whoever holds the lock does it when it ends. */
+  reserveSequences(): void {
+    if (this.lock.held) return;
+    this.#saveSequences((oid, cell, relation) => this.#reserved.due(oid, cell, relation.sequence));
+  }
+
+  #saveSequences(
+    rowOf: (oid: number, cell: SharedArrayBuffer, relation: LocalSequence) => SequenceRow | undefined,
+  ): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
     for (const [oid, cell] of this.#sequences) {
-      if (this.#objects.byOid(oid) === undefined) continue;
-      const { last, called } = readCell(cell);
-      save.run(oid, last, called ? 1n : 0n);
+      const relation = this.#objects.byOid(oid);
+      const row = relation?.kind === 'sequence' ? rowOf(oid, cell, relation) : undefined;
+      if (row === undefined) continue;
+      this.#saveSequence ??= connection.prepare('INSERT OR REPLACE INTO sequences VALUES (?, ?, ?)');
+      this.#saveSequence.run(oid, row.last, row.called ? 1n : 0n);
+      this.#reserved.know(oid, row);
     }
   }
 
   close(): void {
     if (this.#connection !== undefined) {
-      if (!this.lock.held) this.saveSequences();
+      if (!this.lock.held) this.#saveSequences((_oid, cell) => readCell(cell));
       this.#connection.close();
     }
     this.#connection = undefined;
@@ -111,8 +131,8 @@ export class Store {
       const connection = new Database(path);
       connection.pragma('journal_mode = WAL');
       connection.pragma('busy_timeout = 2000');
-      checkFormat(connection, path);
-      connection.exec(SCHEMA);
+      // Another process may be writing: a file that is made already is only read.
+      if (checkFormat(connection, path) === 0) connection.exec(SCHEMA);
       this.#connection = connection;
       this.#refresh();
       return connection;
@@ -142,9 +162,11 @@ export class Store {
     if (dataVersion === this.#dataVersion) return;
     this.#dataVersion = dataVersion;
     const version = Number(connection.prepare("SELECT version FROM versions WHERE name = 'objects'").pluck().get());
-    if (version === this.#objectsVersion) return;
-    this.#objectsVersion = version;
-    this.#read(connection);
+    if (version !== this.#objectsVersion) {
+      this.#objectsVersion = version;
+      this.#read(connection);
+    }
+    this.#readSequences(connection);
   }
 
   #read(connection: Database.Database): void {
@@ -153,23 +175,36 @@ export class Store {
     const relations = rows.map((text) => JSON.parse(text) as LocalRelation);
     this.#objects = LocalObjects.of(relations);
     for (const relation of relations) this.oids.take(relation);
-    this.#readSequences(connection, relations);
   }
 
-  #readSequences(connection: Database.Database, relations: readonly LocalRelation[]): void {
-    const saved = connection.prepare('SELECT last_value, is_called FROM sequences WHERE oid = ?').safeIntegers();
-    for (const relation of relations) {
-      if (relation.kind !== 'sequence' || this.#sequences.has(relation.oid)) continue;
-      const row = saved.get(relation.oid) as { last_value: bigint; is_called: bigint } | undefined;
-      const cell = newCell(row?.last_value ?? BigInt(relation.sequence.start), row?.is_called === 1n);
-      this.#sequences.set(relation.oid, cell);
+  /** New ones get their cells; in the others another process may have gone on. */
+  #readSequences(connection: Database.Database): void {
+    const rows = connection.prepare('SELECT oid, last_value, is_called FROM sequences').safeIntegers().raw();
+    // Three integers of the table.
+    const saved = new Map((rows.all() as [bigint, bigint, bigint][]).map(([oid, ...row]) => [Number(oid), row]));
+    for (const relation of this.#objects.all()) {
+      if (relation.kind !== 'sequence') continue;
+      const [last = BigInt(relation.sequence.start), called = 0n] = saved.get(relation.oid) ?? [];
+      this.#meetSequence(relation, { last, called: called === 1n }, saved.has(relation.oid));
     }
+  }
+
+  #meetSequence({ oid, sequence }: LocalSequence, row: SequenceRow, isSaved: boolean): void {
+    const cell = this.#sequences.get(oid);
+    if (cell === undefined) {
+      this.#sequences.set(oid, newCell(row.last, row.called));
+      if (isSaved) this.#reserved.know(oid, row);
+      return;
+    }
+    const further = isSaved ? this.#reserved.foreign(oid, row) : undefined;
+    if (further !== undefined) raiseCell(cell, further.last, BigInt(sequence.increment) > 0n);
   }
 }
 
-function checkFormat(connection: Database.Database, path: string): void {
+/** 0: a new file. Throws 58030. */
+function checkFormat(connection: Database.Database, path: string): number {
   const format = Number(connection.pragma('user_version', { simple: true }));
-  if (format === 0 || format === FORMAT) return;
+  if (format === 0 || format === FORMAT) return format;
   connection.close();
   throw pgError('58030', `the file of the local tables has format ${format}, and this version knows ${FORMAT}`, {
     detail: path,
