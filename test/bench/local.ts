@@ -145,7 +145,7 @@ async function compare(ours: pg.Client, theirs: pg.Client, only: string | undefi
     const figures = [median(times).toFixed(0), median(otherTimes).toFixed(0), ratio.toFixed(2)];
     const notes = [
       ...(ratio > allowed ? [`over ${allowed}`] : []),
-      ...(warm.answer === other.answer
+      ...(sameAnswer(warm.answer, other.answer)
         ? []
         : [`other answer: ${warm.answer.slice(0, 80)} / ${other.answer.slice(0, 80)}`]),
     ];

@@ -1,7 +1,15 @@
 // Typed makers of registry rows: the argument type names decide what the implementation receives.
 
 import type { Decimal } from '../types/decimal.ts';
-import type { ArrayValue, Interval, JsValue, MultirangeValue, RangeValue, RecordValue, SqlValue } from '../types/values.ts';
+import type {
+  ArrayValue,
+  Interval,
+  JsValue,
+  MultirangeValue,
+  RangeValue,
+  RecordValue,
+  SqlValue,
+} from '../types/values.ts';
 import type {
   Accumulator,
   AggregateDefinition,
