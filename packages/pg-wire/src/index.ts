@@ -1,7 +1,8 @@
 // Entry of the Postgres wire protocol: a server over an engine.
 
 export { createServer, type Server, type ServerOptions } from './server.ts';
-export type { Authentication, VerifierLookup } from './connection/authentication.ts';
+export { passwordIsRight, type Authentication, type VerifierLookup } from './connection/authentication.ts';
+export { FailureLimit } from './connection/failure-limit.ts';
 export {
   noConnectPrivilege,
   noDatabase,

@@ -42,6 +42,17 @@ export async function authenticate(
   if (!fits || !exists) throw wrongPassword(user);
 }
 
+/** For other protocols over the same users: whether a password fits; takes as long for users that don't exist. */
+export async function passwordIsRight(
+  lookup: VerifierLookup,
+  user: string,
+  password: string,
+  mockSecret: Buffer,
+): Promise<boolean> {
+  const { verifier, exists } = await verifierOf(lookup, user, mockSecret);
+  return (await passwordFits(password, verifier)) && exists;
+}
+
 function wrongPassword(user: string): PgError {
   return pgError('28P01', `password authentication failed for user "${user}"`);
 }

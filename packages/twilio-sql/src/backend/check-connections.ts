@@ -12,7 +12,11 @@ const TIMEOUT_MS = 15_000;
  * Twilio that does not answer. Throws ConfigurationError, AccessError.
  */
 export async function checkConnections(configuration: Configuration): Promise<readonly string[]> {
-  for (const user of configuration.users.values()) await user.password.read();
+  await configuration.http?.token?.read();
+  for (const user of configuration.users.values()) {
+    await user.password.read();
+    await user.token?.read();
+  }
   const checks = [...configuration.connections.values()].map(checkConnection);
   const results = await Promise.allSettled(checks);
   // The first in the order of the file, whichever was found first.

@@ -10,12 +10,12 @@ type AccountSource = Extract<ConnectionSource, { kind: 'account' }>;
 /** How an account is reached and signed in to; nothing about how fast. */
 export type AccountOptions = Pick<
   TwilioDriverOptions,
-  'accountSid' | 'username' | 'password' | 'oauth' | 'apiUrl' | 'edge' | 'region' | 'proxy'
+  'accountSid' | 'username' | 'password' | 'oauth' | 'apiUrl' | 'edge' | 'region' | 'ca' | 'proxy'
 >;
 
 /** `asSource` says what a secret that can't be read means: an error of a statement, or of the configuration. */
 export function accountOptions(source: AccountSource, asSource: (secret: Secret) => SecretSource): AccountOptions {
-  const { accountSid, authentication, edge, region, apiUrl, proxy } = source;
+  const { accountSid, authentication, edge, region, apiUrl, ca, proxy } = source;
   return {
     accountSid,
     ...(authentication.kind === 'basic'
@@ -24,6 +24,7 @@ export function accountOptions(source: AccountSource, asSource: (secret: Secret)
     ...(apiUrl === undefined ? {} : { apiUrl }),
     ...(edge === undefined ? {} : { edge }),
     ...(region === undefined ? {} : { region }),
+    ...(ca === undefined ? {} : { ca: ca.pem }),
     ...(proxy === undefined ? {} : { proxy: proxyOptions(proxy, asSource) }),
   };
 }

@@ -10,6 +10,15 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
   };
 }
 
+/** `8080`, `0.0.0.0:8080`, `[::1]:8080`. */
+export function address(text: string): { readonly host: string | undefined; readonly port: number } {
+  const [, host, port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === '' || Number(port) > 65_535) {
+    throw new InvalidArgumentError('It is a port, or an address and a port such as 127.0.0.1:8080.');
+  }
+  return { host: host?.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+}
+
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text)) return value;

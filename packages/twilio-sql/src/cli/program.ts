@@ -9,7 +9,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { reportText } from './format/error-text.ts';
 import { outputFormats } from './format/result-writer.ts';
 import { ListenError } from './listen-error.ts';
-import { wholeNumber } from './option-values.ts';
+import { address, wholeNumber } from './option-values.ts';
 import { runQuery, type QueryFlags } from './query-command.ts';
 import { runSandbox, type SandboxCommandFlags } from './sandbox-command.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, runServe, type ServeFlags } from './serve-command.ts';
@@ -80,12 +80,18 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
     .option('--max-connections <n>', 'more clients at a time are refused', wholeNumber(1), MAX_CONNECTIONS)
     .option('--user <name>', 'who may connect, with the password (default: twilio)')
     .option('--password-file <file>', 'a file with the password; else TWILIO_SQL_PASSWORD, else none')
+    .option('--http <[host:]port>', "offer HTTP too, as Google's Connectors API has it", address)
+    .option('--http-token-file <file>', 'a file with the token that HTTP wants; else TWILIO_SQL_HTTP_TOKEN')
     .option('--tls', 'offer TLS, with a certificate of its own that is made once and kept')
     .option('--tls-cert <file>', 'offer TLS with this certificate (PEM, with those that lead to its root)')
     .option('--tls-key <file>', 'the key of the certificate')
     .option('--tls-ca <file>', 'who has to have signed the certificates of clients that show one');
   addTwilioOptions(serve)
-    .addHelpText('after', `${ENVIRONMENT}\n  TWILIO_SQL_PASSWORD   the password that clients have to give`)
+    .addHelpText(
+      'after',
+      `${ENVIRONMENT}\n  TWILIO_SQL_PASSWORD   the password that clients have to give
+  TWILIO_SQL_HTTP_TOKEN the token for HTTP`,
+    )
     .action(async (flags: ServeFlags) => setCode(await runServe(flags, terminal)));
 
   const query = program

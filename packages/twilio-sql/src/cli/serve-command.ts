@@ -7,11 +7,12 @@ import { EXIT } from './exit-codes.ts';
 import { listenError } from './listen-error.ts';
 import { serveAuthentication, type AuthenticationFlags } from './serve-authentication.ts';
 import { serveConfigured, serveOne } from './serve-databases.ts';
+import { httpPlan, httpWarnings, serveHttp, type HttpFlags } from './serve-http.ts';
 import { serveTls, type TlsFlags } from './serve-tls.ts';
 import type { Terminal } from './terminal.ts';
 import type { TwilioFlags } from './twilio-options.ts';
 
-export interface ServeFlags extends TwilioFlags, TlsFlags, Omit<AuthenticationFlags, 'host'> {
+export interface ServeFlags extends TwilioFlags, TlsFlags, HttpFlags, Omit<AuthenticationFlags, 'host'> {
   readonly host?: string;
   readonly port?: number;
   readonly maxConnections: number;
@@ -34,6 +35,7 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
   const host = flags.host ?? configuration?.host ?? DEFAULT_HOST;
   const wantedPort = flags.port ?? configuration?.port ?? DEFAULT_PORT;
   const { authentication, user } = await serveAuthentication({ ...flags, host }, environment, configuration?.users);
+  const plan = await httpPlan(flags, environment, configuration, host, authentication);
   const tls = await serveTls(flags, environment);
   const settings = {
     listen_addresses: host,
@@ -45,32 +47,45 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
     configuration === undefined
       ? { ...(await serveOne(flags, environment, settings)), warnings: [] }
       : await serveConfigured(configuration, flags, environment, settings);
+  const { readOnly = false, maxConnections } = flags;
   const server = createServer({
     engine,
     authentication,
-    readOnly: flags.readOnly ?? false,
-    maxConnections: flags.maxConnections,
+    readOnly,
+    maxConnections,
     ...(tls === undefined ? {} : { tls }),
   });
   try {
     const { port } = await server.listen({ host, port: wantedPort }).catch((error: unknown) => {
       throw listenError(error, host, wantedPort);
     });
+    const http =
+      plan === undefined
+        ? undefined
+        : await serveHttp(plan, { openDatabase: engine, readOnly, maxConnections, tls }).catch(
+            async (error: unknown) => {
+              await server.close(0);
+              throw error;
+            },
+          );
     const url = connectionUrl(host, port, user, database);
     const lines = [
-      ...warnings.map((warning) => `warning: ${warning}`),
+      ...[...warnings, ...(plan === undefined ? [] : httpWarnings(plan, tls))].map((warning) => `warning: ${warning}`),
       ...introduction,
       `Connect with: psql ${url}`,
+      ...(http === undefined
+        ? []
+        : [`Over HTTP: curl ${http.url}/v2/projects/-/locations/-/connections/${database}/entityTypes`]),
       'Requests to Twilio: select * from twilio_sql.requests',
     ];
     stderr.write(lines.map((line) => `${line}\n`).join(''));
-    stdout.write(`ready: ${url}\n`);
+    stdout.write(`ready: ${url}\n${http === undefined ? '' : `ready: ${http.url}\n`}`);
     const warming = setTimeout(() => void warm(engine, user, database), WARM_AFTER_MS).unref();
     await stopped;
     clearTimeout(warming);
     // Native code that does not end (a large sort in SQLite) is not waited for.
     setTimeout(() => terminal.exit(EXIT.ok), GRACE_MS + EXIT_AFTER_MS).unref();
-    await server.close(GRACE_MS);
+    await Promise.all([server.close(GRACE_MS), http?.close(GRACE_MS)]);
   } finally {
     await close();
   }

@@ -8,10 +8,21 @@ export interface Configuration {
   readonly file: string;
   readonly host: string | undefined;
   readonly port: number | undefined;
+  readonly http: HttpConfiguration | undefined;
   /** Taken where none is named; the only one there is, unless said. */
   readonly defaultConnection: string | undefined;
   readonly connections: ReadonlyMap<string, ConnectionConfiguration>;
   readonly users: ReadonlyMap<string, UserConfiguration>;
+}
+
+/** The gateway; what is undefined has its default. */
+export interface HttpConfiguration {
+  readonly host: string | undefined;
+  readonly port: number;
+  /** Whoever has it may do everything. */
+  readonly token: Secret | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly bodyBytesMax: number | undefined;
 }
 
 export interface ConnectionConfiguration {
@@ -35,8 +46,15 @@ export type ConnectionSource =
       readonly edge: string | undefined;
       readonly region: string | undefined;
       readonly apiUrl: string | undefined;
+      /** Certificates that are trusted besides the well-known ones. */
+      readonly ca: TrustedAuthorities | undefined;
       readonly proxy: ProxyConfiguration | undefined;
     };
+
+export interface TrustedAuthorities {
+  readonly file: string;
+  readonly pem: string;
+}
 
 export type AuthenticationConfiguration =
   | {
@@ -82,6 +100,8 @@ export interface UserConfiguration {
   readonly name: string;
   /** The password, or a SCRAM verifier as Postgres stores it. */
   readonly password: Secret;
+  /** For HTTP. */
+  readonly token: Secret | undefined;
   readonly readOnly: boolean;
   /** undefined: all. */
   readonly connections: readonly string[] | undefined;

@@ -1,13 +1,20 @@
 // What a configuration means, in words, with secrets masked: what `twilio-sql config check` prints.
-import type { Configuration, ConnectionConfiguration, ProxyConfiguration, UserConfiguration } from './configuration.ts';
+import type {
+  Configuration,
+  ConnectionConfiguration,
+  HttpConfiguration,
+  ProxyConfiguration,
+  UserConfiguration,
+} from './configuration.ts';
 
 type Fact = readonly [name: string, value: string];
 
 export function describeConfiguration(configuration: Configuration): string {
-  const { file, defaultConnection, connections, users, host, port } = configuration;
+  const { file, defaultConnection, connections, users, host, port, http } = configuration;
   const blocks = [
     block(`configuration ${file}`, [
       ['listens on', `${host ?? '127.0.0.1'}:${port ?? 5433}`],
+      ...(http === undefined ? [] : httpFacts(http, host)),
       ...optional('default connection', defaultConnection),
     ]),
     ...[...connections.values()].map((connection) =>
@@ -23,6 +30,16 @@ function block(title: string, facts: readonly Fact[]): string {
   return [title, ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function httpFacts(http: HttpConfiguration, host: string | undefined): readonly Fact[] {
+  const { port, token, timeoutMs, bodyBytesMax } = http;
+  return [
+    ['HTTP', `${http.host ?? host ?? '127.0.0.1'}:${port}`],
+    ...optional('HTTP token', token?.shown),
+    ...optional('HTTP timeout', timeoutMs === undefined ? undefined : `${timeoutMs} ms`),
+    ...optional('HTTP bodies at most', bodyBytesMax === undefined ? undefined : `${bodyBytesMax} bytes`),
+  ];
 }
 
 const optional = (name: string, value: string | number | undefined): readonly Fact[] =>
@@ -49,13 +66,14 @@ function connectionFacts(connection: ConnectionConfiguration): readonly Fact[] {
 
 function sourceFacts({ source }: ConnectionConfiguration): readonly Fact[] {
   if (source.kind === 'sandbox') return [['account', 'a sandbox of its own']];
-  const { accountSid, authentication, edge, region, apiUrl, proxy } = source;
+  const { accountSid, authentication, edge, region, apiUrl, ca, proxy } = source;
   return [
     ['account', accountSid],
     ['signs in with', signInText(authentication, accountSid)],
     ...optional('edge', edge),
     ...optional('region', region),
     ...optional('requests go to', apiUrl),
+    ...optional('trusts', ca === undefined ? undefined : `the certificates in ${ca.file} too`),
     ['proxy', proxy === undefined ? 'none' : proxyText(proxy)],
   ];
 }
@@ -78,9 +96,17 @@ function proxyText({ host, port, authScheme, user, password, sslType, exceptions
   return `${host}:${port}, SSL ${sslType}, ${who}${except}`;
 }
 
-function userFacts({ password, readOnly, connections, schemas, maxWriteRows }: UserConfiguration): readonly Fact[] {
+function userFacts({
+  password,
+  token,
+  readOnly,
+  connections,
+  schemas,
+  maxWriteRows,
+}: UserConfiguration): readonly Fact[] {
   return [
     ['password', password.shown],
+    ...optional('token', token?.shown),
     ['access', readOnly ? 'read-only' : 'read-write'],
     ['connections', connections?.join(', ') ?? 'all'],
     ['schemas', schemas?.join(', ') ?? 'all'],

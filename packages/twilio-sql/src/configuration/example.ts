@@ -9,6 +9,11 @@ default_connection = "prod"
 host = "127.0.0.1"
 port = 5433
 
+# The same connections over HTTP: docs/http.md
+# [server.http]
+# port = 8080
+# token = "file:/run/secrets/http-token"
+
 # Each connection is a database: psql -d prod
 [connections.prod]
 description = "The account of production"
@@ -20,6 +25,7 @@ auth_token = "env:TWILIO_AUTH_TOKEN"
 # or: profile = "active", of the Twilio CLI
 # edge = "dublin"
 # region = "ie1"
+# ca_file = "company.pem"
 read_only = true
 
 [connections.prod.nodes]
@@ -49,6 +55,7 @@ sandbox = true
 # Who may connect. Without users everybody on this machine may.
 # [users.reports]
 # password = "file:/run/secrets/reports"
+# token = "file:/run/secrets/reports-token"
 # access = "read-only"
 # connections = ["prod"]
 # schemas = ["twilio"]

@@ -1,6 +1,8 @@
 // From a file to a configuration: parses TOML or YAML, checks the shape, then what the values mean together.
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
@@ -9,7 +11,9 @@ import type {
   Configuration,
   ConnectionConfiguration,
   ConnectionSource,
+  HttpConfiguration,
   NodesConfiguration,
+  TrustedAuthorities,
   UserConfiguration,
 } from './configuration.ts';
 import type { Environment } from './credentials.ts';
@@ -19,7 +23,7 @@ import { shapeError } from './problems.ts';
 import { readSignIn } from './read-authentication.ts';
 import { checkPlainProxy, environmentProxy, readProxy } from './read-proxy.ts';
 import { fileShape, type ConnectionSection, type FileShape, type SettingValue, type UserSection } from './sections.ts';
-import { createSecret, type SecretOptions } from './secret.ts';
+import { createSecret, type Secret, type SecretOptions } from './secret.ts';
 
 /** Throws ConfigurationError, in one line. Secrets are not read yet. */
 export async function readConfiguration(file: FoundFile, environment: Environment): Promise<Configuration> {
@@ -67,12 +71,26 @@ function completed(shape: FileShape, file: FoundFile, environment: Environment):
     file: file.path,
     host: server.host,
     port: server.port,
+    http: httpOf(server.http, options),
     defaultConnection: defaultConnection ?? (names.length === 1 ? names[0] : undefined),
     connections: new Map(
       Object.entries(shape.connections).map(([name, section]) => [name, connectionOf(name, section, options)]),
     ),
     users: new Map(Object.entries(users).map(([name, section]) => [name, userOf(name, section, options)])),
   };
+}
+
+function httpOf(
+  section: NonNullable<FileShape['server']>['http'],
+  options: SecretOptions,
+): HttpConfiguration | undefined {
+  if (section === undefined) return undefined;
+  const { host, port, token, timeout_ms: timeoutMs, max_body_bytes: bodyBytesMax } = section;
+  return { host, port, token: optionalSecret(token, ['server', 'http', 'token'], options), timeoutMs, bodyBytesMax };
+}
+
+function optionalSecret(written: string | undefined, path: KeyPath, options: SecretOptions): Secret | undefined {
+  return written === undefined ? undefined : createSecret(written, path, options);
 }
 
 function connectionOf(name: string, section: ConnectionSection, options: SecretOptions): ConnectionConfiguration {
@@ -100,6 +118,7 @@ const ACCOUNT_KEYS = [
   'edge',
   'region',
   'api_url',
+  'ca_file',
 ] as const;
 
 function sourceOf(section: ConnectionSection, path: KeyPath, options: SecretOptions): ConnectionSource {
@@ -124,7 +143,31 @@ function sourceOf(section: ConnectionSection, path: KeyPath, options: SecretOpti
   const proxy = said === undefined ? environmentProxy(options.environment, apiUrl) : said === false ? undefined : said;
   if (proxy !== undefined) checkPlainProxy(proxy, apiUrl);
   const { accountSid, authentication } = signIn;
-  return { kind: 'account', accountSid, authentication, edge, region, apiUrl, proxy };
+  const ca =
+    section.ca_file === undefined ? undefined : readAuthorities(section.ca_file, [...path, 'ca_file'], options);
+  return { kind: 'account', accountSid, authentication, edge, region, apiUrl, ca, proxy };
+}
+
+/** Throws ConfigurationError when the file holds no certificates. */
+function readAuthorities(written: string, path: KeyPath, { directory }: SecretOptions): TrustedAuthorities {
+  const file = resolve(directory, written);
+  const pem = readText(file, path);
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch {
+    throw new ConfigurationError(path, `a certificate in ${file} can't be read`);
+  }
+  if (certificates.length === 0) throw new ConfigurationError(path, `there is no certificate (PEM) in ${file}`);
+  return { file, pem };
+}
+
+function readText(file: string, path: KeyPath): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(path, `the file can't be read: ${error instanceof Error ? error.message : ''}`);
+  }
 }
 
 function checkApiUrl(apiUrl: string, edge: string | undefined, path: KeyPath): void {
@@ -171,6 +214,7 @@ function userOf(name: string, section: UserSection, options: SecretOptions): Use
   return {
     name,
     password: createSecret(section.password, ['users', name, 'password'], options),
+    token: optionalSecret(section.token, ['users', name, 'token'], options),
     readOnly: section.access === 'read-only',
     connections: section.connections,
     schemas: section.schemas,

@@ -17,6 +17,8 @@ const text = z.string().min(1, 'a text that is not empty');
 const secret = z.string();
 const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER): z.ZodNumber => z.number().int().min(min).max(max);
 const port = wholeNumber(0, 65_535);
+/** The longest that timers count: 24 days. */
+const TIMEOUT_MS_MAX = 2_147_483_647;
 
 /** Written in any case: `BASIC`, `Basic`. */
 const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -87,6 +89,7 @@ const connectionSection = z.strictObject({
   edge: text.regex(/^[a-z0-9-]+$/, 'an edge is a name such as dublin').optional(),
   region: text.regex(/^[a-z0-9]+$/, 'a region is a name such as ie1').optional(),
   api_url: z.string().optional(),
+  ca_file: text.optional(),
   read_only: z.boolean().optional(),
   nodes: nodesSection.optional(),
   limits: limitsSection.optional(),
@@ -103,15 +106,25 @@ const connectionSection = z.strictObject({
 
 const userSection = z.strictObject({
   password: secret,
+  token: secret.optional(),
   access: z.enum(['read-only', 'read-write']).optional(),
   connections: z.array(text).optional(),
   schemas: z.array(text).optional(),
   max_write_rows: wholeNumber(0).optional(),
 });
 
+const httpSection = z.strictObject({
+  host: text.optional(),
+  port,
+  token: secret.optional(),
+  timeout_ms: wholeNumber(1, TIMEOUT_MS_MAX).optional(),
+  max_body_bytes: wholeNumber(1).optional(),
+});
+
 const serverSection = z.strictObject({
   host: text.optional(),
   port: port.optional(),
+  http: httpSection.optional(),
 });
 
 export const fileShape = z.strictObject({

@@ -36,12 +36,14 @@ export interface Action {
   readonly procedure: string;
   readonly description: string;
   readonly parameters: readonly string[];
+  /** Of the parameters, as SQL writes them. */
+  readonly parameterTypes: readonly string[];
 }
 
 /** Runs a query and gives its rows. */
 export type Ask = (
   sql: string,
-  parameters?: readonly string[],
+  parameters?: readonly (string | readonly string[])[],
 ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 const ENTITIES = `
@@ -82,38 +84,46 @@ export async function readEntities(ask: Ask): Promise<readonly Entity[]> {
 }
 
 const FIELDS = `
-  select a.attname as column, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
-    coalesce(col_description(a.attrelid, a.attnum), '') as description
+  select n.nspname as schema, c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type,
+    a.attnotnull as required, coalesce(col_description(a.attrelid, a.attnum), '') as description
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped order by a.attnum`;
+  where n.nspname || '.' || c.relname = any ($1) and a.attnum > 0 and not a.attisdropped
+  order by a.attrelid, a.attnum`;
 
-export async function readFields(ask: Ask, entity: Entity): Promise<readonly Field[]> {
-  const rows = await ask(FIELDS, [entity.schema, entity.table]);
-  return rows.map(({ column, type, required, description }) => ({
-    name: fieldName(entity, String(column)),
-    column: String(column),
-    dataType: String(type),
-    key: entity.key.includes(String(column)),
-    nullable: required !== true,
-    description: String(description),
-  }));
+/** Of each entity, in its columns' order. */
+export async function readFields(ask: Ask, entities: readonly Entity[]): Promise<readonly (readonly Field[])[]> {
+  const rows = await ask(FIELDS, [entities.map(({ schema, table }) => `${schema}.${table}`)]);
+  return entities.map((entity) =>
+    rows
+      .filter(({ schema, table }) => schema === entity.schema && table === entity.table)
+      .map(({ column, type, required, description }) => ({
+        name: fieldName(entity, String(column)),
+        column: String(column),
+        dataType: String(type),
+        key: entity.key.includes(String(column)),
+        nullable: required !== true,
+        description: String(description),
+      })),
+  );
 }
 
 /** Of a procedure that is both CALLed and selected from, the row without the columns of its answer. */
 const ACTIONS = `
   select n.nspname as schema, p.proname as procedure, coalesce(obj_description(p.oid, 'pg_proc'), '') as description,
-    p.proargnames as names, p.pronargs as count
+    p.proargnames as names, p.pronargs as count,
+    array(select format_type(t, null) from unnest(p.proargtypes) t) as types
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where p.prokind = 'p' and n.nspname not in ('pg_catalog', 'information_schema')`;
 
 export async function readActions(ask: Ask): Promise<readonly Action[]> {
   const rows = await ask(ACTIONS);
-  const actions = rows.map(({ schema, procedure, description, names, count }) => ({
+  const actions = rows.map(({ schema, procedure, description, names, count, types }) => ({
     name: actionName(String(schema), String(procedure)),
     schema: String(schema),
     procedure: String(procedure),
     description: String(description),
     parameters: (Array.isArray(names) ? names.slice(0, Number(count)) : []).map((name) => parameterName(String(name))),
+    parameterTypes: Array.isArray(types) ? types.map(String) : [],
   }));
   return actions.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -11,6 +11,8 @@ export interface HeldPage<T> {
 
 interface Held<T> {
   readonly rows: AsyncIterator<T>;
+  /** Ends the statement, even while it is being waited for. */
+  readonly ending: AbortController;
   readonly pageSize: number;
   /** Read ahead, to know whether there is more. */
   next: T;
@@ -30,12 +32,20 @@ const HELD_MAX = 64;
 export class HeldPages<T> {
   readonly #held = new Map<string, Held<T>>();
 
-  async first(rows: AsyncIterator<T>, pageSize: number): Promise<HeldPage<T>> {
-    const { taken, next } = await take(rows, pageSize, undefined);
+  /** `start` begins the list, until its signal is aborted; so does `signal` while the page is being read. */
+  async first(
+    start: (ending: AbortSignal) => AsyncIterator<T>,
+    pageSize: number,
+    signal?: AbortSignal,
+  ): Promise<HeldPage<T>> {
+    const ending = new AbortController();
+    const rows = start(ending.signal);
+    const { taken, next } = await endedBy(signal, ending, () => take(rows, pageSize, undefined));
     if (next === undefined) return { rows: taken, nextPageToken: undefined };
     const id = randomBytes(16).toString('base64url');
     const held: Held<T> = {
       rows,
+      ending,
       pageSize,
       next: next.value,
       page: 1,
@@ -50,7 +60,7 @@ export class HeldPages<T> {
   }
 
   /** Throws PgError 34000 when the list is not open any more. */
-  async next(token: string): Promise<HeldPage<T>> {
+  async next(token: string, signal?: AbortSignal): Promise<HeldPage<T>> {
     const [, id = '', page = ''] = /^([\w-]+)\.(\d+)$/.exec(token) ?? [];
     const held = this.#held.get(id);
     const asked = Number(page);
@@ -60,7 +70,8 @@ export class HeldPages<T> {
     this.#touch(id, held);
     if (asked === held.page - 1 && held.last !== undefined) return held.last;
     held.reading ??= this.#read(id, held);
-    return await held.reading;
+    const { reading } = held;
+    return await endedBy(signal, held.ending, () => reading);
   }
 
   async close(): Promise<void> {
@@ -99,7 +110,24 @@ export class HeldPages<T> {
     if (held === undefined) return;
     this.#held.delete(id);
     clearTimeout(held.timer);
+    held.ending.abort();
     await held.rows.return?.();
+  }
+}
+
+/** What is aborted before the work is done ends the list. */
+async function endedBy<T>(
+  signal: AbortSignal | undefined,
+  ending: AbortController,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = (): void => ending.abort(signal?.reason);
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal?.removeEventListener('abort', end);
   }
 }
 

@@ -170,11 +170,7 @@ export class Connection {
   }
 
   #asDatabase(): Database {
-    return {
-      query: (sql, parameters) => this.query(sql, parameters, { types: 'js' }),
-      stream: (sql, parameters) => this.stream(sql, parameters, { types: 'js' }),
-      parse: (sql) => this.#parts.sessions.parse(sql),
-    };
+    return connectorDatabase(this, 'js', (sql) => this.#parts.sessions.parse(sql));
   }
 
   /** Stops what is running and frees everything. Further statements fail with 08003. */
@@ -205,6 +201,20 @@ export class Connection {
     // as: what the columns are is known to who wrote the statement.
     return { execution, build: builder.build as (chunk: ResultChunk) => readonly T[] };
   }
+}
+
+/** A connection as connectors use it, with values in a form. */
+export function connectorDatabase(connection: Connection, types: ValueForm, parse: Database['parse']): Database {
+  const of = (signal: AbortSignal | undefined): QueryOptions => ({
+    types,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    ask: async (sql, parameters) => (await connection.query(sql, parameters, { types: 'js' })).rows,
+    query: (sql, parameters, signal) => connection.query(sql, parameters, of(signal)),
+    stream: (sql, parameters, signal) => connection.stream(sql, parameters, of(signal)),
+    parse,
+  };
 }
 
 function fieldsOf(execution: Execution): readonly ResultField[] {

@@ -3,7 +3,7 @@
 import type { Field } from '@twilio-sql/sql-engine';
 import type { SessionContext } from '@twilio-sql/sql-engine/wire';
 import type { TextRow } from '../../result/data-rows.ts';
-import { jsonTextOf } from './json-value.ts';
+import { jsonTextOf } from '../../result/json-value.ts';
 import type { ResultWriter } from './result-writer.ts';
 
 export function jsonLinesWriter(fields: readonly Field[], context: SessionContext): ResultWriter {

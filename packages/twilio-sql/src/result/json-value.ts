@@ -1,6 +1,6 @@
 // From a value's text to its JSON text, as Postgres' to_json makes it.
 import { typeByOid, findTypeByOid, type SessionContext } from '@twilio-sql/sql-engine/wire';
-import * as oids from '../../result/type-oids.ts';
+import * as oids from './type-oids.ts';
 
 export type JsonTextWriter = (text: string) => string;
 
