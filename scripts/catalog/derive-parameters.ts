@@ -59,12 +59,14 @@ function restriction(
   const own = find(snakeCase(parameter))?.name;
   if (own !== undefined) return { column: own, operator: '=' };
   const word = /^(.+)(After|From|Before|To)$/.exec(parameter);
-  const stem = snakeCase(word?.[1] ?? '');
+  const [side, name = ''] =
+    word === null ? (/^(After|Before)(.+)$/.exec(parameter)?.slice(1) ?? []) : [word[2], word[1]];
+  const stem = snakeCase(name);
   const ranged = [stem, `${stem}_at`, `date_${stem}`].map(find).find((column) => column !== undefined);
-  if (word === null || (ranged?.type !== 'timestamptz' && ranged?.type !== 'date')) {
+  if (side === undefined || (ranged?.type !== 'timestamptz' && ranged?.type !== 'date')) {
     return { column: undefined, operator: '=' };
   }
-  return { column: ranged.name, operator: word[2] === 'After' || word[2] === 'From' ? '>' : '<' };
+  return { column: ranged.name, operator: side === 'After' || side === 'From' ? '>' : '<' };
 }
 
 const formBody = 'application/x-www-form-urlencoded';
