@@ -1,5 +1,5 @@
 // What the catalog offers, by schema: tables, procedures, and how many tables have each operation.
-import type { Driver, TableDefinition } from '@twilio-sql/sql-engine/driver';
+import type { Driver, TableDefinition } from '../../packages/sql-engine/src/driver/index.ts';
 import type { Resource } from '../../packages/twilio-driver/src/catalog-data/resource.ts';
 
 export interface SchemaCounts {
