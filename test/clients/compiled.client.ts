@@ -1,4 +1,4 @@
-// Go's pgx and lib/pq, Rust's tokio-postgres, R's RPostgres. Their programs are programs/go, programs/rust, programs/r.
+// Go's pgx and lib/pq, Rust's tokio-postgres, R's RPostgreSQL. Their programs are programs/go, programs/rust, programs/r.
 import { describeClient, type Client } from './contract.ts';
 import { cacheFolder, programFolder } from './installed.ts';
 
@@ -25,11 +25,13 @@ const clients: readonly Client[] = [
     more: { copied: 25 },
   },
   {
-    name: 'RPostgres',
+    name: "R's RPostgreSQL",
     needs: 'r',
-    program: { command: 'Rscript', args: ['--vanilla', `${programFolder}r/rpostgres.R`] },
-    types: ['integer', 'numeric', 'POSIXct', 'pq_jsonb', 'logical'],
-    without: { row: 'it reads numeric as a double' },
+    program: { command: 'Rscript', args: ['--vanilla', `${programFolder}r/rpostgresql.R`] },
+    types: ['integer', 'numeric', 'POSIXct', 'character', 'logical'],
+    sqlState: null,
+    scaleless: true,
+    more: { fetched: 400, exists: true, fields: 26, table: true },
   },
 ];
 

@@ -14,6 +14,8 @@ export interface Client {
   readonly columnTypes?: readonly string[];
   /** What it shows of the SQLSTATE of an unknown column, where that is not the code alone. */
   readonly sqlState?: string | null;
+  /** It keeps no scale of numerics: -0.00850 is -0.0085. */
+  readonly scaleless?: boolean;
   /** How often it sees each row, by pages of what size. */
   readonly pageSize?: unknown;
   /** Facts of the contract that it has no means for, and why. */
@@ -50,7 +52,10 @@ export function describeClient(client: Client): void {
       expect(asked).toEqual(client.columnTypes ?? standardColumnTypes);
     });
     it('reads typed rows', () => {
-      if (without.row === undefined) expect(facts.get('row')).toEqual(inject('truth').row);
+      const row = inject('truth').row.map((value, index) =>
+        client.scaleless === true && index === 2 ? String(Number(value)) : value,
+      );
+      if (without.row === undefined) expect(facts.get('row')).toEqual(row);
       expect(facts.get('flags')).toEqual(inject('truth').flags);
       expect(facts.get('types')).toEqual(client.types);
     });

@@ -41,7 +41,6 @@ const clients: readonly Client[] = [
       ],
       notified: 'hello',
     },
-    pending: { notified: 'pg_notify()' },
   },
   {
     name: 'Knex',
@@ -63,6 +62,17 @@ const clients: readonly Client[] = [
     more: { transaction: 1 },
   },
   { name: 'Drizzle', ...node('drizzle'), without: { pages: 'it has no cursors' }, more: { transaction: 1 } },
+  {
+    name: 'Prisma',
+    ...node('prisma'),
+    scaleless: true,
+    more: {
+      model: ['String @id', 'Decimal? @db.Decimal', 'DateTime? @db.Timestamptz(6)'],
+      grouped: true,
+      related: 'AC',
+      transaction: 2,
+    },
+  },
   { name: 'TypeORM', ...node('typeorm'), pageSize: 'default', more: { table: [26, ['sid'], 4] } },
 ];
 

@@ -28,7 +28,6 @@ const clients: readonly Client[] = [
       many: [1, 2],
       division: '22012',
     },
-    pending: { notified: 'pg_notify()' },
   },
   {
     name: 'psycopg2',
@@ -72,7 +71,6 @@ const clients: readonly Client[] = [
       'whole row': ['CA', 26],
       'pool 2': 2,
     },
-    pending: { 'whole row': 'rows of a table have type record, not a type of their own' },
   },
   { name: 'pg8000', needs: 'python', program: python('pg8000_'), types, more: { prepared: [2, 4] } },
   ...['psycopg2', 'psycopg'].map((driver): Client => ({

@@ -2,8 +2,16 @@
 import { command, InstallError, works } from './command.ts';
 
 let updated: Promise<unknown> | undefined;
+let last: Promise<unknown> = Promise.resolve();
 
+/** One installation at a time: the installer locks out a second one. */
 export async function debianPackages(...names: readonly string[]): Promise<void> {
+  const mine = last.then(() => installPackages(names));
+  last = mine.catch(() => {});
+  await mine;
+}
+
+async function installPackages(names: readonly string[]): Promise<void> {
   if (await works('dpkg', ['-s', ...names])) return;
   if (process.getuid?.() !== 0 || !(await works('apt-get', ['--version']))) {
     throw new InstallError(`needs Debian's ${names.join(', ')}, and root to install them`);

@@ -102,7 +102,8 @@ async function postgres(): Promise<Details> {
 }
 
 async function r(): Promise<Details> {
-  await debianPackages('r-cran-rpostgres', 'r-cran-jsonlite');
+  // RPostgres, the newer one, is in no registry but CRAN.
+  await debianPackages('r-cran-rpostgresql', 'r-cran-jsonlite');
   return {};
 }
 
