@@ -61,7 +61,12 @@ export interface ForeignKeyFact {
   readonly referencedColumns: readonly number[];
   /** The unique index over the columns referred to, 0 if there is none. */
   readonly index: number;
+  /** Absent: no action. */
+  readonly onDelete?: ReferentialAction;
+  readonly onUpdate?: ReferentialAction;
 }
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 
 export interface CheckFact {
   readonly kind: 'check';

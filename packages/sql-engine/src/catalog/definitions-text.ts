@@ -36,7 +36,12 @@ export function constraintDefinition(
   if (constraint.kind === 'check') return `CHECK (${constraint.expression})`;
   if (constraint.kind !== 'foreign') return `${constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'} (${columns})`;
   const referenced = columnNames(target, constraint.referencedColumns).join(', ');
-  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})`;
+  const { onUpdate = 'no action', onDelete = 'no action' } = constraint;
+  const actions = [
+    ...(onUpdate === 'no action' ? [] : [` ON UPDATE ${onUpdate.toUpperCase()}`]),
+    ...(onDelete === 'no action' ? [] : [` ON DELETE ${onDelete.toUpperCase()}`]),
+  ];
+  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})${actions.join('')}`;
 }
 
 /** The query of a view, as it was written. */

@@ -89,13 +89,13 @@ async function settle(
   });
 }
 
-function tableOf(oid: number, { objects }: KeyCheck): LocalTable {
+export function tableOf(oid: number, { objects }: KeyCheck): LocalTable {
   const table = objects.byOid(oid);
   if (table?.kind !== 'table') throw new Error(`no table with OID ${oid}`);
   return table;
 }
 
-function columnsOf(table: LocalTable, numbers: readonly number[]): readonly LocalColumn[] {
+export function columnsOf(table: LocalTable, numbers: readonly number[]): readonly LocalColumn[] {
   return numbers.map((number) => {
     const column = table.columns.find((candidate) => candidate.number === number);
     if (column === undefined) throw new Error(`table ${table.name} has no column ${number}`);

@@ -6,11 +6,13 @@ import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
 import { storedColumn, storedName, type LocalTable } from '../local/definitions.ts';
+import { LocalObjects } from '../local/objects.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { hasSubquery } from '../plan/conjuncts.ts';
 import type { Executor } from './executor.ts';
 import type { SqlText } from './messages.ts';
-import { checkReferenced, checkReferences } from './foreign-keys.ts';
+import { checkReferenced, checkReferences, type KeyCheck } from './foreign-keys.ts';
+import { followersOf, keepMoved, moveKeys } from './move-keys.ts';
 import { outputFormats, type StatementRun } from './query-runner.ts';
 import { insertRows } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
@@ -89,7 +91,10 @@ export class ResidentWrite {
       await checkRows(rules, checked);
     }
     const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
+    const moved = await this.#keepMoved(checked);
     this.#count = await this.#apply(checked);
+    if (moved !== undefined) await moveKeys(this.#table, moved, this.#keyCheck(executor));
+    if (moved !== undefined && refersToItself(this.#table)) await this.#readAgain(checked);
     await this.#checkKeys(rows, executor);
     yield* this.#returned(source, before, executor);
   }
@@ -137,11 +142,33 @@ export class ResidentWrite {
 
   async #checkKeys(rows: string, executor: Executor): Promise<void> {
     const { kind } = this.#statement;
-    const objects = this.#run.state.store?.all();
-    if (objects === undefined || this.#count === 0) return;
-    const check = { executor, statement: this.#run.statementId, fold: this.#fold, objects };
+    if (this.#count === 0) return;
+    const check = this.#keyCheck(executor);
     if (kind !== 'delete') await checkReferences(this.#table, rows, check);
-    if (kind !== 'insert') await checkReferenced(this.#table, kind === 'delete', check);
+    const changesKeys = kind !== 'insert' || this.#statement.onConflict?.update !== undefined;
+    if (changesKeys) await checkReferenced(this.#table, kind === 'delete', check);
+  }
+
+  #keyCheck(executor: Executor): KeyCheck {
+    const objects = this.#run.state.store?.all() ?? LocalObjects.none;
+    return { executor, statement: this.#run.statementId, fold: this.#fold, objects };
+  }
+
+  /** Foreign keys have moved within the rows that were written. */
+  async #readAgain({ executor, statement, rows }: CheckedRows): Promise<void> {
+    const set = this.#table.columns.map(storedColumn).map((column) => `${column} = t.${column}`);
+    const sql = `UPDATE ${rows} AS n SET ${set.join(', ')} FROM ${storedName(this.#table)} AS t WHERE t.rowid = n.rid`;
+    await executor.run(statement, [text(sql)]);
+  }
+
+  /** Rows before and after an UPDATE, where foreign keys follow what they refer to. */
+  async #keepMoved({ executor, rows }: CheckedRows): Promise<string | undefined> {
+    if (this.#statement.kind !== 'update') return undefined;
+    const { objects } = this.#keyCheck(executor);
+    if (followersOf(this.#table, objects).length === 0) return undefined;
+    const moved = `w${this.#run.statementId}_moved`;
+    await executor.run(this.#run.statementId, [keepMoved(this.#table, rows, moved)]);
+    return moved;
   }
 
   async #update(columns: readonly number[], { executor, statement, relation, rows }: CheckedRows): Promise<number> {
@@ -204,6 +231,10 @@ export class ResidentWrite {
       if (done) return;
     }
   }
+}
+
+function refersToItself({ oid, constraints }: LocalTable): boolean {
+  return constraints.some((constraint) => constraint.kind === 'foreign' && constraint.referenced === oid);
 }
 
 function text(sql: string): SqlText {

@@ -2,7 +2,7 @@
 // Columns, like in Postgres, are numbers for life; names can change.
 
 import type { Node } from '@pgsql/types';
-import type { ForeignKeyFact, KeyFact } from '../catalog/catalog-facts.ts';
+import type { ForeignKeyFact, KeyFact, ReferentialAction } from '../catalog/catalog-facts.ts';
 
 /** An expression of a definition: as the parser gave it, to be bound again, and as the catalogs print it. */
 export interface StoredExpression {
@@ -50,8 +50,6 @@ export interface LocalForeignKey extends ForeignKeyFact {
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
 }
-
-export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 
 export type LocalConstraint = LocalCheck | KeyFact | LocalForeignKey;
 

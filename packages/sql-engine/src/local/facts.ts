@@ -88,8 +88,8 @@ function constraintFact(constraint: LocalConstraint): ConstraintFact {
     case 'unique':
       return constraint;
     case 'foreign': {
-      const { referenced, referencedColumns, index } = constraint;
-      return { kind: 'foreign', oid, name, columns, referenced, referencedColumns, index };
+      const { referenced, referencedColumns, index, onDelete, onUpdate } = constraint;
+      return { kind: 'foreign', oid, name, columns, referenced, referencedColumns, index, onDelete, onUpdate };
     }
   }
 }

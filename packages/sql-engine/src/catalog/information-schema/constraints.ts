@@ -96,8 +96,8 @@ function* referentialRows(model: SystemModel, reader: Reader): Iterable<RowObjec
       unique_constraint_schema: key === undefined ? null : target.schema,
       unique_constraint_name: key?.name ?? null,
       match_option: 'NONE',
-      update_rule: 'NO ACTION',
-      delete_rule: 'NO ACTION',
+      update_rule: (constraint.onUpdate ?? 'no action').toUpperCase(),
+      delete_rule: (constraint.onDelete ?? 'no action').toUpperCase(),
     };
   }
 }

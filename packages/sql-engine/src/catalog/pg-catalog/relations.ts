@@ -47,6 +47,8 @@ function referencedRelations(model: SystemModel): ReadonlySet<number> {
   );
 }
 
+const actionLetters = { 'no action': 'a', restrict: 'r', cascade: 'c', 'set null': 'n', 'set default': 'd' } as const;
+
 const RELATION_KINDS = { table: 'r', view: 'v', 'materialized-view': 'm', sequence: 'S' } as const;
 
 function* classRows(model: SystemModel): Iterable<RowObject> {
@@ -210,8 +212,8 @@ function* constraintRows(model: SystemModel): Iterable<RowObject> {
         ...shared,
         contype: 'f',
         confrelid: constraint.referenced,
-        confupdtype: 'a',
-        confdeltype: 'a',
+        confupdtype: actionLetters[constraint.onUpdate ?? 'no action'],
+        confdeltype: actionLetters[constraint.onDelete ?? 'no action'],
         confmatchtype: 's',
         confkey: array(constraint.referencedColumns),
         conpfeqop: operators,

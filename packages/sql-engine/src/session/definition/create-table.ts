@@ -7,6 +7,7 @@ import { createTableSql } from '../../local/stored-sql.ts';
 import { nodeAs } from '../../parse/nodes.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
+import { addLike } from './create-like.ts';
 import { beginDefinition, isTaken, placeOf, storeOf, type Place } from './place.ts';
 import { TableDraft } from './table-draft.ts';
 
@@ -19,14 +20,18 @@ export const prepareCreateTable: UtilityHandler<CreateStmt> = (node, session) =>
       const store = await beginDefinition('CREATE TABLE', place.temporary, session, options);
       if (isTaken(place, node.if_not_exists === true, session)) return tagOnly('CREATE TABLE');
       const draft = new TableDraft(emptyTable(place, node.oncommit, session), session);
+      const later: (() => void)[] = [];
       for (const element of node.tableElts ?? []) {
         const column = nodeAs(element, 'ColumnDef');
         const constraint = nodeAs(element, 'Constraint');
+        const like = nodeAs(element, 'TableLikeClause');
         if (column !== undefined) draft.addColumn(column);
         else if (constraint !== undefined) draft.addConstraint(constraint);
-        else throw notSupported('CREATE TABLE (LIKE …)');
+        else if (like !== undefined) later.push(addLike(like, draft, session));
+        else throw notSupported('this element of CREATE TABLE');
       }
       draft.finish();
+      for (const finish of later) finish();
       await store.define([...draft.sequences, draft.table], createTableSql(draft.table));
       return tagOnly('CREATE TABLE');
     },

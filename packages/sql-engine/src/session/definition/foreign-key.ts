@@ -2,7 +2,8 @@
 
 import type { Constraint } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
-import type { LocalForeignKey, LocalTable, ReferentialAction } from '../../local/definitions.ts';
+import type { ReferentialAction } from '../../catalog/catalog-facts.ts';
+import type { LocalForeignKey, LocalTable } from '../../local/definitions.ts';
 import { positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { typeByName } from '../../types/registry.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
@@ -87,6 +88,6 @@ function columnOf(table: LocalTable, name: string, position: number | undefined)
 function actionOf(letter: string | undefined, clause: 'ON DELETE' | 'ON UPDATE'): ReferentialAction {
   const action = ACTIONS[letter ?? 'a'] ?? 'no action';
   if (action === 'no action' || action === 'restrict') return action;
-  if (clause === 'ON DELETE' && (action === 'cascade' || action === 'set null')) return action;
+  if (action === 'cascade' || action === 'set null') return action;
   throw notSupported(`${clause} ${action.toUpperCase()}`);
 }

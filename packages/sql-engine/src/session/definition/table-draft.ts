@@ -44,7 +44,7 @@ export class TableDraft {
     this.#taken = takenNames(table.schema, session).add(table.name);
   }
 
-  get #nextOid(): number {
+  get nextOid(): number {
     return storeOf(this.#session).oids.next();
   }
 
@@ -79,6 +79,18 @@ export class TableDraft {
     };
     for (const constraint of node.constraints ?? []) this.#columnConstraint(name, nodeOf(constraint, 'Constraint'));
     return this.column(name);
+  }
+
+  /** A column of another table; `generated`: its expression. */
+  copyColumn(column: LocalColumn, generated: Node | undefined): void {
+    const { name } = column;
+    if (this.table.columns.some((other) => other.name === name)) {
+      throw pgError('42701', `column "${name}" specified more than once`);
+    }
+    const number = this.table.lastColumn + 1;
+    this.table = { ...this.table, columns: [...this.table.columns, { ...column, number }], lastColumn: number };
+    if (generated === undefined) return;
+    this.#pending.push({ node: { contype: 'CONSTR_GENERATED', raw_expr: generated, location: -1 }, column: name });
   }
 
   #checkCollation({ collname }: NonNullable<ColumnDef['collClause']>): void {
@@ -153,7 +165,13 @@ export class TableDraft {
     this.table = { ...this.table, columns: this.table.columns.map((one) => (one.name === name ? changed : one)) };
   }
 
-  addIdentity(name: string, identity: 'always' | 'by default', options: readonly Node[]): void {
+  /** `like`: the options of another sequence, which are changed by those that are given. */
+  addIdentity(
+    name: string,
+    identity: 'always' | 'by default',
+    options: readonly Node[],
+    like?: LocalSequence['sequence'],
+  ): void {
     const column = this.column(name);
     if (!['int2', 'int4', 'int8'].includes(column.type)) {
       throw pgError('22023', 'identity column type must be smallint, integer, or bigint');
@@ -167,7 +185,7 @@ export class TableDraft {
     // One of the three, as was checked.
     const type = column.type as 'int2' | 'int4' | 'int8';
     const elements = options.map((option) => nodeOf(option, 'DefElem'));
-    const sequence = this.#addSequence(column, type, elements, true);
+    const sequence = this.#addSequence(column, type, elements, true, like);
     this.changeColumn(name, { identity, sequence, notNull: true });
   }
 
@@ -176,9 +194,10 @@ export class TableDraft {
     type: 'int2' | 'int4' | 'int8',
     options: readonly DefElem[],
     identity: boolean,
+    like?: LocalSequence['sequence'],
   ): number {
     const { schema, temporary, name: table, oid: tableOid } = this.table;
-    const oid = this.#nextOid;
+    const oid = this.nextOid;
     this.sequences.push({
       kind: 'sequence',
       oid,
@@ -189,7 +208,7 @@ export class TableDraft {
       name: uniqueName((suffix) => constraintName(table, column, `seq${suffix}`), this.#taken),
       description: '',
       columns: [],
-      sequence: sequenceOptions(options, { type }),
+      sequence: like ?? sequenceOptions(options, { type }),
       owner: { table: tableOid, column: number, identity },
     });
     return oid;
@@ -272,7 +291,7 @@ export class TableDraft {
     const read = columns.flatMap((index) => this.table.columns[index] ?? []);
     return {
       kind: 'check',
-      oid: this.#nextOid,
+      oid: this.nextOid,
       name: this.#constraintName(node, 'check', read.length === 1 ? read.map((column) => column.name) : []),
       columns: read.map((column) => column.number),
       expression: stored,
@@ -321,7 +340,7 @@ export class TableDraft {
     }
     const columns = names.map((each) => this.column(each).number);
     const index: LocalIndex = {
-      oid: this.#nextOid,
+      oid: this.nextOid,
       name,
       primary: isPrimary,
       unique: true,
@@ -329,7 +348,7 @@ export class TableDraft {
       nullsNotDistinct: node.nulls_not_distinct === true,
     };
     this.addIndex(index);
-    this.#add({ kind: isPrimary ? 'primary' : 'unique', oid: this.#nextOid, name, columns, index: index.oid });
+    this.#add({ kind: isPrimary ? 'primary' : 'unique', oid: this.nextOid, name, columns, index: index.oid });
   }
 
   #keyName(isPrimary: boolean, columns: readonly string[]): string {
