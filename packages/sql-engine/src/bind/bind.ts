@@ -12,14 +12,16 @@ import { createParameters } from './parameters.ts';
 import { bindCall } from './procedure-call.ts';
 import { callsOf, refuseCalls } from './procedure-calls.ts';
 import { bindQuery } from './query.ts';
-import type { BindContext, Binder } from './state.ts';
-import type { BoundStatement, RowLock } from './tree.ts';
+import type { BindContext, Binder, Scope } from './state.ts';
+import type { BoundStatement, RowLock, WithWrite, WriteStatement } from './tree.ts';
 import { bindDelete, bindUpdate } from './update.ts';
 
 export type { BindContext } from './state.ts';
 
 export interface Bound {
   readonly statement: BoundStatement;
+  /** Those in its WITH, which are run before it. */
+  readonly writes: readonly WithWrite[];
   /** Tables whose rows it locks while it reads them. */
   readonly locks: readonly RowLock[];
   /** OIDs, as declared or inferred. */
@@ -46,7 +48,7 @@ export function bindNode(node: Node, context: BindContext): Bound {
   const binder = createBinder(context);
   try {
     const statement = bindStatement(node, binder);
-    return { statement, locks: binder.locks, parameterTypes: binder.parameters.finish() };
+    return { statement, writes: binder.writes, locks: binder.locks, parameterTypes: binder.parameters.finish() };
   } catch (error) {
     if (isStackOverflow(error)) throw stackDepthError();
     throw error;
@@ -57,6 +59,7 @@ function bindStatement(node: Node, binder: Binder): BoundStatement {
   const select = nodeAs(node, 'SelectStmt');
   if (select !== undefined) {
     const query = binder.query(select, { binder, parent: undefined, resolveUnknowns: true });
+    if (binder.writes.length > 0) refuseCalls(binder.calls);
     return { kind: 'query', query, calls: callsOf(query, binder.calls), isCall: false };
   }
   const call = nodeAs(node, 'CallStmt');
@@ -64,19 +67,19 @@ function bindStatement(node: Node, binder: Binder): BoundStatement {
     const query = bindCall(call, binder);
     return { kind: 'query', query, calls: callsOf(query, binder.calls), isCall: true };
   }
-  const write = bindWrite(node, binder);
+  const write = binder.write(node);
+  if (write === undefined) throw notSupported((nodeKind(node) ?? 'this statement').replace(/Stmt$/, '').toUpperCase());
   refuseCalls(binder.calls);
   return write;
 }
 
-function bindWrite(node: Node, binder: Binder): BoundStatement {
+function bindWrite(node: Node, binder: Binder, parent: Scope | undefined): WriteStatement | undefined {
   const insert = nodeAs(node, 'InsertStmt');
-  if (insert !== undefined) return bindInsert(insert, binder);
+  if (insert !== undefined) return bindInsert(insert, binder, parent);
   const update = nodeAs(node, 'UpdateStmt');
-  if (update !== undefined) return bindUpdate(update, binder);
+  if (update !== undefined) return bindUpdate(update, binder, parent);
   const deletion = nodeAs(node, 'DeleteStmt');
-  if (deletion !== undefined) return bindDelete(deletion, binder);
-  throw notSupported((nodeKind(node) ?? 'this statement').replace(/Stmt$/, '').toUpperCase());
+  return deletion === undefined ? undefined : bindDelete(deletion, binder, parent);
 }
 
 export function createBinder({ catalog, searchPath, session, parameterTypes }: BindContext): Binder {
@@ -93,7 +96,7 @@ export function createBinder({ catalog, searchPath, session, parameterTypes }: B
     depth--;
     return result;
   };
-  return {
+  const binder: Binder = {
     catalog,
     searchPath,
     session,
@@ -107,10 +110,13 @@ export function createBinder({ catalog, searchPath, session, parameterTypes }: B
     rowAliases: new WeakMap(),
     recordFields: new Map(),
     calls: [],
+    writes: [],
     locks: [],
     lockables: new WeakMap(),
     references: new Set(),
     expression: (node, env) => nested(() => bindExpressionNode(node, env)),
     query: (statement, env) => nested(() => bindQuery(statement, env)),
+    write: (node, parent) => nested(() => bindWrite(node, binder, parent)),
   };
+  return binder;
 }

@@ -123,6 +123,8 @@ export interface BoundQuery {
   readonly query: Query;
   /** Tables and views that it names. */
   readonly tables: readonly TableDefinition[];
+  /** Its WITH holds INSERT, UPDATE or DELETE. */
+  readonly writes: boolean;
 }
 
 export function bindDefiningQuery(node: Node, context: BindContext): BoundQuery {
@@ -131,7 +133,7 @@ export function bindDefiningQuery(node: Node, context: BindContext): BoundQuery 
   binder.parameters.finish();
   // Whoever reads a view wants to read.
   refuseCalls(binder.calls);
-  return { query, tables: [...binder.references] };
+  return { query, tables: [...binder.references], writes: binder.writes.length > 0 };
 }
 
 /** Positions in a text that is gone would be wrong in errors. */

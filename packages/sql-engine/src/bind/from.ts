@@ -66,7 +66,12 @@ function bindTable(node: RangeVar, env: Env): FromItem {
   if (node.schemaname === undefined) {
     const entry = findCte(env.scope, node.relname ?? '');
     if (entry !== undefined) {
-      return cteItem(node, entry.cte, entry.resolve(positionOfLocation(node.location)), env);
+      const position = positionOfLocation(node.location);
+      const columns = entry.resolve(position);
+      if (entry.returnsNothing) {
+        throw pgError('0A000', `WITH query "${entry.name}" does not have a RETURNING clause`, { position });
+      }
+      return cteItem(node, entry.cte, columns, env);
     }
   }
   const table = findTable(node, env);

@@ -30,10 +30,10 @@ interface Source {
   readonly query: Query;
 }
 
-export function bindInsert(node: InsertStmt, binder: Binder): InsertStatement {
+export function bindInsert(node: InsertStmt, binder: Binder, parent: Scope | undefined): InsertStatement {
   if (node.relation === undefined) throw new Error('INSERT has a target');
-  const scope = newScope(undefined);
-  const sourceScope = newScope(undefined, 'shell');
+  const scope = newScope(parent);
+  const sourceScope = newScope(parent, 'shell');
   const ctes = bindWith(node.withClause, { binder, scope: sourceScope });
   const env: Env = { binder, scope, clause: CLAUSE.insertSource };
   const table = findTable(node.relation, env);

@@ -20,6 +20,8 @@ import type {
   RelationId,
   RowLock,
   WindowSpecification,
+  WithWrite,
+  WriteStatement,
 } from './tree.ts';
 
 export interface BindContext {
@@ -51,6 +53,8 @@ export interface Binder {
   readonly recordFields: Map<ColumnId, readonly RecordField[]>;
   /** Every call of a procedure that was bound. */
   readonly calls: CallRelation[];
+  /** INSERT, UPDATE and DELETE in WITH, in the order in which they are to be run. */
+  readonly writes: WithWrite[];
   /** Tables whose rows are to be locked, by whatever part of the statement. */
   readonly locks: RowLock[];
   /** What locking asks of queries that were bound. */
@@ -59,6 +63,8 @@ export interface Binder {
   readonly references: Set<TableDefinition>;
   readonly expression: (node: Node, env: Env) => Expression;
   readonly query: (statement: SelectStmt, env: QueryEnv) => Query;
+  /** Undefined for what is no write; `parent`: the scope around a write in WITH. */
+  readonly write: (node: Node, parent?: Scope) => WriteStatement | undefined;
 }
 
 export interface RecordField {
@@ -146,6 +152,8 @@ export interface CteEntry {
   readonly cte: CteId;
   /** Binds on first use; throws on mutual recursion. */
   readonly resolve: (position: number | undefined) => readonly OutputColumn[];
+  /** A write that returns nothing: there is nothing to refer to. */
+  returnsNothing: boolean;
   /** Made by `resolve`; undefined while it is being bound. */
   bound: Cte | undefined;
 }

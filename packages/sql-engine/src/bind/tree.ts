@@ -437,7 +437,7 @@ export interface Target extends OutputColumn {
   readonly expression: Expression;
 }
 
-export type BoundStatement = QueryStatement | InsertStatement | UpdateStatement | DeleteStatement;
+export type BoundStatement = QueryStatement | WriteStatement;
 
 export interface QueryStatement {
   readonly kind: 'query';
@@ -473,6 +473,16 @@ export interface OnConflict {
     readonly assignments: readonly ColumnAssignment[];
     readonly where?: Expression | undefined;
   };
+}
+
+export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
+
+/** INSERT, UPDATE or DELETE in WITH: it is run once, and what it returns is read as a scan. */
+export interface WithWrite {
+  readonly name: string;
+  readonly statement: WriteStatement;
+  /** The scan of what RETURNING gives; absent without RETURNING. */
+  readonly answer?: RelationId;
 }
 
 export interface InsertStatement {

@@ -33,9 +33,10 @@ function prepare(
   withClause: WithClause | undefined,
   others: readonly Node[] | undefined,
   whereClause: Node | undefined,
+  parent: Scope | undefined,
 ): Prepared {
   if (target === undefined) throw new Error('a write has a target');
-  const scope = newScope(undefined);
+  const scope = newScope(parent);
   const inClause = (clause: Clause): Env => ({ binder, scope, clause });
   const ctes = bindWith(withClause, { binder, scope });
   const fromEnv = inClause(CLAUSE.fromFunction);
@@ -51,13 +52,14 @@ function prepare(
   return { scope, relation, from, where, ctes: ctes(), inClause };
 }
 
-export function bindUpdate(node: UpdateStmt, binder: Binder): UpdateStatement {
+export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | undefined): UpdateStatement {
   const { scope, relation, from, where, ctes, inClause } = prepare(
     binder,
     node.relation,
     node.withClause,
     node.fromClause,
     node.whereClause,
+    parent,
   );
   const assignments: { column: number; expression: Expression }[] = [];
   for (const item of node.targetList ?? []) {
@@ -127,13 +129,14 @@ function oneOfSeveral(node: Node, position: number | undefined): Node | undefine
   return args[(reference.colno ?? 1) - 1];
 }
 
-export function bindDelete(node: DeleteStmt, binder: Binder): DeleteStatement {
+export function bindDelete(node: DeleteStmt, binder: Binder, parent: Scope | undefined): DeleteStatement {
   const { scope, relation, from, where, ctes } = prepare(
     binder,
     node.relation,
     node.withClause,
     node.usingClause,
     node.whereClause,
+    parent,
   );
   localTable(relation.table);
   return {

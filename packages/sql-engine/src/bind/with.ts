@@ -1,11 +1,13 @@
 // WITH: each query is bound when it is first used (so that WITH RECURSIVE may refer forward) or at the end.
 // https://www.postgresql.org/docs/15/queries-with.html
 
-import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types';
+import type { CommonTableExpr, SelectStmt, WithClause } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
-import { nodeAs, nodeKind, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
+import { nodeOf, positionOfLocation } from '../parse/nodes.ts';
 import { bindRecursive } from './recursive.ts';
 import type { Binder, CteEntry, Scope } from './state.ts';
+import { mentions, renameOutputs } from './with-items.ts';
+import { bindWithWrite, withAnswer } from './with-write.ts';
 import type { Cte, OutputColumn, Query } from './tree.ts';
 
 interface WithEnv {
@@ -53,7 +55,9 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
   /** Known while the recursive term is being bound. */
   let known: readonly OutputColumn[] | undefined;
 
-  const bind = (): Cte => {
+  const bind = (): Cte | undefined => {
+    const written = bindWithWrite(node, recursive, env);
+    if (written !== undefined) return withAnswer(written, node, cte, env);
     const statement = statementOf(node);
     const parts = {
       cte,
@@ -79,11 +83,13 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
     name,
     cte,
     bound: undefined,
+    returnsNothing: false,
     resolve: (reference) => {
       if (entry.bound !== undefined) return entry.bound.columns;
+      if (entry.returnsNothing) return [];
       if (known !== undefined) return known;
       if (state === 'binding') {
-        throw mentions(statementOf(node), name)
+        throw node.ctequery !== undefined && mentions(node.ctequery, name)
           ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, {
               position: reference,
             })
@@ -94,6 +100,10 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
       state = 'binding';
       const bound = bind();
       state = 'done';
+      if (bound === undefined) {
+        entry.returnsNothing = true;
+        return [];
+      }
       entry.bound = bound;
       order.push(bound);
       return bound.columns;
@@ -106,28 +116,5 @@ function statementOf(node: CommonTableExpr): SelectStmt {
   const position = positionOfLocation(node.location);
   if (node.search_clause !== undefined) throw notSupported('SEARCH', position);
   if (node.cycle_clause !== undefined) throw notSupported('CYCLE', position);
-  const statement = nodeAs(node.ctequery, 'SelectStmt');
-  if (statement !== undefined) return statement;
-  const kind = node.ctequery === undefined ? undefined : nodeKind(node.ctequery);
-  throw notSupported(`${(kind ?? '').replace('Stmt', '').toUpperCase()} in WITH`, position);
-}
-
-function renameOutputs(outputs: readonly OutputColumn[], node: CommonTableExpr): readonly OutputColumn[] {
-  const names = stringsOf(node.aliascolnames);
-  if (names.length > outputs.length) {
-    const message = `WITH query "${node.ctename ?? ''}" has ${outputs.length} columns available but ${names.length} columns specified`;
-    throw pgError('42P10', message, { position: positionOfLocation(node.location) });
-  }
-  return outputs.map((output, index) => (index < names.length ? { ...output, name: names[index] } : output));
-}
-
-/** True when a FROM clause somewhere inside names the query. */
-function mentions(tree: SelectStmt | Node, name: string): boolean {
-  const visit = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(visit);
-    if (typeof value !== 'object' || value === null) return false;
-    if ('relname' in value && value.relname === name && !('schemaname' in value)) return true;
-    return Object.values(value).some(visit);
-  };
-  return visit(tree);
+  return nodeOf(node.ctequery, 'SelectStmt');
 }

@@ -5,15 +5,18 @@ import type { RowLock } from '../bind/tree.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type { Change } from '../session/statement-runner.ts';
 
-export function changesOf({ statement, locks }: Pick<Bound, 'statement' | 'locks'>): readonly Change[] {
+export function changesOf({ statement, writes, locks }: Bound): readonly Change[] {
   const [first] = locks;
   const command =
     statement.kind === 'query'
       ? `SELECT${first === undefined ? '' : ` ${first.strength}`}`
       : statement.kind.toUpperCase();
   const locked = locks.map(({ table }): Change => ({ command, target: targetOf(table), locksOnly: true }));
-  if (statement.kind === 'query') return locked;
-  return [...locked, { command, target: targetOf(statement.relation.table), locksOnly: false }];
+  const written = [...writes.map((write) => write.statement), ...(statement.kind === 'query' ? [] : [statement])];
+  return [
+    ...locked,
+    ...written.map(({ relation }): Change => ({ command, target: targetOf(relation.table), locksOnly: false })),
+  ];
 }
 
 /** The first of the locks on the file of the schema public: it is locked as a whole. */

@@ -2,7 +2,7 @@
 
 import { bind, type BindContext, type Bound } from '../bind/bind.ts';
 import { localTable } from '../bind/resident.ts';
-import type { BoundStatement, OutputColumn, Query, QueryStatement, RowLock } from '../bind/tree.ts';
+import type { OutputColumn, Query, QueryStatement, RowLock, WriteStatement } from '../bind/tree.ts';
 import { visitQuery } from '../bind/walk.ts';
 import type { Catalog } from '../bind/catalog.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
@@ -34,7 +34,8 @@ import { ResidentWrite } from './resident-write.ts';
 import { resultFields } from './result-fields.ts';
 import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
-import { isWrite, type WriteStatement } from './run-write.ts';
+import { isWrite } from './run-write.ts';
+import { WithRun } from './run-with.ts';
 import { StatementCache } from './statement-cache.ts';
 import { createScope } from './statement-scope.ts';
 import { WriteRun, type QueryExecution } from './write-run.ts';
@@ -45,7 +46,7 @@ export interface RunnerParts {
   readonly local: LocalExecutor;
   readonly requests: RequestLog;
   readonly explain: (
-    statement: BoundStatement,
+    statement: Pick<Bound, 'statement' | 'writes'>,
     options: ExplainOptions,
     run: StatementRun,
     queries: QueryExecution,
@@ -107,9 +108,10 @@ export class QueryRunner implements StatementRunner {
   }
 
   async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {
-    const { statement, text, locks } = boundOf(runnable);
+    const { statement, text, writes, locks } = boundOf(runnable);
     const run = this.#start(text, options, state);
     await this.#lock(locks, run);
+    if (writes.length > 0) return this.#writeParts({ statement, writes, locks }, runnable, run);
     if (isWrite(statement)) return this.#write(statement, runnable, run);
     let rows = 0;
     const read = this.#read(statement, run);
@@ -123,10 +125,10 @@ export class QueryRunner implements StatementRunner {
     options: RunOptions,
     state: SessionState,
   ): Promise<readonly string[]> {
-    const { statement, text } = boundOf(runnable);
-    const run = this.#start(text, options, state);
+    const bound = boundOf(runnable);
+    const run = this.#start(bound.text, options, state);
     try {
-      return await this.#parts.explain(statement, explain, run, this);
+      return await this.#parts.explain(bound, explain, run, this);
     } finally {
       this.#parts.requests.endStatement(run.statementId);
     }
@@ -168,15 +170,21 @@ export class QueryRunner implements StatementRunner {
   }
 
   /** A run in a worker thread: the session's own where its tables are read. */
-  async planRun(plan: PhysicalPlan, outputs: readonly OutputFormat[], run: StatementRun): Promise<PlanRun> {
+  async planRun(
+    plan: PhysicalPlan,
+    outputs: readonly OutputFormat[],
+    run: StatementRun,
+    between?: PlanRunOptions['between'],
+  ): Promise<PlanRun> {
+    const options = { ...this.#runOptions(plan, outputs, run), ...(between === undefined ? {} : { between }) };
     const { store } = run.state;
     if (plan.resident && store !== undefined) {
       const executor = await store.executor();
-      return new PlanRun({ ...this.#runOptions(plan, outputs, run), executor, abandon: executor.abandon });
+      return new PlanRun({ ...options, executor, abandon: executor.abandon });
     }
     const worker = this.#parts.pool.choose();
     return new PlanRun({
-      ...this.#runOptions(plan, outputs, run),
+      ...options,
       executor: worker.operations,
       abandon: (statement) => {
         worker.abandon(statement);
@@ -271,6 +279,22 @@ export class QueryRunner implements StatementRunner {
     return { fields: runnable.fields, chunks, tag: () => write.tag() };
   }
 
+  async #writeParts(parts: StatementParts, runnable: RunnableStatement, run: StatementRun): Promise<Execution> {
+    const write = new WithRun(parts, run, {
+      plan: (query, part, streaming) => this.plan(query, part, streaming),
+      answered: (statement, part) => this.answered(statement, part),
+      planRun: (plan, outputs, part, between) => this.planRun(plan, outputs, part, between),
+      sessionRun: (plan, part, scratch) => this.sessionRun(plan, part, scratch),
+      partOf: (part) => ({ ...part, statementId: ++this.#statements }),
+      record: (_part, record) => {
+        this.#parts.requests.record(run.statementId, record);
+      },
+      beginWrite: (target, part) => this.#beginWrite(target, part),
+    });
+    const chunks = await primed(this.#logged(run, write.chunks()));
+    return { fields: runnable.fields, chunks, tag: () => write.tag() };
+  }
+
   async #beginWrite(target: 'temporary' | 'file', { state, options }: StatementRun): Promise<void> {
     const timeoutMs = durationMs(state.setting('lock_timeout') ?? '0');
     await state.store?.beginWrite(target, { signal: options.signal, timeoutMs });
@@ -302,6 +326,8 @@ function withOwnRelations(catalog: Catalog, { relations = [] }: ParsedStatement)
       catalog.findTable(schema, name, searchPath),
   };
 }
+
+type StatementParts = Pick<Bound, 'statement' | 'writes' | 'locks'>;
 
 interface Prepared extends Bound {
   readonly text: string;

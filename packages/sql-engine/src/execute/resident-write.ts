@@ -1,7 +1,7 @@
 // INSERT, UPDATE and DELETE on the engine's own tables. The rows to write are computed into a temporary table first,
 // then completed (defaults, generated columns), checked, and written by one statement of SQLite's.
 
-import type { ColumnAssignment, Expression, ScanRelation } from '../bind/tree.ts';
+import type { ColumnAssignment, Expression, ScanRelation, WriteStatement } from '../bind/tree.ts';
 import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
@@ -9,6 +9,8 @@ import { storedColumn, storedName, type LocalTable } from '../local/definitions.
 import { LocalObjects } from '../local/objects.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { hasSubquery } from '../plan/conjuncts.ts';
+import { OID } from '../types/oids.ts';
+import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
 import type { SqlText } from './messages.ts';
 import { checkReferenced, checkReferences, type KeyCheck } from './foreign-keys.ts';
@@ -17,11 +19,20 @@ import { outputFormats, type StatementRun } from './query-runner.ts';
 import { insertRows } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
 import { checkRows, defineColumns, tickOf, withRow, type CheckedRows } from './row-checks.ts';
-import type { WriteStatement } from './run-write.ts';
+import { readStored } from './storage.ts';
 import type { QueryExecution } from './write-run.ts';
 
 /** Rows in a chunk at the most. */
 const chunkRows = 1000;
+
+type ReadReturned<T> = (returned: SqlText, executor: Executor) => AsyncGenerator<T>;
+
+/** A write among others of one statement. */
+export interface WritePart {
+  /** Row ids that earlier parts have changed or deleted. */
+  readonly touched: readonly bigint[];
+  readonly touch: (rows: readonly bigint[]) => void;
+}
 
 export class ResidentWrite {
   readonly #statement: WriteStatement;
@@ -29,9 +40,17 @@ export class ResidentWrite {
   readonly #run: StatementRun;
   readonly #queries: QueryExecution;
   readonly #fold: FoldContext;
+  readonly #part: WritePart | undefined;
   #count = 0;
 
-  constructor(statement: WriteStatement, table: LocalTable, run: StatementRun, queries: QueryExecution) {
+  constructor(
+    statement: WriteStatement,
+    table: LocalTable,
+    run: StatementRun,
+    queries: QueryExecution,
+    part?: WritePart,
+  ) {
+    this.#part = part;
     this.#statement = statement;
     this.#table = table;
     this.#run = run;
@@ -50,6 +69,17 @@ export class ResidentWrite {
   }
 
   async *chunks(): AsyncGenerator<ResultChunk> {
+    yield* this.#written((text, executor) => this.#encoded(text, executor));
+  }
+
+  /** What RETURNING gives, for what reads it in the same statement. */
+  async returned(): Promise<readonly (readonly JsValue[])[]> {
+    const collected: (readonly JsValue[])[] = [];
+    for await (const rows of this.#written((text, executor) => this.#plain(text, executor))) collected.push(...rows);
+    return collected;
+  }
+
+  async *#written<T>(read: ReadReturned<T>): AsyncGenerator<T> {
     const { returning } = this.#statement;
     refuseFetches(
       returning.map((target) => target.expression),
@@ -63,10 +93,15 @@ export class ResidentWrite {
       returned,
       ...conflictNames(this.#run),
     ]);
-    yield* run.using((residual) => this.#write(source, residual, executor));
+    yield* run.using((residual) => this.#write(source, residual, executor, read));
   }
 
-  async *#write(source: WriteSource, residual: SqlText, executor: Executor): AsyncGenerator<ResultChunk> {
+  async *#write<T>(
+    source: WriteSource,
+    residual: SqlText,
+    executor: Executor,
+    read: ReadReturned<T>,
+  ): AsyncGenerator<T> {
     const { rows } = namesOf(this.#run);
     const statement = this.#run.statementId;
     const { relation } = this.#statement;
@@ -74,6 +109,7 @@ export class ResidentWrite {
     await executor.run(statement, [
       text(`CREATE TEMP TABLE ${rows} (${['rid INTEGER PRIMARY KEY', ...columns].join(', ')})`),
       fill(rows, source, residual),
+      ...this.#withoutTouched(rows),
     ]);
     const checked: CheckedRows = {
       executor,
@@ -96,7 +132,22 @@ export class ResidentWrite {
     if (moved !== undefined) await moveKeys(this.#table, moved, this.#keyCheck(executor));
     if (moved !== undefined && refersToItself(this.#table)) await this.#readAgain(checked);
     await this.#checkKeys(rows, executor);
-    yield* this.#returned(source, before, executor);
+    await this.#keepTouched(rows, executor);
+    yield* this.#returned(source, before, executor, read);
+  }
+
+  /** Rows that an earlier part of the statement has changed are not changed again. */
+  #withoutTouched(rows: string): readonly SqlText[] {
+    const { touched = [] } = this.#part ?? {};
+    if (touched.length === 0 || this.#statement.kind === 'insert') return [];
+    const sql = `DELETE FROM ${rows} WHERE rid IN (SELECT value FROM json_each(?1))`;
+    return [{ sql, parameters: [`[${touched.join(',')}]`] }];
+  }
+
+  async #keepTouched(rows: string, executor: Executor): Promise<void> {
+    if (this.#part?.touch === undefined || this.#statement.kind === 'insert') return;
+    const found = await executor.rows(this.#run.statementId, text(`SELECT rid FROM ${rows}`), [OID.int8]);
+    this.#part.touch(found.map(([rid]) => BigInt(rid as bigint | number)));
   }
 
   /** Columns that the statement does not fill itself, row by row in the order of the rows. */
@@ -212,7 +263,12 @@ export class ResidentWrite {
     return returned;
   }
 
-  async *#returned(source: WriteSource, kept: string | undefined, executor: Executor): AsyncGenerator<ResultChunk> {
+  async *#returned<T>(
+    source: WriteSource,
+    kept: string | undefined,
+    executor: Executor,
+    read: ReadReturned<T>,
+  ): AsyncGenerator<T> {
     const { returning } = this.#statement;
     if (returning.length === 0 || this.#count === 0) return;
     const { rows } = namesOf(this.#run);
@@ -223,13 +279,22 @@ export class ResidentWrite {
       kept === undefined ? `${rows} AS n WHERE ${tickOf('n')}` : `${kept} AS r JOIN ${rows} AS n ON n.rid = r.rid`;
     await executor.register(this.#run.statementId, emission.registrations);
     const sql = `SELECT ${values.join(', ')} FROM ${from} ORDER BY n.rid`;
-    const outputs = outputFormats(returning, this.#run.options.resultFormats);
-    await executor.open(this.#run.statementId, { sql, parameters: emission.parameters }, outputs);
+    yield* read({ sql, parameters: emission.parameters }, executor);
+  }
+
+  async *#encoded(returned: SqlText, executor: Executor): AsyncGenerator<ResultChunk> {
+    const { statementId, options } = this.#run;
+    await executor.open(statementId, returned, outputFormats(this.#statement.returning, options.resultFormats));
     for (;;) {
-      const { rowCount, bytes, done } = await executor.next(this.#run.statementId, chunkRows);
+      const { rowCount, bytes, done } = await executor.next(statementId, chunkRows);
       if (rowCount > 0) yield { rowCount, bytes };
       if (done) return;
     }
+  }
+
+  async *#plain(returned: SqlText, executor: Executor): AsyncGenerator<readonly (readonly JsValue[])[]> {
+    const types = this.#statement.returning.map((target) => target.type);
+    yield readStored(await executor.rows(this.#run.statementId, returned, types), types);
   }
 }
 

@@ -49,7 +49,7 @@ export interface FetchRun {
 const probesAtOnce = 8;
 
 /** Loads every fetch but `except`. The first failure is thrown once all have stopped. */
-export async function runFetches(run: FetchRun, except: FetchId | undefined): Promise<void> {
+export async function runFetches(run: FetchRun, except: (fetch: FetchId) => boolean): Promise<void> {
   const started = new Map<FetchId, Promise<void>>();
   const start = (fetch: Fetch): Promise<void> => {
     const known = started.get(fetch.id);
@@ -63,7 +63,7 @@ export async function runFetches(run: FetchRun, except: FetchId | undefined): Pr
     started.set(fetch.id, promise);
     return promise;
   };
-  const all = run.plan.fetches.filter((fetch) => fetch.id !== except).map(start);
+  const all = run.plan.fetches.filter((fetch) => !except(fetch.id)).map(start);
   const outcomes = await Promise.allSettled(all);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure !== undefined) throw failure.reason;

@@ -28,6 +28,8 @@ export interface PlanRunOptions {
   readonly abandon: (statement: number) => void;
   /** The SQL name of a table that the executor keeps between statements, for a fetch that reads all of it. */
   readonly keep?: (fetch: Fetch, scope: StatementScope) => Promise<string | undefined>;
+  /** To be done when every fetch but the late ones is complete. */
+  readonly between?: { readonly late: ReadonlySet<FetchId>; readonly work: () => Promise<void> };
   /** Names of temporary tables that are made on the way. */
   readonly scratch?: readonly string[];
   readonly notice: (notice: Notice) => void;
@@ -194,8 +196,21 @@ export class PlanRun {
         this.#countLoaded(fetch, rows);
       },
     };
-    await runFetches(run, except);
+    await this.#fetchAll(run, except);
     return { run, text: { sql, parameters } };
+  }
+
+  /** In two stages where something has to happen after the reads and before what depends on it. */
+  async #fetchAll(run: FetchRun, except: FetchId | undefined): Promise<void> {
+    const { between } = this.#options;
+    if (between === undefined) {
+      await runFetches(run, (fetch) => fetch === except);
+      return;
+    }
+    await runFetches(run, (fetch) => between.late.has(fetch));
+    await between.work();
+    const early = run.plan.fetches.map((fetch) => fetch.id).filter((fetch) => !between.late.has(fetch));
+    await runFetches({ ...run, ready: new Set([...run.ready, ...early]) }, () => false);
   }
 
   async #keptTables(plan: PhysicalPlan): Promise<ReadonlyMap<FetchId, string>> {

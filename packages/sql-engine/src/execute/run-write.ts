@@ -11,7 +11,9 @@ import type {
   SelectQuery,
   Target,
   UpdateStatement,
+  WriteStatement,
 } from '../bind/tree.ts';
+import { visitExpression } from '../bind/walk.ts';
 import { pgError } from '../errors.ts';
 import type { JsonPage, Page } from '../driver/page.ts';
 import type { ScanPlan } from '../driver/scan.ts';
@@ -20,10 +22,8 @@ import { foldExpression, foldQuery, isConstant, type FoldContext } from '../plan
 import { neededColumns } from '../plan/needed-columns.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { JsValue } from '../types/values.ts';
-import { checkWriteCount } from './send-writes.ts';
+import { checkWriteCount, type OtherWrites } from './send-writes.ts';
 import { keysInWhere, targetQuery } from './write-targets.ts';
-
-export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
 
 /** What is to be sent, and what RETURNING needs of it. */
 export interface PlannedWrite {
@@ -36,6 +36,7 @@ export interface WriteContext {
   readonly fold: FoldContext;
   /** Runs a query to its end; at most `rowsMax + 1` rows. */
   readonly readRows: (query: Query, rowsMax: number) => Promise<readonly (readonly JsValue[])[]>;
+  readonly others?: OtherWrites | undefined;
 }
 
 export function isWrite(statement: BoundStatement): statement is WriteStatement {
@@ -76,6 +77,7 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
       hint: 'Read the row afterwards.',
     });
   }
+  if (statement.kind !== 'delete') refuseReads(statement);
   if (
     statement.kind !== 'insert' &&
     statement.where === undefined &&
@@ -94,6 +96,21 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
     );
   }
   return writes;
+}
+
+/** RETURNING is computed from the answers alone. */
+function refuseReads({ returning }: WriteStatement): void {
+  for (const { expression } of returning) {
+    visitExpression(expression, {
+      relation: (relation) => {
+        if (relation.kind !== 'scan' && relation.kind !== 'cte') return;
+        throw pgError('0A000', `a subquery over "${relation.alias}" in RETURNING is not supported`, {
+          detail: 'RETURNING is computed from what the API answers.',
+          hint: 'Put the write into WITH, and read the other table beside it.',
+        });
+      },
+    });
+  }
 }
 
 function possible(table: string, writes: TableWrites | undefined): string {
@@ -130,7 +147,7 @@ async function planInsert(
   const rows =
     constantRows(foldQuery(statement.source, context.fold)) ??
     (await context.readRows(statement.source, rowLimit(context)));
-  checkWriteCount(rows.length, context.fold.session.settings);
+  checkWriteCount(rows.length, context.fold.session.settings, context.others);
   const { columns } = statement.relation.table;
   const names = statement.columns.map((index) => columns[index]?.name ?? '');
   const requests = rows.map((row) => {
@@ -179,7 +196,7 @@ async function planUpdate(
   const change = (values: readonly JsValue[]): RowValues =>
     new Map(names.map((name, index) => [name, values[index] ?? null]));
   if (direct !== undefined) {
-    checkWriteCount(direct.length, context.fold.session.settings);
+    checkWriteCount(direct.length, context.fold.session.settings, context.others);
     const changes = change(expressions.map((e) => (isConstant(e) ? e.value : null)));
     return { requests: direct.map((key) => plan(writes.update?.plan(key, changes))) };
   }
@@ -201,7 +218,7 @@ async function planDelete(
   if (direct !== undefined) {
     const returned = returning.length === 0 ? [] : keysReturned(relation, returning, direct);
     if (returned !== undefined) {
-      checkWriteCount(direct.length, context.fold.session.settings);
+      checkWriteCount(direct.length, context.fold.session.settings, context.others);
       return {
         requests: direct.map((key) => plan(writes.delete?.plan(key))),
         ...(returning.length === 0 ? {} : { returned }),
@@ -255,7 +272,7 @@ async function readTargets(
     const id = JSON.stringify([...key.values()].map(String));
     if (!targets.has(id)) targets.set(id, { key, values: row.slice(keyColumns.length) });
   }
-  checkWriteCount(targets.size, context.fold.session.settings);
+  checkWriteCount(targets.size, context.fold.session.settings, context.others);
   return [...targets.values()];
 }
 

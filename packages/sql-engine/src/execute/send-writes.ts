@@ -44,8 +44,8 @@ function midway(
   const { detail, message } = error.fields;
   const report = [
     detail,
-    `${done.length} of ${requests.length} rows were ${verb}: ${list(done)}.`,
-    `Failed at ${open[0] ?? '?'}; not ${verb}: ${list(open)}.`,
+    `${done.length} of ${requests.length} rows were ${verb}: ${listKeys(done)}.`,
+    `Failed at ${open[0] ?? '?'}; not ${verb}: ${listKeys(open)}.`,
   ];
   return new PgError(
     { ...error.fields, message, detail: report.filter((line) => line !== undefined).join(' ') },
@@ -53,18 +53,31 @@ function midway(
   );
 }
 
-function list(keys: readonly string[]): string {
+export function listKeys(keys: readonly string[]): string {
   if (keys.length === 0) return 'none';
   const shown = keys.slice(0, listedMax).join(', ');
   return keys.length <= listedMax ? shown : `${shown} and ${keys.length - listedMax} more`;
 }
 
+/** Rows of the statement's other writes. */
+export interface OtherWrites {
+  readonly planned: number;
+  readonly sent: number;
+}
+
+const noOthers: OtherWrites = { planned: 0, sent: 0 };
+
 /** Refuses before the first request. */
-export function checkWriteCount(count: number, settings: Readonly<Record<string, string>>): void {
+export function checkWriteCount(
+  count: number,
+  settings: Readonly<Record<string, string>>,
+  others: OtherWrites = noOthers,
+): void {
   const limit = Number(settings['twilio.max_write_rows'] ?? 0);
-  if (limit === 0 || count <= limit) return;
-  throw pgError('54000', `the statement would write ${count} rows, more than twilio.max_write_rows (${limit}) allows`, {
-    detail: 'Nothing was sent.',
+  const all = count + others.planned;
+  if (limit === 0 || all <= limit) return;
+  throw pgError('54000', `the statement would write ${all} rows, more than twilio.max_write_rows (${limit}) allows`, {
+    ...(others.sent === 0 ? { detail: 'Nothing was sent.' } : {}),
     hint: 'Narrow the WHERE clause, or raise the limit with SET twilio.max_write_rows = …; 0 means no limit.',
   });
 }

@@ -1,6 +1,6 @@
 // One INSERT, UPDATE or DELETE: plans, sends, and gives back what RETURNING asks for.
 
-import type { Query, QueryStatement } from '../bind/tree.ts';
+import type { Query, QueryStatement, WriteStatement } from '../bind/tree.ts';
 import type { ResultChunk } from '../engine.ts';
 import type { RequestRecord } from '../driver/statement.ts';
 import type { WriteAnswer } from '../driver/writes.ts';
@@ -12,8 +12,8 @@ import type { Executor } from './executor.ts';
 import type { OutputFormat } from './messages.ts';
 import { outputFormats, type StatementRun } from './query-runner.ts';
 import type { PlanRun } from './run-plan.ts';
-import { planWrite, returningPlan, type PlannedWrite, type WriteStatement } from './run-write.ts';
-import { sendWrites } from './send-writes.ts';
+import { planWrite, returningPlan, type PlannedWrite } from './run-write.ts';
+import { sendWrites, type OtherWrites } from './send-writes.ts';
 import { createScope, type CountedScope } from './statement-scope.ts';
 import { writerOf } from './storage.ts';
 
@@ -64,28 +64,47 @@ export class WriteRun {
   }
 
   async *chunks(): AsyncGenerator<ResultChunk> {
-    const planned = await this.#plan();
-    const answers = await sendWrites(planned.requests, {
-      scope: this.#scope,
-      verb: `${this.#statement.kind}ed`.replace('eed', 'ed'),
-      onSent: this.#run.state.countWrite,
-    });
-    this.#count = answers.filter((answer) => answer.found).length;
+    yield* this.chunksOf(await this.plan());
+  }
+
+  async *chunksOf(planned: PlannedWrite): AsyncGenerator<ResultChunk> {
+    const answers = await this.send(planned);
     if (this.#statement.returning.length === 0 || this.#count === 0) return;
     if (planned.returned === undefined) yield* this.#fromAnswers(answers);
     else yield* this.#fromRows(planned.returned.filter((_, index) => answers[index]?.found));
   }
 
   /** Reads and computes; sends nothing that changes anything. */
-  #plan(): Promise<PlannedWrite> {
+  plan(others?: OtherWrites): Promise<PlannedWrite> {
     return planWrite(this.#statement, {
       fold: this.#fold,
+      others,
       readRows: async (query, rowsMax) => {
         const plan = this.#queries.plan(query, this.#run, false);
         const run = await this.#queries.planRun(plan, outputFormats(query.outputs), this.#run);
         return await run.rows(rowsMax);
       },
     });
+  }
+
+  async send(planned: PlannedWrite): Promise<readonly WriteAnswer[]> {
+    const answers = await sendWrites(planned.requests, {
+      scope: this.#scope,
+      verb: pastOf(this.#statement),
+      onSent: this.#run.state.countWrite,
+    });
+    this.#count = answers.filter((answer) => answer.found).length;
+    return answers;
+  }
+
+  /** What RETURNING gives, for what reads it in the same statement. */
+  async returned(planned: PlannedWrite, answers: readonly WriteAnswer[]): Promise<readonly (readonly JsValue[])[]> {
+    const { relation, returning } = this.#statement;
+    if (returning.length === 0 || this.#count === 0) return [];
+    if (planned.returned !== undefined) return planned.returned.filter((_, index) => answers[index]?.found);
+    const plan = returningPlan(relation, returning, answers, this.#fold);
+    const run = await this.#queries.planRun(plan, outputFormats(returning), this.#run);
+    return await run.rows(answers.length);
   }
 
   async *#fromAnswers(answers: readonly WriteAnswer[]): AsyncGenerator<ResultChunk> {
@@ -104,4 +123,9 @@ export class WriteRun {
     const rowCount = encoder.rows;
     if (rowCount > 0) yield { rowCount, bytes: encoder.take() };
   }
+}
+
+/** `inserted` */
+export function pastOf({ kind }: WriteStatement): string {
+  return `${kind}ed`.replace('eed', 'ed');
 }

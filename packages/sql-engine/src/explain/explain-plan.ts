@@ -3,6 +3,7 @@
 
 import type { Query, Relation, SelectQuery } from '../bind/tree.ts';
 import { expressionChildren, queryExpressions, subqueryOf } from '../bind/walk.ts';
+import { isAnswer } from '../bind/with-write.ts';
 import { assertNever } from '../errors.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { RequestDescription, ScanPlan } from '../driver/scan.ts';
@@ -49,11 +50,12 @@ function withParents(node: ExplainNode, context: ExplainContext): ExplainNode {
 }
 
 function queryNode(query: Query, context: ExplainContext): ExplainNode {
-  const ctes = query.ctes.map((cte) => ({
-    title: `CTE ${cte.name}`,
-    details: [],
-    children: [queryNode(cte.query, context)],
-  }));
+  // What a write returned is shown with the write.
+  const ctes = query.ctes
+    .filter(
+      (cte) => !(cte.query.kind === 'select' && cte.query.from?.kind === 'scan' && isAnswer(cte.query.from.table)),
+    )
+    .map((cte) => ({ title: `CTE ${cte.name}`, details: [], children: [queryNode(cte.query, context)] }));
   const subqueries = subqueryNodes(query, context);
   const body = limited(query, sorted(query, bodyNode(query, context), context), context);
   return ctes.length + subqueries.length === 0

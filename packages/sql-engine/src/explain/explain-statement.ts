@@ -1,14 +1,16 @@
 // EXPLAIN of any statement. Without ANALYZE nothing is sent; a write is never sent, not even with ANALYZE.
 
-import type { BoundStatement, QueryStatement } from '../bind/tree.ts';
+import type { Bound } from '../bind/bind.ts';
+import type { QueryStatement, WriteStatement } from '../bind/tree.ts';
 import { notSupported } from '../errors.ts';
 import type { WriteRequest } from '../driver/writes.ts';
 import type { QueryExecution } from '../execute/write-run.ts';
 import { describeCalls } from '../execute/run-calls.ts';
 import { outputFormats, type StatementRun } from '../execute/query-runner.ts';
-import { checkWritable, constantRows, writePlaceholders, type WriteStatement } from '../execute/run-write.ts';
+import { checkWritable, constantRows, writePlaceholders } from '../execute/run-write.ts';
 import { localTable } from '../bind/resident.ts';
 import { sourceOf } from '../execute/resident-source.ts';
+import { siblingsOf, withSiblings } from '../execute/statement-parts.ts';
 import { keysInWhere, targetQuery } from '../execute/write-targets.ts';
 import { foldExpression, foldQuery, isConstant } from '../plan/fold.ts';
 import type { ExplainOptions } from '../session/statement-runner.ts';
@@ -16,15 +18,33 @@ import { jsonObject, textLines, type ExplainNode } from './explain-node.ts';
 import { explainPlan, printRequest } from './explain-plan.ts';
 
 export async function explainStatement(
-  statement: BoundStatement,
+  { statement, writes }: Pick<Bound, 'statement' | 'writes'>,
   options: ExplainOptions,
   run: StatementRun,
   queries: QueryExecution,
 ): Promise<readonly string[]> {
-  const { node, footer } =
+  const [first] = writes;
+  if (options.analyze && first !== undefined) {
+    throw notSupported(`EXPLAIN ANALYZE of ${first.statement.kind.toUpperCase()} in WITH`);
+  }
+  const siblings = siblingsOf(statement);
+  const parts: QueryExecution = {
+    sessionRun: (plan, part, scratch) => queries.sessionRun(plan, part, scratch),
+    planRun: (plan, outputs, part) => queries.planRun(plan, outputs, part),
+    answered: (query, part) => queries.answered(query, part),
+    plan: (query, part, streaming) =>
+      queries.plan(writes.length === 0 ? query : withSiblings(query, siblings), part, streaming && writes.length === 0),
+  };
+  const { node: main, footer } =
     statement.kind === 'query'
-      ? await explainQuery(statement, options, run, queries)
-      : { node: explainWrite(statement, options, run, queries), footer: {} };
+      ? await explainQuery(statement, options, run, parts)
+      : { node: explainWrite(statement, options, run, parts), footer: {} };
+  const written = writes.map((write) => ({
+    title: `CTE ${write.name}`,
+    details: [],
+    children: [explainWrite(write.statement, options, run, parts)],
+  }));
+  const node = { ...main, children: [...main.children, ...written] };
   if (options.format === 'json') return JSON.stringify([{ Plan: jsonObject(node), ...footer }], null, 2).split('\n');
   return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${value}`)];
 }

@@ -100,6 +100,7 @@ function viewOf(
 ): LocalMaterializedView {
   if (table.temporary) throw pgError('42601', 'materialized views cannot be temporary');
   const bound = bindDefiningQuery(query, bindContextOf(session));
+  if (bound.writes) throw pgError('0A000', 'materialized views must not use data-modifying statements in WITH');
   const text = textAfterAs(statement.text).replace(/\s+with\s+(no\s+)?data\s*$/i, '');
   return { ...table, kind: 'materialized-view', populated, query: definingQuery(query, text, bound, false, session) };
 }

@@ -25,6 +25,7 @@ export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, state
   return {
     run: async (options) => {
       const bound = bindDefiningQuery(query, bindContextOf(session));
+      if (bound.writes) throw pgError('0A000', 'views must not contain data-modifying statements in WITH');
       const readsTemporary = bound.tables.some((table) => table.resident?.definition.temporary === true);
       const persistence = readsTemporary && view.schemaname === undefined ? 't' : view.relpersistence;
       const place = placeOf(

@@ -9,6 +9,7 @@ import type { Motion } from '../portal-motion.ts';
 import type { Keeping } from '../portal-rows.ts';
 import type { RunnableStatement, RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
+import { isWrite } from './queries.ts';
 import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
 /** Bits of DeclareCursorStmt.options (Postgres' parsenodes.h). */
@@ -62,6 +63,9 @@ export const prepareDeclare: UtilityHandler<DeclareCursorStmt> = async (node, se
 
 /** Cursors that have to keep their rows are read-only. */
 function refuseLocks(options: number, runnable: RunnableStatement | undefined): void {
+  if (runnable !== undefined && isWrite(runnable)) {
+    throw pgError('0A000', 'DECLARE CURSOR must not contain data-modifying statements in WITH');
+  }
   const command = runnable?.changes.find((change) => change.locksOnly)?.command.replace('SELECT ', '');
   if (command === undefined) return;
   if ((options & HOLD) !== 0) {
