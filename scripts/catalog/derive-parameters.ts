@@ -100,13 +100,11 @@ export function deriveWrite(
   const body = content[formBody] !== undefined || Object.keys(content).length === 0 ? 'form' : 'json';
   const schema = resolveSchema(api, (content[formBody] ?? Object.values(content)[0])?.schema);
   const answer = successOf(api, endpoint.operation);
+  const parts = Object.entries(schema.properties ?? {});
   const properties = [
-    ...Object.entries(schema.properties ?? {}).map(([parameter, property]) =>
-      deriveProperty(api, parameter, property, schema.required ?? [], columns),
-    ),
-    ...parametersIn(api, endpoint.path, endpoint.operation, 'header')
-      .filter((parameter) => writeHeaders.has(parameter.name))
-      .map((parameter) => headerProperty(api, parameter)),
+    ...parts.map(([parameter, property]) => deriveProperty(api, parameter, property, schema.required ?? [], columns)),
+    ...(body === 'json' && parts.length === 0 ? [wholeBody] : []),
+    ...deriveBeside(api, endpoint, columns),
   ];
   const conditional = endpoint.operation['x-twilio']?.conditional ?? [];
   return {
@@ -123,8 +121,44 @@ export function deriveWrite(
   };
 }
 
-/** Headers that say something about the write itself; the others authorise or are Twilio's own. */
-const writeHeaders = new Set(['X-Twilio-Webhook-Enabled', 'If-Match', 'Idempotency-Key']);
+/** For a JSON body of which the description says nothing but that it is one. */
+const wholeBody: ResourceProperty = {
+  parameter: 'body',
+  column: 'body',
+  type: 'jsonb',
+  required: true,
+  writeOnly: true,
+  array: false,
+  whole: true,
+};
+
+/** Headers that say something about the write itself; the others authorise or are the transport's. */
+const writeHeaders = new Set([
+  'X-Twilio-Webhook-Enabled',
+  'X-Twilio-Api-Version',
+  'If-Match',
+  'Idempotency-Key',
+  'Flex-Metadata',
+  'Ui-Version',
+]);
+
+/** What a write carries beside its body: headers, and parameters in the query. */
+export function deriveBeside(
+  api: OpenApi,
+  endpoint: Endpoint,
+  columns: readonly ResourceColumn[],
+): readonly ResourceProperty[] {
+  const { path, operation } = endpoint;
+  return [
+    ...parametersIn(api, path, operation, 'header')
+      .filter((parameter) => writeHeaders.has(parameter.name))
+      .map((parameter) => headerProperty(api, parameter)),
+    ...parametersIn(api, path, operation, 'query').map(({ name, schema = {}, required = false }) => ({
+      ...deriveProperty(api, name, schema, required ? [name] : [], columns),
+      query: true,
+    })),
+  ];
+}
 
 function headerProperty(api: OpenApi, { name, schema }: Parameter): ResourceProperty {
   const values = resolveSchema(api, schema).enum;

@@ -1,12 +1,14 @@
 // From paths to resources: operations on one path and its instances are one resource.
 import type {
   Resource,
+  ResourceColumn,
   ResourceList,
   ResourceParent,
   ResourceRead,
+  ResourceRemoval,
 } from '../../packages/twilio-driver/src/catalog-data/resource.ts';
 import { deriveColumns } from './derive-columns.ts';
-import { deriveFilters, deriveWrite } from './derive-parameters.ts';
+import { deriveBeside, deriveFilters, deriveWrite } from './derive-parameters.ts';
 import { basePathOf, isInstancePath, pathParameters, resourceName, snakeCase } from './names.ts';
 import {
   type Method,
@@ -33,6 +35,7 @@ interface Endpoints {
   readonly fetch?: Endpoint;
   readonly create?: Endpoint;
   readonly update?: Endpoint;
+  readonly replace?: Endpoint;
   readonly delete?: Endpoint;
 }
 
@@ -70,13 +73,15 @@ function classify(endpoints: readonly Endpoint[]): Endpoints {
     ['post', 'put', 'patch'].includes(e.method) &&
     e !== create &&
     (isInstancePath(e.path) || /^(Update|Patch)/.test(e.id));
+  // PATCH changes what is named; PUT, where there are both, puts a whole row in the place of the old one.
+  const patch = find((e) => updates(e) && e.method === 'patch');
   const found = {
     list: find(isList),
     singleton: find((e) => e.method === 'get' && !isList(e) && !isInstancePath(e.path)),
     fetch: find((e) => e.method === 'get' && !isList(e) && isInstancePath(e.path)),
     create,
-    // PATCH changes what is named; PUT, where there are both, puts a whole row in the place of the old one.
-    update: find((e) => updates(e) && e.method === 'patch') ?? find(updates),
+    update: patch ?? find(updates),
+    replace: patch === undefined ? undefined : find((e) => updates(e) && e.method === 'put'),
     delete: find((e) => e.method === 'delete'),
   };
   return Object.fromEntries(Object.entries(found).filter(([, endpoint]) => endpoint !== undefined));
@@ -90,7 +95,7 @@ function deriveResource(
   endpoints: Endpoints,
 ): Resource {
   const name = names.get(base) ?? resourceName(base);
-  const { list, singleton, fetch, create, update } = endpoints;
+  const { list, singleton, fetch, create, update, replace } = endpoints;
   const listRow = list === undefined ? undefined : listRowShape(api, list);
   const ownRows = [fetch, singleton].flatMap((endpoint) => (endpoint === undefined ? [] : [rowShape(api, endpoint)]));
   const rows = [...(listRow === undefined ? [] : [listRow]), ...ownRows];
@@ -135,7 +140,8 @@ function deriveResource(
     ...(fetchFilters.length === 0 ? {} : { fetchFilters }),
     ...optional('create', write(create)),
     ...optional('update', write(update)),
-    ...(endpoints.delete === undefined ? {} : { delete: read(endpoints.delete) }),
+    ...optional('replace', write(replace)),
+    ...(endpoints.delete === undefined ? {} : { delete: removal(api, endpoints.delete, columns) }),
   };
 }
 
@@ -148,9 +154,15 @@ function read(endpoint: Endpoint): ResourceRead {
   };
 }
 
+function removal(api: OpenApi, endpoint: Endpoint, columns: readonly ResourceColumn[]): ResourceRemoval {
+  const properties = deriveBeside(api, endpoint, columns);
+  return { ...read(endpoint), ...(properties.length === 0 ? {} : { properties }) };
+}
+
 /** Keys whose column no rule finds. */
 const givenKeys: Readonly<Record<string, string>> = {
   'memory_v1.control_plane_store_trait_groups': 'trait_group',
+  'monitor_v2.alarms': 'alert_config_sid',
   'memory_v1.store_profile_identifiers': 'id_type',
 };
 

@@ -61,11 +61,19 @@ export function resolveSchema(api: OpenApi, schema: Schema | undefined): Schema 
     const name = schema.$ref.replace('#/components/schemas/', '');
     return resolveSchema(api, api.components?.schemas?.[name]);
   }
-  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
-  return parts.reduce<Schema>((whole, part) => {
-    const resolved = resolveSchema(api, part);
-    return { ...resolved, ...whole, properties: { ...whole.properties, ...resolved.properties } };
-  }, schema);
+  const together = (schema.allOf ?? []).map((part) => resolveSchema(api, part));
+  const either = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map((part) => resolveSchema(api, part));
+  const required = [
+    ...(schema.required ?? []),
+    ...together.flatMap((part) => part.required ?? []),
+    // Of alternatives, what each of them requires.
+    ...(either[0]?.required ?? []).filter((name) => either.every((part) => part.required?.includes(name) === true)),
+  ];
+  const whole = [...together, ...either].reduce<Schema>(
+    (known, part) => ({ ...part, ...known, properties: { ...known.properties, ...part.properties } }),
+    schema,
+  );
+  return required.length === 0 ? whole : { ...whole, required: [...new Set(required)] };
 }
 
 /** The answer of an operation when all went well: its status and its JSON schema, as written and resolved. */

@@ -52,6 +52,14 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 20001, message);
 }
 
+export function unsupportedMediaType(expected: string): ApiError {
+  return new ApiError(415, 20415, `The body of this request has to be ${expected}`);
+}
+
+export function preconditionFailed(): ApiError {
+  return new ApiError(412, 20412, 'The revision of the resource does not match the If-Match header');
+}
+
 export function invalidParameter(code: number, message: string): ApiError {
   return new ApiError(400, code, message);
 }

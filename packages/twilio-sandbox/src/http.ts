@@ -24,6 +24,8 @@ export interface Context {
   /** Path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
   /** What a POST, PUT or PATCH carries, whether sent as a form or as JSON. */
   readonly form: Form;
   /** Seconds since 1970. */
@@ -53,6 +55,10 @@ export const NO_CONTENT: Reply = { status: 204, body: '' };
 
 /** The parameters of a write. */
 export interface Form {
+  /** none: there is no body. */
+  readonly kind: 'form' | 'json' | 'none';
+  /** Of a JSON body: the property as it was sent. */
+  raw(name: string): unknown;
   /** undefined when absent; an empty string when sent empty. */
   get(name: string): string | undefined;
   /** All the values of a repeated parameter. */
@@ -63,9 +69,10 @@ export interface Form {
 
 export function formFrom(body: string, contentType: string): Form | undefined {
   const values = new Map<string, string[]>();
-  if (contentType.includes('json')) {
-    const parsed = parseJsonObject(body);
-    if (parsed === undefined) return undefined;
+  const isJson = contentType.includes('json');
+  const parsed = isJson ? parseJsonObject(body) : {};
+  if (parsed === undefined) return undefined;
+  if (isJson) {
     for (const [name, value] of Object.entries(parsed)) values.set(name, texts(value));
   } else {
     for (const [name, value] of new URLSearchParams(body)) {
@@ -75,6 +82,8 @@ export function formFrom(body: string, contentType: string): Form | undefined {
     }
   }
   return {
+    kind: body === '' ? 'none' : isJson ? 'json' : 'form',
+    raw: (name) => parsed[name],
     get: (name) => values.get(name)?.[0],
     all: (name) => values.get(name) ?? [],
     has: (name) => values.has(name),

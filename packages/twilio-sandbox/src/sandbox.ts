@@ -75,7 +75,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const found = routers.get(host)?.match(method, path);
       const template = typeof found === 'object' ? found.template : path;
       const record = (status: number): void => {
-        stats.record({ method, host, path, query, status }, template);
+        stats.record({ method, host, path, query, status, headers: toldHeaders(request.headers) }, template);
       };
       if (fault?.kind === 'delay') await pause(fault.delayMs);
       const takesEffect =
@@ -115,6 +115,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
         path,
         params: found.params,
         query: new URLSearchParams(query),
+        headers: request.headers,
         form,
         now: world.now(),
         account,
@@ -205,6 +206,12 @@ function refusal(error: ApiError): Reply {
 function answerStats(stats: StatsRecorder, method: string): SandboxResponse {
   if (method === 'DELETE') stats.reset();
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(stats.snapshot()) };
+}
+
+/** Those that say something about the request itself: never who sends it. */
+function toldHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const told = /^(content-type|if-match|idempotency-key|flex-metadata|ui-version|x-twilio-.+)$/;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => told.test(name)));
 }
 
 /** The product is told by the host; whatever is no host of a product means the 2010 API. */

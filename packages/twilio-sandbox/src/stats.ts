@@ -19,6 +19,8 @@ export interface RecordedRequest {
   /** As sent, without the question mark. */
   readonly query: string;
   readonly status: number;
+  /** Those that belong to the request itself (`if-match`), by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const RECENT_MAX = 1000;

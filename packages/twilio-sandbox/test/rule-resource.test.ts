@@ -115,6 +115,7 @@ async function send(method: string, url: string, body?: Json): Promise<Reply & {
     path,
     params: found.params,
     query: new URLSearchParams(query),
+    headers: {},
     form,
     now: world.now(),
     account: world.main,

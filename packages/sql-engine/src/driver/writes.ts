@@ -31,6 +31,11 @@ export interface TableWrites {
    * primary key may be left out where a read without them sees the same row (the connection's own account).
    */
   readonly keyColumns: readonly string[];
+  /**
+   * Columns that tell whether a row has changed since it was read. Where an update or a delete has read the row, their
+   * values are among those of its key, so that a change in between is an error (40001) and not overwritten.
+   */
+  readonly versionColumns?: readonly string[];
   readonly insert?: {
     /** Names of the columns that may be given. */
     readonly columns: readonly string[];
@@ -41,6 +46,8 @@ export interface TableWrites {
   };
   readonly update?: {
     readonly columns: readonly string[];
+    /** Every request has to carry them: what the statement does not set is read, and sent as it was. */
+    readonly wholeRow?: readonly string[];
     readonly answersRow?: false;
     readonly plan: (key: RowValues, changes: RowValues) => WriteRequest;
   };

@@ -23,7 +23,7 @@ import { neededColumns } from '../plan/needed-columns.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { JsValue } from '../types/values.ts';
 import { checkWriteCount, type OtherWrites } from './send-writes.ts';
-import { keysInWhere, targetQuery } from './write-targets.ts';
+import { changedColumns, keysInWhere, targetQuery } from './write-targets.ts';
 
 /** What is to be sent, and what RETURNING needs of it. */
 export interface PlannedWrite {
@@ -186,8 +186,7 @@ async function planUpdate(
   context: WriteContext,
 ): Promise<PlannedWrite> {
   const { relation } = statement;
-  const names = statement.assignments.map(({ column }) => relation.table.columns[column]?.name ?? '');
-  const expressions = statement.assignments.map(({ expression }) => foldExpression(expression, context.fold));
+  const { names, expressions } = changedColumns(statement, writes, context.fold);
   const where = foldOptional(statement.where, context.fold);
   const direct =
     expressions.every(isConstant) && statement.from === undefined
@@ -200,7 +199,7 @@ async function planUpdate(
     const changes = change(expressions.map((e) => (isConstant(e) ? e.value : null)));
     return { requests: direct.map((key) => plan(writes.update?.plan(key, changes))) };
   }
-  const query = targetQuery(relation, statement.from, where, statement.ctes, writes.keyColumns, expressions);
+  const query = targetQuery(relation, statement.from, where, statement.ctes, readColumns(writes), expressions);
   const rows = await readTargets(query, writes, context);
   return {
     requests: rows.map(({ key, values }) => plan(writes.update?.plan(key, change(values)))),
@@ -226,7 +225,7 @@ async function planDelete(
     }
   }
   const expressions = returning.map((target) => foldExpression(target.expression, context.fold));
-  const query = targetQuery(relation, statement.using, where, statement.ctes, writes.keyColumns, expressions);
+  const query = targetQuery(relation, statement.using, where, statement.ctes, readColumns(writes), expressions);
   const rows = await readTargets(query, writes, context);
   return {
     requests: rows.map(({ key }) => plan(writes.delete?.plan(key))),
@@ -253,6 +252,11 @@ function foldOptional(expression: Expression | undefined, fold: FoldContext): Ex
   return expression === undefined ? undefined : foldExpression(expression, fold);
 }
 
+const readColumns = ({ keyColumns, versionColumns = [] }: TableWrites): readonly string[] => [
+  ...keyColumns,
+  ...versionColumns,
+];
+
 interface TargetRow {
   readonly key: RowValues;
   readonly values: readonly JsValue[];
@@ -264,13 +268,13 @@ async function readTargets(
   writes: TableWrites,
   context: WriteContext,
 ): Promise<readonly TargetRow[]> {
-  const { keyColumns } = writes;
+  const columns = readColumns(writes);
   const rows = await context.readRows(query, rowLimit(context));
   const targets = new Map<string, TargetRow>();
   for (const row of rows) {
-    const key = new Map(keyColumns.map((name, index) => [name, row[index] ?? null]));
+    const key = new Map(columns.map((name, index) => [name, row[index] ?? null]));
     const id = JSON.stringify([...key.values()].map(String));
-    if (!targets.has(id)) targets.set(id, { key, values: row.slice(keyColumns.length) });
+    if (!targets.has(id)) targets.set(id, { key, values: row.slice(columns.length) });
   }
   checkWriteCount(targets.size, context.fold.session.settings, context.others);
   return [...targets.values()];

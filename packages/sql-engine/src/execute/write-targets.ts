@@ -1,9 +1,10 @@
 // Which rows an UPDATE or DELETE is about: taken from the WHERE clause where it names keys, read otherwise.
 
-import type { Cte, Expression, Relation, ScanRelation, SelectQuery } from '../bind/tree.ts';
+import type { Cte, Expression, Relation, ScanRelation, SelectQuery, UpdateStatement } from '../bind/tree.ts';
 import type { RowValues, TableWrites } from '../driver/writes.ts';
 import { conjunctConditions } from '../plan/conditions.ts';
 import { splitConjuncts } from '../plan/conjuncts.ts';
+import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 
@@ -41,6 +42,25 @@ function product(values: ReadonlyMap<string, readonly JsValue[]>): readonly RowV
     rows = rows.flatMap((row) => list.map((value) => new Map<string, JsValue>([...row, [column, value]])));
   }
   return rows;
+}
+
+export interface ChangedColumns {
+  readonly names: readonly string[];
+  readonly expressions: readonly Expression[];
+}
+
+/** What an UPDATE sends: what it sets, and what a request has to carry besides. */
+export function changedColumns(statement: UpdateStatement, writes: TableWrites, fold: FoldContext): ChangedColumns {
+  const { relation, assignments } = statement;
+  const names = assignments.map(({ column }) => relation.table.columns[column]?.name ?? '');
+  const kept = (writes.update?.wholeRow ?? []).filter((name) => !names.includes(name));
+  return {
+    names: [...names, ...kept],
+    expressions: [
+      ...assignments.map(({ expression }) => foldExpression(expression, fold)),
+      ...kept.map((name) => columnExpression(relation, name)),
+    ],
+  };
 }
 
 /** SELECT keys, expressions FROM the target and what it is joined with. */

@@ -11,7 +11,7 @@ import { checkWritable, constantRows, writePlaceholders } from '../execute/run-w
 import { localTable } from '../bind/resident.ts';
 import { sourceOf } from '../execute/resident-source.ts';
 import { siblingsOf, withSiblings } from '../execute/statement-parts.ts';
-import { keysInWhere, targetQuery } from '../execute/write-targets.ts';
+import { changedColumns, keysInWhere, targetQuery } from '../execute/write-targets.ts';
 import { foldExpression, foldQuery, isConstant } from '../plan/fold.ts';
 import type { ExplainOptions } from '../session/statement-runner.ts';
 import { jsonObject, textLines, type ExplainNode } from './explain-node.ts';
@@ -119,11 +119,10 @@ function explainWrite(
     };
   }
   const where = statement.where === undefined ? undefined : foldExpression(statement.where, fold);
-  const assignments = statement.kind === 'update' ? statement.assignments : [];
-  const expressions = assignments.map(({ expression }) => foldExpression(expression, fold));
+  const { names, expressions } =
+    statement.kind === 'update' ? changedColumns(statement, writes, fold) : { names: [], expressions: [] };
   const joined = statement.kind === 'update' ? statement.from : statement.using;
   const constants = expressions.every(isConstant);
-  const names = assignments.map(({ column }) => table.columns[column]?.name ?? '');
   const changes = constants
     ? new Map(names.map((name, index) => [name, constantOf(expressions[index])]))
     : writePlaceholders(names);

@@ -66,6 +66,10 @@ export interface ResourceProperty {
   readonly array: boolean;
   /** True when it is sent as a header: `If-Match`. */
   readonly header?: boolean;
+  /** True when it goes into the query, whatever the method. */
+  readonly query?: boolean;
+  /** True when it is the body itself, of which the description names no parts. */
+  readonly whole?: boolean;
   /** Where a row shows it, inside a jsonb column: `['timers', 'inactive']`. */
   readonly within?: readonly string[];
 }
@@ -106,6 +110,11 @@ export interface ResourceRead {
   readonly redirects?: boolean;
 }
 
+export interface ResourceRemoval extends ResourceRead {
+  /** What goes with it in the query or in headers. */
+  readonly properties?: readonly ResourceProperty[];
+}
+
 /** A readable or writable resource of the API. */
 export interface Resource {
   /** `api_v2010`, `verify_v2`: the spec file without prefix. */
@@ -133,5 +142,7 @@ export interface Resource {
   readonly fetchFilters?: readonly ResourceFilter[];
   readonly create?: ResourceWrite;
   readonly update?: ResourceWrite;
-  readonly delete?: ResourceRead;
+  /** PUT, where there is a PATCH that updates: puts a whole row in the place of the old one. */
+  readonly replace?: ResourceWrite;
+  readonly delete?: ResourceRemoval;
 }

@@ -1,37 +1,36 @@
-// Arguments of a procedure as the form that Twilio takes.
-import { type JsValue, PgError, type RowValues } from '@twilio-sql/sql-engine/driver';
+// Arguments of a procedure as what Twilio takes.
+import { PgError, type RowValues } from '@twilio-sql/sql-engine/driver';
 import type { ResourceProperty, ResourceWrite } from '../catalog-data/resource.ts';
-import { parameterText } from '../table/parameter-text.ts';
+import { type EncodedWrite, encodeValues, type GivenProperty } from '../writes/encode-values.ts';
 import type { BodyArgument } from './operation-procedure.ts';
-
-export type FormParameter = readonly [name: string, value: string];
 
 /** In the order in which the arguments were given. An empty text is sent: it means something. */
 export function encodeArguments(
   procedure: string,
+  kind: ResourceWrite['body'],
   body: readonly BodyArgument[],
   values: RowValues,
-): readonly FormParameter[] {
-  return [...values].flatMap(([name, value]) => {
+): EncodedWrite {
+  const given = [...values].flatMap(([name, value]): readonly GivenProperty[] => {
     const found = body.find((candidate) => candidate.argument === name);
-    if (found === undefined || value === null) return [];
-    return textsOf(procedure, name, found.property, value).map((text): FormParameter => [
-      found.property.parameter,
-      text,
-    ]);
+    return found === undefined || value === null ? [] : [[found.property, value]];
   });
-}
-
-function textsOf(procedure: string, name: string, property: ResourceProperty, value: JsValue): readonly string[] {
-  const elements = typeof value === 'object' && value !== null && 'elements' in value ? value.elements : [value];
-  return elements.map((element) => {
-    const text = element === null ? undefined : parameterText(property.type, element);
-    if (text !== undefined) return text;
-    throw new PgError({
-      code: element === null ? '22004' : '22023',
-      message: `value of argument "${name}" of ${procedure} cannot be sent to Twilio`,
+  const argumentOf = (property: ResourceProperty): string =>
+    body.find((candidate) => candidate.property === property)?.argument ?? property.column;
+  const refusal = (code: string, property: ResourceProperty): PgError =>
+    new PgError({
+      code,
+      message: `value of argument "${argumentOf(property)}" of ${procedure} cannot be sent to Twilio`,
       detail: `The property ${property.parameter} takes ${property.type}. Nothing was sent.`,
     });
+  return encodeValues(given, {
+    body: kind,
+    purpose: 'insert',
+    refusals: {
+      unsendable: (property) => refusal('22023', property),
+      nullElement: (property) => refusal('22004', property),
+      nullValue: (property) => refusal('22004', property),
+    },
   });
 }
 

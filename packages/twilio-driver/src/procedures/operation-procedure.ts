@@ -12,17 +12,19 @@ import {
 } from '@twilio-sql/sql-engine/driver';
 import type { Resource, ResourceColumn, ResourceProperty, ResourceWrite } from '../catalog-data/resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
+import { type ApiRequest, decodeBody, encodeParameters, type RequestMethod } from '../http/api-request.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
 import { isPossibleKey } from '../table/filters.ts';
 import { encodeArguments, requireOneOf } from './encode-arguments.ts';
+
+export type WriteOperation = 'create' | 'update' | 'replace' | 'delete';
 
 /** How a procedure follows from an operation of a resource. */
 export interface OperationProcedure {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly description: string;
-  readonly operation: 'create' | 'update' | 'delete';
+  readonly operation: WriteOperation;
   /** Arguments that come first among those that may be left out. */
   readonly first?: readonly string[];
   /** Properties that are arguments; absent: all. */
@@ -71,6 +73,7 @@ export function defineProcedure(
 ): ProcedureDefinition {
   const path = pathArguments(procedure, resource, context.accountSid);
   const body = bodyArguments(procedure, resource, path);
+  const columns = resultColumns(procedure, resource, path, context);
   return {
     schema: context.schema,
     name: procedure.name,
@@ -78,8 +81,8 @@ export function defineProcedure(
     description: procedure.description,
     kind: 'write',
     arguments: orderedArguments(procedure, path, body, context),
-    columns: resultColumns(procedure, resource, path, context),
-    plan: (values) => planCall(procedure, resource, path, body, values, context),
+    columns,
+    plan: (values) => planCall(procedure, resource, { path, body, columns }, values, context),
   };
 }
 
@@ -126,7 +129,7 @@ function bodyArguments(
 ): readonly BodyArgument[] {
   const fixed = new Set((procedure.fixed ?? []).map(([parameter]) => parameter));
   const taken = new Set(path.map((place) => place.argument));
-  return (writeOf(procedure, resource)?.properties ?? [])
+  return (resource[procedure.operation]?.properties ?? [])
     .filter((property) => !fixed.has(property.parameter))
     .filter((property) => procedure.only === undefined || procedure.only.includes(property.column))
     .map((property) => ({
@@ -186,6 +189,8 @@ function typeName({ type, array }: ResourceProperty): string {
 
 // ---- Result ----------------------------------------------------------------------------------------------
 
+const statusName = 'http_status';
+
 function resultColumns(
   procedure: OperationProcedure,
   resource: Resource,
@@ -201,7 +206,11 @@ function resultColumns(
     description,
     aliases: [],
   });
-  if (procedure.operation === 'delete') return path.map(({ argument }) => plain(argument, 'text', ''));
+  // A row without columns would tell nobody that it was done.
+  const silent = [plain(statusName, 'int4', "The answer's HTTP status: Twilio says nothing else.")];
+  if (procedure.operation === 'delete') {
+    return path.length === 0 ? silent : path.map(({ argument }) => plain(argument, 'text', 'As it was asked for.'));
+  }
   const shown: readonly (ResourceColumn & { readonly description?: string })[] = [
     ...(procedure.columns ?? resource.columns),
     ...(procedure.more ?? []),
@@ -219,16 +228,22 @@ function resultColumns(
     .map(({ argument }) => plain(argument, 'text', 'As it was asked for.'));
   const places = Object.keys(context.overlay?.columns ?? {});
   const place = (name: string): number => (places.includes(name) ? places.indexOf(name) - places.length : 0);
+  if (own.length + injected.length === 0) return silent;
   return [...own, ...injected].sort((left, right) => place(left.name) - place(right.name));
 }
 
 // ---- The request -----------------------------------------------------------------------------------------
 
+interface CallShape {
+  readonly path: readonly PathArgument[];
+  readonly body: readonly BodyArgument[];
+  readonly columns: readonly ColumnDefinition[];
+}
+
 function planCall(
   procedure: OperationProcedure,
   resource: Resource,
-  path: readonly PathArgument[],
-  body: readonly BodyArgument[],
+  { path, body, columns }: CallShape,
   values: RowValues,
   { client }: ProcedureContext,
 ): ProcedureCall {
@@ -244,23 +259,35 @@ function planCall(
     encoded = encoded.replace(`{${place.parameter}}`, encodeURIComponent(text));
   }
   if (write !== undefined) requireOneOf(procedure.name, write, body, values);
-  const parameters = [...(procedure.fixed ?? []), ...encodeArguments(procedure.name, body, values)];
+  const carried = encodeArguments(procedure.name, write?.body ?? 'form', body, values);
+  const parameters = [...(procedure.fixed ?? []), ...carried.parameters];
+  const method: RequestMethod = write?.method ?? 'DELETE';
   const request: ApiRequest = {
-    method: procedure.operation === 'delete' ? 'DELETE' : 'POST',
+    method,
     host: resource.host,
     path: encoded,
-    query: '',
-    ...(procedure.operation === 'delete' ? {} : { form: encodeParameters(parameters) }),
+    query: encodeParameters(carried.query),
+    headers: carried.headers,
+    ...(carried.json !== undefined
+      ? { json: carried.json }
+      : method === 'DELETE'
+        ? {}
+        : { form: encodeParameters(parameters) }),
   };
-  const description: RequestDescription = { method: request.method, path: shown, parameters, times: 1 };
+  const description: RequestDescription = {
+    method,
+    path: shown,
+    parameters: [...carried.query, ...parameters],
+    times: 1,
+  };
   return {
     description,
     send: async (scope: StatementScope): Promise<ProcedureAnswer> => {
       const answer = await client.send(request, { scope, signal: scope.signal });
-      if (procedure.operation === 'delete') {
-        return { pages: [{ kind: 'rows', rows: [path.map(({ argument }) => constants[argument] ?? null)] }] };
+      if (procedure.operation === 'delete' || answer.body.byteLength === 0) {
+        const told: Readonly<Record<string, string | number>> = { ...constants, [statusName]: answer.status };
+        return { pages: [{ kind: 'rows', rows: [columns.map(({ name }) => told[name] ?? null)] }] };
       }
-      if (answer.body.byteLength === 0) return { pages: [] };
       const key = keyIn(decodeBody(answer));
       return {
         pages: [{ kind: 'json', body: answer.body, constants }],

@@ -47,7 +47,9 @@ function* targetsOf(
     const request = requestOf(model, reading, combination);
     const constants = constantsOf(combination);
     // What the user named may not exist; what nobody named has to.
-    const given = [...combination.keys()].some((axis) => axis.given && axis.place === 'path');
+    const given = [...combination.keys()].some(
+      (axis) => axis.given && (axis.place === 'path' || (route.kind === 'get' && isOfRow(model, axis.column))),
+    );
     const acceptedStatus = model.overlay?.removal === undefined ? (given ? [404] : []) : removedStatus;
     const sendOptions = { ...options, acceptedStatus };
     const account = requestedAccount(combination);
@@ -58,6 +60,10 @@ function* targetsOf(
     yield () => readAccount(account, pages(), options.scope);
   }
 }
+
+/** A parameter that is a column of the row tells which row. */
+const isOfRow = ({ resource }: TableModel, name: string): boolean =>
+  resource.columns.some((column) => column.name === name);
 
 function requestOf(model: TableModel, { route, ...reading }: Reading, combination: Combination): ApiRequest {
   let { path } = route;

@@ -8,7 +8,7 @@ import {
   type WriteAnswer,
   type WriteRequest,
 } from '@twilio-sql/sql-engine/driver';
-import type { ResourceProperty, ResourceRead, ResourceWrite } from '../catalog-data/resource.ts';
+import type { ResourceProperty, ResourceRemoval, ResourceWrite } from '../catalog-data/resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import {
   type ApiAnswer,
@@ -20,7 +20,8 @@ import {
 import { isPossibleKey } from '../table/filters.ts';
 import { removedError, removedStatus } from '../table/removal.ts';
 import type { Parent, TableModel } from '../table/table-model.ts';
-import { checkRequired, encodeWrite, type EncodedWrite, missingValue } from './encode-properties.ts';
+import { checkRequired, encodeRemoval, encodeWrite, missingValue } from './encode-properties.ts';
+import { type EncodedWrite, isInBody } from './encode-values.ts';
 import { isInsert } from './insertable.ts';
 
 export function buildWrites(model: TableModel, client: ApiClient): TableWrites | undefined {
@@ -30,20 +31,59 @@ export function buildWrites(model: TableModel, client: ApiClient): TableWrites |
   const updates = update !== undefined && update.properties.length > 0 ? update : undefined;
   if (creates === undefined && updates === undefined && removes === undefined) return undefined;
   const parentColumns = model.parents.map((parent) => parent.column);
+  const version = versionColumn(model, [updates, removes]);
   return {
-    keyColumns: [...parentColumns, ...(model.key === undefined ? [] : [model.key.column])],
+    keyColumns: [
+      ...parentColumns,
+      ...(model.key === undefined ? [] : [model.key.column]),
+      ...removedBy(model, removes),
+    ],
+    ...(version === undefined ? {} : { versionColumns: [version] }),
     ...(creates === undefined ? {} : { insert: buildInsert(model, client, creates, parentColumns) }),
     ...(updates === undefined
       ? {}
       : {
           update: {
             columns: columnsOf(updates),
+            ...(updates.method === 'PUT' ? { wholeRow: keptColumns(model, updates) } : {}),
             ...(updates.returnsRow ? {} : { answersRow: false }),
             plan: (key: RowValues, changes: RowValues) => planUpdate(model, client, updates, key, changes),
           },
         }),
     ...(removes === undefined ? {} : { delete: { plan: (key: RowValues) => planDelete(model, client, removes, key) } }),
   };
+}
+
+/** What a removal names in its query instead of its path. */
+function removedBy({ resource, key, parents }: TableModel, removal: ResourceRemoval | undefined): readonly string[] {
+  const known = new Set([...parents, ...(key === undefined ? [] : [key])].map((parent) => parent.column));
+  return (removal?.properties ?? [])
+    .filter((property) => property.query === true && !property.writeOnly && !known.has(property.column))
+    .map((property) => property.column)
+    .filter((name) => resource.columns.some((column) => column.name === name));
+}
+
+const versionHeader = 'If-Match';
+
+/** The column of a row that tells whether it has changed, where writes take it as If-Match. */
+function versionColumn(
+  { resource }: Pick<TableModel, 'resource'>,
+  writes: readonly (Pick<ResourceRemoval, 'properties'> | undefined)[],
+): string | undefined {
+  const takesVersion = writes.some((write) => write?.properties?.some(({ parameter }) => parameter === versionHeader));
+  return takesVersion && resource.columns.some((column) => column.name === 'revision') ? 'revision' : undefined;
+}
+
+/** Where the row was read and the statement says nothing else: only as it was then. */
+function ofVersion(
+  model: TableModel,
+  write: Pick<ResourceRemoval, 'properties'>,
+  key: RowValues,
+  encoded: EncodedWrite,
+): EncodedWrite {
+  const version = textIn(key, versionColumn(model, [write]));
+  if (version === undefined || encoded.headers[versionHeader] !== undefined) return encoded;
+  return { ...encoded, headers: { ...encoded.headers, [versionHeader]: version } };
 }
 
 const columnsOf = (write: ResourceWrite): readonly string[] => write.properties.map((property) => property.column);
@@ -80,40 +120,45 @@ function planUpdate(
   key: RowValues,
   changes: RowValues,
 ): WriteRequest {
-  const body = update.properties.filter((property) => property.header !== true);
+  const body = update.properties.filter(isInBody);
   const absent = body.filter((property) => !changes.has(property.column));
   const required = absent.find((property) => property.required);
   if (required !== undefined)
     throw missingValue(model, required.column, { detail: 'Twilio needs it with every change.' });
-  if (update.method === 'PUT' && absent.length > 0) throw wholeRowNeeded(model, body, absent);
-  return writeRequest(model, client, update, key, encodeWrite(model, update, changes, 'update'), 'update');
+  if (update.method === 'PUT' && absent.length > 0) throw wholeRowNeeded(model, absent);
+  // What a new whole row does not have is cleared.
+  const purpose = update.method === 'PUT' ? 'insert' : 'update';
+  const encoded = ofVersion(model, update, key, encodeWrite(model, update, changes, purpose));
+  return writeRequest(model, client, update, key, encoded, 'update');
+}
+
+/** Of a request that replaces the whole row: what can be read, and so sent again. */
+function keptColumns({ resource }: TableModel, update: ResourceWrite): readonly string[] {
+  return update.properties
+    .filter((property) => isInBody(property) && property.whole !== true)
+    .map((property) => property.column)
+    .filter((name) => resource.columns.some((column) => column.name === name));
 }
 
 /** PUT puts what is sent in the place of the whole row: what is left out would be lost. */
-function wholeRowNeeded(
-  model: TableModel,
-  body: readonly ResourceProperty[],
-  absent: readonly ResourceProperty[],
-): PgError {
+function wholeRowNeeded(model: TableModel, absent: readonly ResourceProperty[]): PgError {
   return new PgError({
     code: '0A000',
     message: `UPDATE of ${model.name} replaces the whole row`,
-    detail: `Not given: ${absent.map((property) => property.column).join(', ')}. Twilio would clear what is left out.`,
-    hint: `Set all of ${body.map((property) => property.column).join(', ')}.`,
+    detail: `Not known: ${absent.map((property) => property.column).join(', ')}. Twilio would clear what is left out.`,
+    hint: `Set ${absent.map((property) => property.column).join(', ')} too.`,
     schema: model.schema,
     table: model.name,
   });
 }
 
-function planDelete(model: TableModel, client: ApiClient, remove: ResourceRead, key: RowValues): WriteRequest {
-  return writeRequest(
-    model,
-    client,
-    { method: 'DELETE', path: remove.path },
-    key,
-    { parameters: [], headers: {} },
-    'delete',
-  );
+function planDelete(model: TableModel, client: ApiClient, remove: ResourceRemoval, key: RowValues): WriteRequest {
+  for (const column of removedBy(model, remove)) {
+    // Without it the request would be about more than this row.
+    if ((key.get(column) ?? null) === null) throw missingValue(model, column);
+  }
+  const encoded = ofVersion(model, remove, key, encodeRemoval(model, remove, key));
+  return writeRequest(model, client, { method: 'DELETE', path: remove.path }, key, encoded, 'delete');
 }
 
 function writeRequest(
@@ -121,7 +166,7 @@ function writeRequest(
   client: ApiClient,
   write: Pick<ResourceWrite, 'path'> & { readonly method: RequestMethod; readonly returnsRow?: boolean },
   address: RowValues,
-  { parameters, json, headers }: EncodedWrite,
+  { parameters, json, query, headers }: EncodedWrite,
   change: 'insert' | 'update' | 'delete',
 ): WriteRequest {
   const { method } = write;
@@ -145,12 +190,12 @@ function writeRequest(
     method,
     host: model.resource.host,
     path,
-    query: '',
+    query: encodeParameters(query),
     headers,
     ...(method === 'DELETE' ? {} : json === undefined ? { form: encodeParameters(parameters) } : { json }),
   };
   return {
-    description: { method, path: shown, parameters, times: 1 },
+    description: { method, path: shown, parameters: [...query, ...parameters], times: 1 },
     ...(keyText === undefined ? {} : { key: keyText }),
     send: async (scope) => {
       // No row has such a key: nothing to change, and the path would be another one.

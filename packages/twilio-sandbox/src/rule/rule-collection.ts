@@ -27,6 +27,10 @@ export class RuleCollection {
     this.#rows = this.#rows.filter((row) => row.sid !== key);
   }
 
+  where(matches: (row: Row) => boolean, now: number): StoredRow | undefined {
+    return this.#rows.find((row) => matches(row.view(now)));
+  }
+
   get first(): StoredRow | undefined {
     return this.#rows[0];
   }

@@ -3,7 +3,7 @@
 import type { Resource, ResourceFilter, ResourceList, ResourceWrite } from '@twilio-sql/twilio-driver/catalog-data';
 import type { Account } from '../account.ts';
 import { parseDateBound, SECONDS_PER_DAY, iso8601, rfc2822 } from '../dates.ts';
-import { badRequest, notFound } from '../errors.ts';
+import { badRequest, notFound, preconditionFailed } from '../errors.ts';
 import { NO_CONTENT, ok } from '../http.ts';
 import type { Context, Handler, Reply } from '../http.ts';
 import type { JsonValue, Row } from '../json.ts';
@@ -198,13 +198,13 @@ class RuleResource {
   }
 
   fetchSingle(context: Context): Reply {
-    const row = this.#collection(context).first;
+    const row = this.#single(context);
     if (row === undefined) throw notFound(context.path);
     return ok(this.#text(row.view(context.now)));
   }
 
   create(context: Context, write: ResourceWrite): Reply {
-    checkWrite(write, context.form);
+    checkWrite(write, context);
     const { account, now } = context;
     const prefix = this.#ownPrefix();
     const { sid, sequence } = account.nextSid(prefix);
@@ -220,7 +220,12 @@ class RuleResource {
       },
       'fresh',
     );
-    const sent: Row = { ...fresh, ...this.#keyIn(context, write), ...columnsFrom(write, context.form, fresh) };
+    const sent: Row = {
+      ...fresh,
+      ...firstRevision(fresh),
+      ...this.#keyIn(context, write),
+      ...columnsFrom(write, context, fresh),
+    };
     const row = this.#override.create?.(context, sent) ?? sent;
     this.#collection(context).add(new StoredRow(keyOf(this.#resource, row, sequence), sequence, row));
     const answer = this.#override.answer?.(context, row) ?? row;
@@ -228,17 +233,24 @@ class RuleResource {
   }
 
   update(context: Context, write: ResourceWrite): Reply {
-    checkWrite(write, context.form);
+    checkWrite(write, context);
     const row = this.#keyParameter === undefined ? this.#collection(context).first : this.#row(context);
     if (row === undefined) throw notFound(context.path);
     const view = row.view(context.now);
-    const sent: Row = { ...view, ...columnsFrom(write, context.form, view), ...this.#touched(context.now) };
+    checkRevision(view, context);
+    const sent: Row = {
+      ...view,
+      ...columnsFrom(write, context, view),
+      ...this.#touched(context.now),
+      ...nextRevision(view),
+    };
     row.change(context.now, this.#override.update?.(context, sent) ?? sent);
     return { status: write.status, body: write.status === 204 ? '' : this.#text(row.view(context.now)) };
   }
 
   remove(context: Context): Reply {
     const row = this.#row(context);
+    checkRevision(row.view(context.now), context);
     this.#override.remove?.(context, row.view(context.now));
     this.#collection(context).remove(row.sid);
     return NO_CONTENT;
@@ -247,9 +259,24 @@ class RuleResource {
   #row(context: Context): StoredRow {
     const collection = this.#collection(context);
     const key = this.#keyParameter === undefined ? undefined : context.params[this.#keyParameter];
-    const row = key === undefined ? collection.first : (collection.find(key) ?? this.#keyedRow(context, key));
+    const row = key === undefined ? this.#single(context) : (collection.find(key) ?? this.#keyedRow(context, key));
     if (row === undefined) throw notFound(context.path);
     return row;
+  }
+
+  /** Where the path has no key: the only row, or the one that the query names. */
+  #single(context: Context): StoredRow | undefined {
+    const collection = this.#collection(context);
+    const naming = (this.#resource.delete?.properties ?? []).filter(
+      (property) => property.query && !property.writeOnly,
+    );
+    if (naming.length === 0) return collection.first;
+    const missing = naming.find((property) => !context.query.has(property.parameter));
+    if (missing !== undefined) throw badRequest(`Missing required parameter ${missing.parameter}`);
+    return collection.where(
+      (row) => naming.every((property) => row[property.column] === context.query.get(property.parameter)),
+      context.now,
+    );
   }
 
   #keyedRow(context: Context, key: string): StoredRow | undefined {
@@ -345,6 +372,22 @@ class RuleResource {
     if (column === undefined) return {};
     return { date_updated: column.wire === 'rfc2822' ? rfc2822(now) : iso8601(now) };
   }
+}
+
+/** Rows that count their changes take a change only when the caller has seen the last one, if he says what he saw. */
+function checkRevision(row: Row, { headers }: Context): void {
+  const seen = headers['if-match'];
+  if (seen !== undefined && row.revision !== undefined && row.revision !== seen) throw preconditionFailed();
+}
+
+function firstRevision({ revision }: Row): Row {
+  return revision === null ? { revision: '0' } : {};
+}
+
+function nextRevision({ revision }: Row): Row {
+  if (revision === undefined) return {};
+  if (typeof revision === 'number') return { revision: revision + 1 };
+  return { revision: String(/^\d+$/.test(String(revision)) ? Number(revision) + 1 : 1) };
 }
 
 /** What is only ever asked for by key: a phone number's facts. */
