@@ -15,6 +15,9 @@ const pagingParameters = /^(page|page_?size|page_?token|size|token|order_?by)$/i
 /** Windows that an aggregate is made over: they change rows instead of choosing them. */
 const windowParameters = new Set(['StartDate', 'EndDate']);
 
+/** Without it there is nothing to answer, whatever the description says. */
+const neededFilters = new Set(['accounts_v1.safe_list_numbers PhoneNumber']);
+
 export function deriveFilters(
   api: OpenApi,
   product: string,
@@ -39,7 +42,7 @@ export function deriveFilters(
         operator,
         type,
         ...(values === undefined ? {} : { values }),
-        required: parameter.required ?? false,
+        required: (parameter.required ?? false) || neededFilters.has(`${product}.${resource} ${parameter.name}`),
         array: schema.type === 'array',
       };
     });

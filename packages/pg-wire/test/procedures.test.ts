@@ -113,8 +113,7 @@ describe.skipIf(!hasPsql)('psql', () => {
     expect(await psql('-At', '-c', "CALL ring('psql')")).toBe('psql|1\n');
     const listed = await psql('-At', '-c', '\\df bells.*');
     expect(listed).toBe(
-      'bells|ring||bell text, times integer DEFAULT NULL::integer|proc\n' +
-        'bells|ring|TABLE(bell text, times integer)|bell text, times integer DEFAULT NULL::integer|func\n',
+      'bells|ring|TABLE(bell text, times integer)|bell text, times integer DEFAULT NULL::integer|func\n',
     );
     expect(await psql('-At', '-c', '\\df+ bells.*')).toContain('Rings a bell.');
   });

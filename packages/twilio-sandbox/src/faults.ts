@@ -49,10 +49,15 @@ export class FaultList {
     this.#armed = [];
   }
 
+  /** A fault that names the path: what is not the API's is hit by no other. */
+  takeNamed(method: string, path: string): Fault | undefined {
+    return this.take(method, path, (fault) => fault.path !== undefined);
+  }
+
   /** The fault that hits this request, used up by one. */
-  take(method: string, path: string): Fault | undefined {
+  take(method: string, path: string, only: (fault: Fault) => boolean = () => true): Fault | undefined {
     for (const armed of this.#armed) {
-      if (!fits(armed.fault, method, path)) continue;
+      if (!only(armed.fault) || !fits(armed.fault, method, path)) continue;
       if (armed.skip > 0) {
         armed.skip -= 1;
         continue;

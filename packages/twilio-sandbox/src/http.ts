@@ -33,6 +33,8 @@ export interface Context {
   /** The account that the path names, or that the credentials belong to. */
   readonly account: Account;
   readonly world: World;
+  /** Where files are kept: `http://127.0.0.1:1234`; empty where there is no socket, and no other place. */
+  readonly filesOrigin: string;
 }
 
 export interface Reply {

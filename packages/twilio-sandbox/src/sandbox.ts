@@ -9,7 +9,8 @@ import type { SandboxOptions } from './options.ts';
 import { worldOptions } from './options.ts';
 import { createSidCodec } from './permutation.ts';
 import type { Router } from './router.ts';
-import { answerFile, isFilePath } from './resources/files.ts';
+import { answerFile } from './resources/answer-file.ts';
+import { isFilePath } from './resources/files.ts';
 import { coreRegistry } from './resources/registry.ts';
 import { API_HOST, createRouters } from './resources/routes.ts';
 import { listen } from './server.ts';
@@ -54,13 +55,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const requestSids = createSidCodec(resolved.seed);
   const concurrencyMax = options.maxConcurrency ?? Infinity;
   let requests = 0;
+  let filesOrigin = '';
 
   const answer = async (request: SandboxRequest): Promise<Outcome> => {
     const { path, query } = splitUrl(request.url);
     const method = request.method.toUpperCase();
     if (path === STATS_PATH) return { kind: 'answer', response: answerStats(stats, method) };
-    const file = answerFile(path, request);
-    if (file !== undefined) return { kind: 'answer', response: file };
+    const file = answerFile(world, path, request);
+    if (file !== undefined) return cut(faults.takeNamed(method, path), file);
     requests += 1;
     const active = stats.begin();
     const headers = {
@@ -120,6 +122,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
         now: world.now(),
         account,
         world,
+        filesOrigin,
       });
     } catch (error) {
       if (error instanceof ApiError) return refusal(error);
@@ -132,7 +135,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     authToken: resolved.authToken,
     apiKey: resolved.apiKey,
     handle: async (request) => settle(await answer(lowerCased(request))),
-    listen: (listenOptions) => listen(answer, { ...listenOptions, gzip: options.gzip ?? false }),
+    listen: async (listenOptions) => {
+      // As with Twilio, files are at another address than the API.
+      const files = await listen(answer, { ...listenOptions, port: 0, gzip: false });
+      filesOrigin = files.url;
+      const api = await listen(answer, { ...listenOptions, gzip: options.gzip ?? false });
+      return {
+        ...api,
+        close: async () => {
+          await Promise.all([api.close(), files.close()]);
+        },
+      };
+    },
     stats: () => stats.snapshot(),
     resetStats: () => {
       stats.reset();
@@ -177,6 +191,13 @@ function applyFault(fault: Fault | undefined, response: SandboxResponse, record:
       record(response.status);
       return { kind: 'answer', response };
   }
+}
+
+/** Of what can go wrong with a file: it ends early. */
+function cut(fault: Fault | undefined, response: SandboxResponse): Outcome {
+  return fault?.kind === 'truncate'
+    ? { kind: 'truncated', response, bytes: fault.bytes }
+    : { kind: 'answer', response };
 }
 
 /** An error answer stands for a request that did nothing, unless the fault says otherwise. */

@@ -120,6 +120,7 @@ async function send(method: string, url: string, body?: Json): Promise<Reply & {
     now: world.now(),
     account: world.main,
     world,
+    filesOrigin: '',
   };
   const reply = await found.value(context);
   return { ...reply, json: reply.body === '' ? {} : (JSON.parse(reply.body) as Json) };

@@ -56,7 +56,6 @@ export function buildFacts(
 
 function* routinesOf(procedures: readonly ProcedureDefinition[]): Iterable<readonly [ObjectKind, string]> {
   for (const procedure of procedures) {
-    yield ['routine', `procedure ${qualified(procedure)}`];
     yield ['routine', `function ${qualified(procedure)}`];
   }
 }
@@ -64,8 +63,7 @@ function* routinesOf(procedures: readonly ProcedureDefinition[]): Iterable<reado
 function toProcedure(procedure: ProcedureDefinition, oids: OidSource): ProcedureFact {
   const { schema, name, description } = procedure;
   return {
-    oid: oids.oidOf('routine', `procedure ${qualified(procedure)}`),
-    functionOid: oids.oidOf('routine', `function ${qualified(procedure)}`),
+    oid: oids.oidOf('routine', `function ${qualified(procedure)}`),
     schema,
     name,
     description: [description, ...procedure.arguments.flatMap(argumentDescription)].join('\n'),

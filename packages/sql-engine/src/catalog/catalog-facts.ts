@@ -107,10 +107,9 @@ export interface RelationFact {
   readonly constraints: readonly ConstraintFact[];
 }
 
-/** Known under two OIDs: as the procedure that CALL takes, and as the function that FROM takes. */
+/** Listed as the function that FROM takes: it has the columns of the result, which a procedure of Postgres has not. */
 export interface ProcedureFact {
   readonly oid: number;
-  readonly functionOid: number;
   readonly schema: string;
   readonly name: string;
   readonly description: string;

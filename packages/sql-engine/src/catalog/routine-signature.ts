@@ -12,10 +12,6 @@ export function schemaOfRoutine(routine: Routine): string {
   return routine.schema ?? (routine.name.startsWith('_pg_') ? 'information_schema' : 'pg_catalog');
 }
 
-export function isProcedure(routine: Routine): boolean {
-  return routine.kind === 'set-function' && routine.form === 'procedure';
-}
-
 function returnsTable(routine: Routine): boolean {
   return routine.kind === 'set-function' && routine.form === 'table';
 }
@@ -91,9 +87,7 @@ export function argumentTypesText(routine: Routine): string {
   return routine.argumentTypes.map(typeText).join(',');
 }
 
-/** null for a procedure. */
-export function resultText(routine: Routine): string | null {
-  if (isProcedure(routine)) return null;
+export function resultText(routine: Routine): string {
   if (returnsTable(routine)) {
     const columns = outputColumns(routine).map(({ name, type }) => `${quoteIdentifier(name)} ${typeText(type)}`);
     return `TABLE(${columns.join(', ')})`;

@@ -81,8 +81,8 @@ export interface SetFunctionDefinition extends RoutineBase {
   readonly volatility: 'immutable' | 'stable' | 'volatile';
   /** Names and types of the columns; one column named as the function when absent. Types may be polymorphic. */
   readonly columns?: readonly { readonly name: string; readonly type: TypeName }[];
-  /** table: RETURNS TABLE (…), where others have OUT arguments. procedure: it is for CALL. */
-  readonly form?: 'table' | 'procedure';
+  /** table: RETURNS TABLE (…), where others have OUT arguments. */
+  readonly form?: 'table';
   /** Yields rows: one JsValue for each column. */
   readonly rows: (args: readonly JsValue[], context: CallContext) => Iterable<readonly JsValue[]>;
 }

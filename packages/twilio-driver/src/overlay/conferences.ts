@@ -30,6 +30,11 @@ export const conferenceParticipants: TableOverlay = {
   resource: 'conference_participants',
   description:
     'Who is in a live conference; a conference that ended has none. INSERT dials somebody in, DELETE hangs up.',
+  emptyList: {
+    message: (conferences) =>
+      `Twilio lists the participants of a conference while it goes on: ${conferences === 1 ? '1 conference that was read has' : `${conferences} conferences that were read have`} none`,
+    hint: 'Those of conferences that have ended are in insights.conference_participants and bulk_export.participants.',
+  },
   aliases: ['participants'],
   columns: {
     conference_sid: 'The conference.',

@@ -78,4 +78,12 @@ export interface TableOverlay {
   /** How many rows an account may have, for estimates. Without: a small table. */
   readonly rows?: number;
   readonly removal?: Removal;
+  /** Some parents have rows that their list does not tell: what to say when such a list is empty. */
+  readonly emptyList?: EmptyList;
+}
+
+export interface EmptyList {
+  /** Of how many parents the list was empty. */
+  readonly message: (parents: number) => string;
+  readonly hint: string;
 }

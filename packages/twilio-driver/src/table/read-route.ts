@@ -24,7 +24,11 @@ export async function* readRoute(
   const signal = AbortSignal.any([scope.signal, leaving.signal]);
   // Each request that waits or runs listens to it.
   setMaxListeners(0, signal);
-  const sources = targetsOf(model, reading, { scope, signal }, client);
+  let emptyLists = 0;
+  const onEmpty = (): void => {
+    emptyLists += 1;
+  };
+  const sources = targetsOf(model, reading, { scope, signal }, client, onEmpty);
   try {
     yield* mergePages(sources, {
       width: reading.toEnd ? openSourcesMax : 1,
@@ -32,6 +36,10 @@ export async function* readRoute(
     });
   } finally {
     leaving.abort();
+    const told = model.overlay?.emptyList;
+    if (told !== undefined && emptyLists > 0 && !scope.signal.aborted) {
+      scope.notice({ severity: 'NOTICE', code: '00000', message: told.message(emptyLists), hint: told.hint });
+    }
   }
 }
 
@@ -41,6 +49,7 @@ function* targetsOf(
   reading: Reading,
   options: SendOptions,
   client: ApiClient,
+  onEmpty: () => void,
 ): Generator<() => AsyncIterator<Page, void, undefined>, void, undefined> {
   const { route } = reading;
   for (const combination of combinations(route.axes)) {
@@ -56,7 +65,7 @@ function* targetsOf(
     const pages = (): AsyncIterable<JsonPage> =>
       route.kind === 'get'
         ? readOne(model, client, request, constants, sendOptions)
-        : readList(model, client, reading, request, constants, sendOptions, combination);
+        : readList(model, client, reading, request, constants, sendOptions, combination, onEmpty);
     yield () => readAccount(account, pages(), options.scope);
   }
 }
@@ -101,6 +110,7 @@ async function* readList(
   constants: JsonPage['constants'],
   options: SendOptions,
   combination: Combination,
+  onEmpty: () => void,
 ): AsyncGenerator<JsonPage, void, undefined> {
   const { list } = model.resource;
   if (list === undefined) throw new Error(`${model.name} has no list`);
@@ -120,7 +130,11 @@ async function* readList(
     list,
     ahead: reading.toEnd && reading.rowsMax === undefined,
   });
+  let begun = false;
   for await (const answer of pages) {
+    // Only of tables that tell it: it takes a look into the page.
+    if (!begun && model.overlay?.emptyList !== undefined && parseRows(answer, list.rowsKey).length === 0) onEmpty();
+    begun = true;
     // Counted before the page is given away, and only when a limit asks for it.
     if (Number.isFinite(left)) left -= parseRows(answer, list.rowsKey).length;
     if (reading.fetchRows) {

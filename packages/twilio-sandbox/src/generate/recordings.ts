@@ -36,6 +36,8 @@ export interface Conferences extends GeneratedRows {
   statusAt(index: number, now: number): string;
   /** The calls in it at `now`, oldest first. */
   participantsAt(index: number, now: number): readonly number[];
+  /** The calls that were ever in it. */
+  callsOf(index: number): readonly number[];
   select(
     filter: { friendlyName?: string; status?: string; dateCreated: TimeRange; dateUpdated: TimeRange },
     now: number,
@@ -65,6 +67,7 @@ export function createConferences(seed: AccountSeed, calls: Calls): Conferences 
     statusAt,
     participantsAt: (index, now) =>
       [index, ...calls.childrenOf(index)].filter((call) => calls.statusAt(calls.facts(call), now) === 'in-progress'),
+    callsOf: (index) => [index, ...calls.childrenOf(index)],
     sidOf: (index) => `CF${sids.encode(index)}`,
     indexOf: (sid) => knownIndex(sid, 'CF', sids, calls.count, exists),
     select: ({ friendlyName, status, dateCreated, dateUpdated }, now) => {

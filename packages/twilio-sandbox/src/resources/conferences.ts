@@ -1,6 +1,7 @@
 // Conferences and who is in them. As at Twilio, participants are listed only while their conference goes on.
 import type { Account, ConferenceState, Participant } from '../account.ts';
 import { dateRange, textInRange } from '../date-filters.ts';
+import { CALL_SECONDS_MAX } from '../generate/calls.ts';
 import { rfc2822 } from '../dates.ts';
 import { badRequest, invalidParameter, notFound } from '../errors.ts';
 import { created, NO_CONTENT, ok } from '../http.ts';
@@ -149,6 +150,46 @@ function participantsOf(context: Context, conferenceSid: string): readonly Parti
   return all.filter(
     ({ callSid }) => state?.left.has(callSid) !== true && isLive(account.callRows.row(callSid, now)?.status),
   );
+}
+
+/** Who was in conferences that have ended, of those who joined in the range: what the API no longer lists. */
+export function pastParticipants(
+  account: Account,
+  range: { readonly from: number; readonly to: number },
+  now: number,
+): readonly Row[] {
+  const { calls, conferences } = account;
+  // Whoever joins late does so within a call's length.
+  const begun = { from: range.from - CALL_SECONDS_MAX, to: range.to };
+  const { low, high, accept } = conferences.select({ dateCreated: begun, dateUpdated: {}, status: 'completed' }, now);
+  const rows: Row[] = [];
+  for (let index = low; index < high; index += 1) {
+    if (accept?.(index) === false) continue;
+    for (const call of conferences.callsOf(index)) {
+      const { answeredAt, endTime, duration } = calls.facts(call);
+      if (duration === 0 || answeredAt < range.from || answeredAt >= range.to) continue;
+      rows.push(pastParticipant(account, conferences.sidOf(index), calls.sidOf(call), answeredAt, endTime));
+    }
+  }
+  return rows;
+}
+
+function pastParticipant(account: Account, conferenceSid: string, callSid: string, joined: number, left: number): Row {
+  return {
+    account_sid: account.sid,
+    call_sid: callSid,
+    conference_sid: conferenceSid,
+    date_created: rfc2822(joined),
+    date_updated: rfc2822(left),
+    end_conference_on_exit: false,
+    muted: false,
+    hold: false,
+    status: 'complete',
+    start_conference_on_enter: true,
+    coaching: false,
+    call_sid_to_coach: null,
+    queue_time: null,
+  };
 }
 
 function isLive(status: JsonValue | undefined): boolean {

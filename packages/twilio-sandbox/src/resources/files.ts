@@ -2,35 +2,26 @@
 // with Twilio's, the address is all that is needed, and credentials are refused there.
 import type { Context, Reply } from '../http.ts';
 import { hash } from '../random.ts';
-import type { SandboxRequest, SandboxResponse } from '../http.ts';
 
-const FILES_PATH = '/__sandbox/files/';
+export const FILES_PATH = '/__sandbox/files/';
 
 /** Paths of the 2010 API that name a file instead of a description in JSON. */
 export function isFilePath(path: string): boolean {
   return /\/Recordings\/RE[0-9a-f]{32}\.(mp3|wav)$/i.test(path) || /\/Media\/ME[0-9a-f]{32}$/i.test(path);
 }
 
-export function redirectToFile(context: Context): Reply {
-  const name = context.path.slice(context.path.lastIndexOf('/') + 1);
-  return { status: 307, body: '', headers: { Location: `${FILES_PATH}${name}?signature=sandbox` } };
-}
-
-/** undefined: it is no file. */
-export function answerFile(path: string, request: SandboxRequest): SandboxResponse | undefined {
-  if (!path.startsWith(FILES_PATH)) return undefined;
-  if (request.headers.authorization !== undefined) {
-    return { status: 400, headers: { 'Content-Type': 'text/plain' }, body: 'Only one auth mechanism allowed' };
-  }
-  const name = path.slice(FILES_PATH.length);
-  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: fileOf(name) };
+/** `name` is the file's; without one it is called as the path ends. */
+export function redirectToFile(context: Context, name?: string): Reply {
+  const file = name ?? context.path.slice(context.path.lastIndexOf('/') + 1);
+  const address = `${context.filesOrigin}${FILES_PATH}${file}?signature=sandbox`;
+  return { status: 307, body: JSON.stringify({ redirect_to: address }), headers: { Location: address } };
 }
 
 const SAMPLES = 800;
 const SAMPLE_RATE = 8000;
 
 /** A tenth of a second of noise in a WAV file, or bytes that are none of the known kinds. */
-function fileOf(name: string): Uint8Array {
+export function fileOf(name: string): Uint8Array {
   const bytes = Buffer.from(Array.from({ length: SAMPLES }, (_, index) => hash(name.length, index) & 0xff));
   if (!name.endsWith('.wav')) return bytes;
   const header = Buffer.alloc(44);

@@ -6,6 +6,7 @@ import type { Context } from '../http.ts';
 import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import type { RuleOverride } from '../rule/rule-resource.ts';
+import { exportJobs } from './bulk-exports.ts';
 
 const DAY = 86_400;
 /** The main account is two years old when the sandbox starts. */
@@ -77,6 +78,5 @@ export const productOverrides: Readonly<Record<string, RuleOverride>> = {
   'monitor_v1.events': { filters: since('StartDate', 'event_date', 0).filters ?? {} },
   'conversations_v1.conversations': { filters: since('StartDate', 'date_created', 0).filters ?? {} },
   'conversations_v1.service_conversations': { filters: since('StartDate', 'date_created', 0).filters ?? {} },
-  // No export has run: what a day's file holds is not for a rule to make up.
-  'bulkexports_v1.export_days': { seeds: () => 0 },
+  'bulkexports_v1.export_jobs': exportJobs,
 };

@@ -54,6 +54,7 @@ import {
 } from './transcriptions.ts';
 import { USAGE_SEGMENTS, usageHandler } from './usage-records.ts';
 import type { UsageForm } from './usage-records.ts';
+import { BULK_EXPORTS_HOST, deleteExportJob, fetchExportDay, fetchExportJob, listExportDays } from './bulk-exports.ts';
 
 export const API_HOST = 'api.twilio.com';
 const ACCOUNTS = '/2010-04-01/Accounts';
@@ -109,6 +110,13 @@ const CORE: RouteTable = {
   [`DELETE ${ACCOUNT}/Conferences/{ConferenceSid}/Recordings/{Sid}.json`]: deleteRecordingUnderParent,
 };
 
+const BULK_EXPORTS: RouteTable = {
+  'GET /v1/Exports/{ResourceType}/Days': listExportDays,
+  'GET /v1/Exports/{ResourceType}/Days/{Day}': fetchExportDay,
+  'GET /v1/Exports/Jobs/{JobSid}': fetchExportJob,
+  'DELETE /v1/Exports/Jobs/{JobSid}': deleteExportJob,
+};
+
 const FEEDBACK: RouteTable = {
   [`GET ${ACCOUNT}/Calls/{CallSid}/Feedback.json`]: fetchCallFeedback,
   [`POST ${ACCOUNT}/Calls/{CallSid}/Feedback.json`]: saveCallFeedback,
@@ -129,6 +137,8 @@ export function createRouters(options: WorldOptions): ReadonlyMap<string, Router
   routers.set(API_HOST, api);
   addAll(api, CORE);
   addAll(api, options.feedback === 'legacy' ? FEEDBACK : gone(FEEDBACK));
+  const exports = routers.get(BULK_EXPORTS_HOST);
+  if (exports !== undefined) addAll(exports, BULK_EXPORTS);
   // as: the keys of a literal record.
   for (const form of Object.keys(USAGE_SEGMENTS) as UsageForm[]) {
     const segment = USAGE_SEGMENTS[form];

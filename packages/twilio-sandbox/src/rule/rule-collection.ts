@@ -11,6 +11,10 @@ export class RuleCollection {
     this.#rows = rows;
   }
 
+  get rows(): readonly StoredRow[] {
+    return this.#rows;
+  }
+
   get size(): number {
     return this.#rows.length;
   }

@@ -387,7 +387,8 @@ function firstRevision({ revision }: Row): Row {
 function nextRevision({ revision }: Row): Row {
   if (revision === undefined) return {};
   if (typeof revision === 'number') return { revision: revision + 1 };
-  return { revision: String(/^\d+$/.test(String(revision)) ? Number(revision) + 1 : 1) };
+  const known = typeof revision === 'string' ? Number(revision) : Number.NaN;
+  return { revision: String(Number.isNaN(known) ? 1 : known + 1) };
 }
 
 /** What is only ever asked for by key: a phone number's facts. */

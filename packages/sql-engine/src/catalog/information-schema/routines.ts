@@ -5,7 +5,7 @@ import { allRoutines } from '../../functions/registry.ts';
 import { findTypeByOid } from '../../types/registry.ts';
 import { generatedRows, internalProc, number, text } from '../generated-data.ts';
 import { procedureRoutines } from '../procedure-routines.ts';
-import { argumentNames, firstOfEachOid, isProcedure, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
+import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
 import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
 import { yesOrNo } from './relations.ts';
@@ -32,8 +32,8 @@ function routineRow(routine: Routine, reader: Reader): RowObject {
     routine_catalog: reader.database,
     routine_schema: schemaOfRoutine(routine),
     routine_name: routine.name,
-    routine_type: isProcedure(routine) ? 'PROCEDURE' : isFunction ? 'FUNCTION' : null,
-    ...(isProcedure(routine) ? {} : resultColumns(routine, reader)),
+    routine_type: isFunction ? 'FUNCTION' : null,
+    ...resultColumns(routine, reader),
     routine_body: 'EXTERNAL',
     routine_definition: generated === undefined ? routine.name : text(generated, 'prosrc'),
     external_language: 'INTERNAL',

@@ -5,14 +5,7 @@ import { allCasts, allOperators, allRoutines } from '../../functions/registry.ts
 import type { CastDefinition, OperatorDefinition, Routine } from '../../functions/function-definition.ts';
 import { flag, generatedRow, generatedRows, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
 import { procedureRoutines } from '../procedure-routines.ts';
-import {
-  argumentNames,
-  firstOfEachOid,
-  isProcedure,
-  outputColumns,
-  outputMode,
-  schemaOfRoutine,
-} from '../routine-signature.ts';
+import { argumentNames, firstOfEachOid, outputColumns, outputMode, schemaOfRoutine } from '../routine-signature.ts';
 import { array, pgCatalog, vector, type RowObject, type RowSource } from '../row-source.ts';
 import { OWNER_OID, type SystemModel } from '../system-model.ts';
 import { PG_CATALOG_OID } from '../system-relations.ts';
@@ -82,8 +75,8 @@ function registryProc(routine: Routine, model: SystemModel): RowObject {
     oid: routine.oid,
     proname: routine.name,
     pronamespace: model.schemaOid(schemaOfRoutine(routine)),
-    prokind: isProcedure(routine) ? 'p' : KIND_LETTERS[routine.kind],
-    proretset: routine.kind === 'set-function' && !isProcedure(routine),
+    prokind: KIND_LETTERS[routine.kind],
+    proretset: routine.kind === 'set-function',
     ...('strict' in routine ? { proisstrict: routine.strict && routine.kind !== 'aggregate' } : {}),
     provolatile: 'volatility' in routine ? VOLATILITY_LETTERS[routine.volatility] : 'i',
     pronargs: argumentTypes.length,

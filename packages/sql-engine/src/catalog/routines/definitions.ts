@@ -74,7 +74,7 @@ function functionText(routine: Routine, context: SessionContext): string {
   const name = `${schemaOfRoutine(routine)}.${quoteIdentifier(routine.name)}`;
   return [
     `CREATE OR REPLACE FUNCTION ${name}(${argumentsText(routine, context, { defaults: true, outputs: true })})`,
-    ` RETURNS ${resultText(routine) ?? ''}`,
+    ` RETURNS ${resultText(routine)}`,
     ' LANGUAGE internal',
     ...(properties.length === 0 ? [] : [` ${properties.join(' ')}`]),
     `AS $function$${source}$function$`,
