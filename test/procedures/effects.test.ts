@@ -87,6 +87,48 @@ describe('what procedures do', () => {
     const sid = rows[0]?.[0] ?? '';
     expect(await called(`CALL close_account('${sid}')`)).toMatchObject({ sid, status: 'closed' });
     expect(await stack.value(`select status from accounts where sid = '${sid}'`)).toBe('closed');
+    // Not the one that the connection lives in.
+    const error: unknown = await stack
+      .query(`CALL close_account('${stack.sandbox.accountSid}')`)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ fields: { code: '42501', detail: 'Nothing was sent.' } });
+    expect(stack.sandbox.stats().total).toBe(0);
+  });
+});
+
+describe('a verification', () => {
+  it('is started by INSERT and approved by the right code alone', async () => {
+    const service = await stack.value('SELECT sid FROM verify.services LIMIT 1');
+    const { rows } = await stack.query(
+      `INSERT INTO verify.service_verifications (service_sid, "to", channel, custom_code)
+       VALUES ('${service}', '${to}', 'sms', '424242') RETURNING sid, status`,
+    );
+    const [sid, status] = rows[0] ?? [];
+    expect(status).toBe('pending');
+    const wrong = await called(
+      `CALL verification_check(service_sid => '${service}', "to" => '${to}', code => '000000')`,
+    );
+    expect(wrong).toMatchObject({ sid, status: 'pending', valid: 'f' });
+    const right = await called(`SELECT * FROM verification_check('${service}', '${to}', '424242')`);
+    expect(right).toMatchObject({ sid, status: 'approved', valid: 't', to });
+    const where = `service_sid = '${service}' AND sid = '${sid ?? ''}'`;
+    expect(await stack.value(`SELECT status FROM verify.service_verifications WHERE ${where}`)).toBe('approved');
+    // There is nothing left to check.
+    const error: unknown = await stack
+      .query(`CALL verification_check('${service}', '${to}', '424242')`)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ fields: { message: expect.stringContaining('was not found') as string } });
+    expect(JSON.stringify(error)).not.toContain('424242');
+  });
+
+  it('is not checked without saying whose', async () => {
+    const service = await stack.value('SELECT sid FROM verify.services LIMIT 1');
+    const error: unknown = await stack
+      .query(`CALL verification_check('${service}', code => '424242')`)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      fields: { code: '23502', message: 'procedure verification_check needs at least one of "to", "verification_sid"' },
+    });
   });
 });
 

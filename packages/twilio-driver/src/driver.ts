@@ -5,7 +5,8 @@ import { bulkExportSchema, exportTables } from './bulk-export/export-tables.ts';
 import { catalogProducts, describeSchema, resourcesOf } from './catalog-data/index.ts';
 import type { Resource } from './catalog-data/resource.ts';
 import { driverSettings } from './driver-settings.ts';
-import { createApiClient, defaultSleep } from './http/api-client.ts';
+import { createAccountClients } from './http/account-clients.ts';
+import { type ApiClient, createApiClient, defaultSleep } from './http/api-client.ts';
 import type { KeyKind } from './http/api-error.ts';
 import type { OAuthClient, SecretSource, SignIn } from './http/authentication.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './http/concurrency-limit.ts';
@@ -22,6 +23,12 @@ import { sidOwners } from './table/sid-owners.ts';
 import { defineTable } from './table/table-definition.ts';
 import { buildTableModel, type ModelContext } from './table/table-model.ts';
 
+export interface SubaccountCredentials {
+  /** The subaccount's sid, or one of its API keys'. */
+  readonly username: string;
+  readonly password: SecretSource;
+}
+
 export interface TwilioDriverOptions {
   /** Whose data is read where a statement names no account. */
   readonly accountSid: string;
@@ -31,6 +38,8 @@ export interface TwilioDriverOptions {
   readonly password?: SecretSource;
   /** Instead of username and password. */
   readonly oauth?: OAuthClient;
+  /** Subaccounts with credentials of their own, by sid: parts of Twilio answer for the account that signs in alone. */
+  readonly subaccounts?: ReadonlyMap<string, SubaccountCredentials>;
   /** Every request goes there, with the product's host in the Host header. */
   readonly apiUrl?: string;
   /** Twilio's edge (`dublin`), and the region behind it (`ie1`): default us1. */
@@ -73,6 +82,18 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   const rate = createNodeRate({ nodesMin: nodes, nodesMax, ratePerNode }, clock);
   const budget = createRequestBudget(limit, rate);
   const client = createApiClient({ transport, key, budget, attemptsMax: maxAttempts, clock, random, sleep });
+  const ofSubaccount =
+    (sid: string, { username, password }: SubaccountCredentials) =>
+    (): ApiClient => {
+      const { oauth: _oauth, ...others } = options;
+      const opened = openTransport({ ...others, accountSid: sid, username, password });
+      const ownBudget = createRequestBudget(createConcurrencyLimit(concurrency, clock), rate);
+      return createApiClient({ ...opened, budget: ownBudget, attemptsMax: maxAttempts, clock, random, sleep });
+    };
+  const clients = createAccountClients(
+    { accountSid, client },
+    new Map([...(options.subaccounts ?? [])].map(([sid, credentials]) => [sid, ofSubaccount(sid, credentials)])),
+  );
   const download = createFileDownload({
     transport,
     clock,
@@ -90,7 +111,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   };
   const overlayOf = new Map(overlays.map((overlay) => [overlayKey(overlay), overlay]));
   const tables = resources.map((resource) =>
-    defineTable(buildTableModel(resource, overlayOf.get(keyOf(resource)), context), client),
+    defineTable(buildTableModel(resource, overlayOf.get(keyOf(resource)), context), clients),
   );
   return {
     name: 'twilio',
@@ -113,7 +134,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
       downloads: { schema, accountSid, client, download },
     }),
     settings: driverSettings({ accountSid, nodes, nodesMax, ratePerNode }),
-    close: client.close,
+    close: clients.close,
   };
 }
 

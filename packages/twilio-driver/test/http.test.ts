@@ -382,16 +382,43 @@ describe('every shape in which products refuse', () => {
 });
 
 describe('pages', () => {
-  test('a list that says it has more rows than it answers, and no way to ask for them, is an error', async () => {
-    const users = (total: number): Answer =>
-      json(200, { totalResults: total, itemsPerPage: 1, startIndex: 1, Resources: [{ id: 'a' }] });
-    const { driver } = await setUp([users(1), users(2)]);
-    const table = driver.tables.find((one) => one.schema === 'iam' && one.name === 'organization_scim_users');
-    if (table === undefined) throw new Error('no users');
-    const read = () => readAll(plan(table, [condition('organization_sid', '=', sidOf('OR', 1))]), testScope());
-    expect(await read()).toHaveLength(1);
-    const error = await errorOf(read());
-    expect([error.code, error.message]).toEqual(['HV000', expect.stringContaining('has 2 rows and answers 1')]);
+  describe('of SCIM', () => {
+    const users = (startIndex: number, totalResults: number, ...ids: readonly string[]): Answer =>
+      json(200, { totalResults, itemsPerPage: ids.length, startIndex, Resources: ids.map((id) => ({ id })) });
+    const read = async (...answers: readonly Answer[]) => {
+      const { driver, double } = await setUp(answers);
+      const table = driver.tables.find((one) => one.schema === 'iam' && one.name === 'organization_scim_users');
+      if (table === undefined) throw new Error('no users');
+      const bodies = readAll(plan(table, [condition('organization_sid', '=', sidOf('OR', 1))]), testScope());
+      return { bodies, double };
+    };
+
+    test('are counted from the first row on', async () => {
+      const { bodies, double } = await read(users(1, 5, 'a', 'b'), users(3, 5, 'c', 'd'), users(5, 5, 'e'));
+      const ids = (await bodies).flatMap((body) => (body as { Resources: { id: string }[] }).Resources);
+      expect(ids.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(double.seen.map(({ url }) => new URL(url, 'http://x').search)).toEqual([
+        '',
+        '?startIndex=3&count=2',
+        '?startIndex=5&count=2',
+      ]);
+    });
+
+    test('end where all rows are', async () => {
+      const { bodies, double } = await read(users(1, 2, 'a', 'b'));
+      expect(await bodies).toHaveLength(1);
+      expect(double.seen).toHaveLength(1);
+    });
+
+    test.each<readonly [string, readonly Answer[]]>([
+      ['begins anew', [users(1, 2, 'a'), users(1, 2, 'a')]],
+      ['answers nothing more', [users(1, 2, 'a'), users(2, 2)]],
+      ['does not say where it is', [users(1, 2, 'a'), json(200, { totalResults: 2, itemsPerPage: 1, Resources: [] })]],
+    ])('that %s are an error', async (_name, answers) => {
+      const error = await errorOf((await read(...answers)).bodies);
+      expect(error.code).toBe('HV000');
+      expect(error.message).toMatch(/has 2 rows and answers/);
+    });
   });
 
   const three = [

@@ -47,7 +47,7 @@ function offered(): readonly RequestDescription[] {
       ...(remove === undefined ? [] : [remove.plan(address).description]),
     ];
   });
-  const fromProcedures = driver.procedures
+  const fromProcedures = (driver.procedures ?? [])
     .filter((procedure) => procedure.kind === 'write')
     .map(({ arguments: all, plan }) => plan(new Map(all.map(({ name, type }) => [name, sample(type)]))).description);
   return [...fromTables, ...fromProcedures];
@@ -103,7 +103,7 @@ describe('operations that write', () => {
 
 describe('a procedure', () => {
   const planned = (schema: string, name: string, values: Readonly<Record<string, JsValue>>) => {
-    const procedure = driver.procedures.find((each) => each.schema === schema && each.name === name);
+    const procedure = driver.procedures?.find((each) => each.schema === schema && each.name === name);
     if (procedure === undefined) throw new Error(`no procedure ${schema}.${name}`);
     return procedure.plan(new Map(Object.entries(values))).description;
   };

@@ -55,6 +55,8 @@ export interface ScanPlan {
    * account): where the query compares one with another relation, the engine supplies the values.
    */
   readonly defaulted?: readonly string[];
+  /** Columns of which the scan brings several values, whatever a key says: what writes by key has to name them. */
+  readonly varying?: readonly string[];
   readonly requests: readonly RequestDescription[];
   readonly estimate: { readonly requests: number; readonly rows: number };
   /** Scans with equal identity bring the same rows: the engine runs one of them. Columns do not matter. */

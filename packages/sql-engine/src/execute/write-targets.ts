@@ -33,7 +33,8 @@ export function keysInWhere(
     operand: { kind: 'values' as const, values: list },
   }));
   const plan = relation.table.plan({ columns: primaryKey, conditions, order: [], settings: session.settings });
-  return plan.missing.length > 0 ? undefined : product(values);
+  const ambiguous = (plan.varying ?? []).some((name) => writes.keyColumns.includes(name) && !values.has(name));
+  return plan.missing.length > 0 || ambiguous ? undefined : product(values);
 }
 
 function product(values: ReadonlyMap<string, readonly JsValue[]>): readonly RowValues[] {

@@ -82,17 +82,63 @@ export function answerError(request: ApiRequest, facts: AnswerFacts): PgError {
 }
 
 /** Parameters whose values are nobody's business, should Twilio repeat them. */
-const privateParameter = /body|content|token|secret|password|twiml|text|code$/i;
+const privateParameter =
+  /body|content|token|secret|password|twiml|text|code$|data|attributes|parameters|variables|payload|private|certificate/i;
 /** Shorter values would hide words that mean nothing. */
 const privateLengthMin = 4;
 
-function withoutSecrets(text: string, { form }: ApiRequest): string {
-  if (form === undefined) return text;
+function withoutSecrets(text: string, request: ApiRequest): string {
   let result = text;
-  for (const [name, value] of new URLSearchParams(form)) {
-    if (privateParameter.test(name) && value.length >= privateLengthMin) result = result.replaceAll(value, '…');
+  for (const [name, value] of sentTexts(request)) {
+    if (!privateParameter.test(name) || value.length < privateLengthMin) continue;
+    result = withoutParts(result.replaceAll(value, '…'), value);
   }
   return result;
+}
+
+/** A part of a value that is this long is no accident: TwiML's text without its tags, a message that is cut. */
+const partLength = 12;
+
+function withoutParts(text: string, value: string): string {
+  let result = '';
+  for (let at = 0; at < text.length;) {
+    let length = partLength;
+    if (!value.includes(text.slice(at, at + length)) || at + length > text.length) {
+      result += text.charAt(at);
+      at += 1;
+      continue;
+    }
+    while (at + length < text.length && value.includes(text.slice(at, at + length + 1))) length += 1;
+    result += '…';
+    at += length;
+  }
+  return result;
+}
+
+/** Each text that a write carries, and what it is called. What is inside an object is called as the object too. */
+function sentTexts({ form, json }: ApiRequest): readonly (readonly [name: string, value: string])[] {
+  if (json !== undefined) return textsWithin('', JSON.parse(json));
+  return [...new URLSearchParams(form ?? '')].flatMap(([name, value]) => [
+    [name, value] as const,
+    // Objects are JSON in a form.
+    ...(/^[[{]/.test(value) ? textsWithin(name, parsedOrNothing(value)) : []),
+  ]);
+}
+
+function textsWithin(name: string, value: unknown): readonly (readonly [name: string, value: string])[] {
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    textsWithin(Array.isArray(value) ? name : `${name}.${key}`, inner),
+  );
+}
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const failures: Readonly<Record<FailureReason, string>> = {

@@ -62,8 +62,7 @@ function nextRequest(
 ): ApiRequest | undefined {
   switch (paging) {
     case 'none':
-      refuseRest(first, body);
-      return undefined;
+      return restOf(first, body, pagesRead);
     case 'v2010':
       return linkedRequest(client, first, envelopeValue(body, 'next_page_uri'));
     case 'meta':
@@ -79,14 +78,25 @@ function nextRequest(
   }
 }
 
-/** SCIM says how many rows there are (RFC 7644, section 3.4.2): a list without further pages has to bring them all. */
-function refuseRest(first: ApiRequest, body: Uint8Array): void {
+/**
+ * SCIM (RFC 7644, section 3.4.2.4) says how many rows there are and from which on it answers, and takes the same as
+ * parameters. Throws HV000 where an answer is not what was asked for: a part of the rows would pass for all.
+ */
+function restOf(first: ApiRequest, body: Uint8Array, pagesRead: number): ApiRequest | undefined {
   const [total, brought] = [envelopeValue(body, 'totalResults'), envelopeValue(body, 'itemsPerPage')];
-  if (typeof total !== 'number' || typeof brought !== 'number' || total <= brought) return;
-  throw pgError('HV000', `the list ${first.path} has ${total} rows and answers ${brought}`, {
-    detail: 'Twilio describes no way to ask for the others, and a part of them would pass for all.',
-    hint: 'Read single rows by their key.',
-  });
+  if (typeof total !== 'number' || typeof brought !== 'number') return undefined;
+  const start = envelopeValue(body, 'startIndex') ?? 1;
+  const last = typeof start === 'number' ? start + brought - 1 : Number.NaN;
+  // A server that does not know the parameters answers from the first row on again.
+  const follows = pagesRead === 1 ? start === 1 : start !== 1;
+  if (last >= total && follows) return undefined;
+  if (!follows || !(brought > 0)) {
+    throw pgError('HV000', `the list ${first.path} has ${total} rows and answers ${brought}`, {
+      detail: 'It does not answer the others when it is asked for them, and a part of them would pass for all.',
+      hint: 'Read single rows by their key.',
+    });
+  }
+  return withParameter(withParameter(first, 'startIndex', String(last + 1)), 'count', String(brought));
 }
 
 function withParameter(first: ApiRequest, name: string, value: string): ApiRequest {

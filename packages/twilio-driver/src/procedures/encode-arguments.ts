@@ -37,11 +37,11 @@ export function encodeArguments(
 /** 23502 for what Twilio would refuse, before anything is sent. */
 export function requireOneOf(
   procedure: string,
-  write: ResourceWrite,
+  sets: ResourceWrite['atLeastOneOf'],
   body: readonly BodyArgument[],
   values: RowValues,
 ): void {
-  for (const set of write.atLeastOneOf) {
+  for (const set of sets) {
     const offered = body.filter(({ property }) => set.includes(property.parameter)).map(({ argument }) => argument);
     if (offered.length === 0 || offered.some((argument) => values.has(argument))) continue;
     throw new PgError({

@@ -121,6 +121,7 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
     operation: 'create',
     description: 'Checks the code that somebody was sent: status is approved, or pending when it is wrong.',
     first: ['to', 'code'],
+    oneOf: [['to', 'verification_sid']],
     argumentDescriptions: {
       service_sid: 'The Verify service.',
       to: 'The number or address that was asked to prove itself.',
@@ -132,6 +133,7 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
     resource: 'api_v2010.accounts',
     operation: 'update',
     description: 'Closes a subaccount, for good: its numbers are released.',
+    sparesOwnAccount: 'sid',
     argumentAliases: { sid: ['account_sid'] },
     only: [],
     fixed: [['Status', 'closed']],

@@ -31,8 +31,12 @@ export interface OperationProcedure {
   readonly only?: readonly string[];
   /** Properties that may not be left out, whatever the API says. */
   readonly required?: readonly string[];
+  /** Sets of properties of which one has to be given, besides those that the API names. */
+  readonly oneOf?: readonly (readonly string[])[];
   /** Sent as they are: what makes the procedure what it is. */
   readonly fixed?: readonly (readonly [parameter: string, value: string])[];
+  /** The argument may not name the connection's own account. */
+  readonly sparesOwnAccount?: string;
   /** More names of arguments. */
   readonly argumentAliases?: Readonly<Record<string, readonly string[]>>;
   readonly argumentDescriptions?: Readonly<Record<string, string>>;
@@ -245,7 +249,7 @@ function planCall(
   resource: Resource,
   { path, body, columns }: CallShape,
   values: RowValues,
-  { client }: ProcedureContext,
+  { client, accountSid }: ProcedureContext,
 ): ProcedureCall {
   const write = writeOf(procedure, resource);
   const constants: Record<string, string> = {};
@@ -258,7 +262,13 @@ function planCall(
     shown = shown.replace(`{${place.parameter}}`, text);
     encoded = encoded.replace(`{${place.parameter}}`, encodeURIComponent(text));
   }
-  if (write !== undefined) requireOneOf(procedure.name, write, body, values);
+  if (procedure.sparesOwnAccount !== undefined && constants[procedure.sparesOwnAccount] === accountSid) {
+    throw pgError('42501', `${procedure.name} does not take the account of the connection`, {
+      detail: 'Nothing was sent.',
+      hint: 'It takes one of its subaccounts: see twilio.accounts.',
+    });
+  }
+  requireOneOf(procedure.name, needed(procedure, write), body, values);
   const carried = encodeArguments(procedure.name, write?.body ?? 'form', body, values);
   const parameters = [...(procedure.fixed ?? []), ...carried.parameters];
   const method: RequestMethod = write?.method ?? 'DELETE';
@@ -295,6 +305,15 @@ function planCall(
       };
     },
   };
+}
+
+/** By the API's names. */
+function needed({ oneOf = [] }: OperationProcedure, write: ResourceWrite | undefined): ResourceWrite['atLeastOneOf'] {
+  const { atLeastOneOf = [], properties = [] } = write ?? {};
+  const own = oneOf.map((set) =>
+    properties.filter((property) => set.includes(property.column)).map((property) => property.parameter),
+  );
+  return [...atLeastOneOf, ...own];
 }
 
 function pathText(procedure: OperationProcedure, place: PathArgument, values: RowValues): string {

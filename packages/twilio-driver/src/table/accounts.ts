@@ -1,6 +1,6 @@
 // Whose rows a table has: the connection's own account's, or those of its subaccounts too; and what becomes of a read
 // over several accounts when one of them can't be read.
-import { type Condition, type JsonPage, PgError, pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
+import { type Condition, type Page, PgError, pgError, type StatementScope } from '@twilio-sql/sql-engine/driver';
 import type { Combination } from './describe-requests.ts';
 import type { Parent, TableModel } from './table-model.ts';
 
@@ -30,11 +30,22 @@ function fromList({ parameter, column, synthetic }: Parent): Parent {
 /** Their rows tell of accounts that are not the caller's. */
 const ofSeveralAccounts: ReadonlySet<string> = new Set(['api_v2010', 'iam_organizations', 'accounts_v1']);
 
+/** Its rows are those of the account that signs in: no request names another one. */
+export function isOfSignedInAccount({ resource }: TableModel): boolean {
+  return !ofSeveralAccounts.has(resource.product) && resource.columns.some((column) => column.name === accountColumn);
+}
+
 /**
  * Product APIs answer for the account of the credentials and take no other in the path: a subaccount's rows would
- * silently be none. Throws 0A000 when only other accounts are asked for, and warns when some are.
+ * silently be none. `readable` are the accounts with credentials. Throws 0A000 when only other accounts are asked for,
+ * and warns when some are.
  */
-export function checkAccounts(model: TableModel, conditions: readonly Condition[], scope: StatementScope): void {
+export function checkAccounts(
+  model: TableModel,
+  conditions: readonly Condition[],
+  readable: ReadonlySet<string>,
+  scope: StatementScope,
+): void {
   if (ofSeveralAccounts.has(model.resource.product)) return;
   const asked = conditions.flatMap(({ column, operator, operand }) =>
     column === accountColumn && (operator === '=' || operator === 'in') && operand.kind === 'values'
@@ -42,13 +53,13 @@ export function checkAccounts(model: TableModel, conditions: readonly Condition[
       : [],
   );
   const sids = asked.filter((sid): sid is string => typeof sid === 'string' && accountSid.test(sid));
-  const others = sids.filter((sid) => sid !== model.accountSid);
+  const others = sids.filter((sid) => !readable.has(sid));
   const [other] = others;
   if (other === undefined) return;
   const fields = {
     message: `rows of account ${other} can't be read from ${model.schema}.${model.name}`,
     detail: `This part of Twilio answers for the account of the credentials alone, which is ${model.accountSid}.`,
-    hint: "Connect with that account's credentials, as a connection of its own.",
+    hint: "Give the connection that account's credentials (subaccounts), or connect to it by itself.",
   };
   if (others.length === asked.length) throw pgError('0A000', fields.message, fields);
   scope.notice({ severity: 'WARNING', code: '01000', ...fields });
@@ -74,11 +85,11 @@ export function requestedAccount(combination: Combination): RequestedAccount | u
 const ownErrors: ReadonlySet<string> = new Set(['57014', '54000']);
 
 /** Names the account that could not be read; leaves it out, with a warning, where the session wants that. */
-export async function* readAccount(
+export async function* readAccount<P extends Page>(
   account: RequestedAccount | undefined,
-  pages: AsyncIterable<JsonPage>,
+  pages: AsyncIterable<P>,
   scope: StatementScope,
-): AsyncGenerator<JsonPage, void, undefined> {
+): AsyncGenerator<P, void, undefined> {
   try {
     yield* pages;
   } catch (error) {

@@ -1,7 +1,7 @@
 // The table's side of the negotiation: what it does with each condition, which requests that takes, how to run them.
 import { PgError, type ScanPlan, type ScanRequest, type SortKey } from '@twilio-sql/sql-engine/driver';
 import type { ApiClient } from '../http/api-client.ts';
-import { checkAccounts, ofAccounts } from './accounts.ts';
+import { ofAccounts } from './accounts.ts';
 import { choiceCount } from './axis.ts';
 import { describeRoute } from './describe-requests.ts';
 import { estimateRoute } from './estimate.ts';
@@ -52,10 +52,7 @@ export function planScan(table: TableModel, client: ApiClient, request: ScanRequ
     estimate: estimateRoute(model, reading),
     identity: identityOf(model, reading),
     duplicates: canRepeat(model, route),
-    open: (scope) => {
-      checkAccounts(model, request.conditions, scope);
-      return readRoute(model, client, reading, scope);
-    },
+    open: (scope) => readRoute(model, client, reading, scope),
   };
 }
 

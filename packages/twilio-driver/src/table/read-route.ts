@@ -4,6 +4,7 @@ import { mergePages, type JsonPage, type JsValue, type Page, type StatementScope
 import type { ApiClient, SendOptions } from '../http/api-client.ts';
 import { type ApiAnswer, type ApiRequest, decodeBody, encodeParameters } from '../http/api-request.ts';
 import { listPages } from '../http/list-pages.ts';
+import { namingTable } from './access-error.ts';
 import { readAccount, requestedAccount, warnOfUnknownAccount } from './accounts.ts';
 import { type Combination, combinations, pageSizeParameter } from './describe-requests.ts';
 import type { Reading } from './plan-scan.ts';
@@ -34,6 +35,8 @@ export async function* readRoute(
       width: reading.toEnd ? openSourcesMax : 1,
       ahead: reading.toEnd,
     });
+  } catch (error) {
+    throw namingTable(model, error);
   } finally {
     leaving.abort();
     const told = model.overlay?.emptyList;

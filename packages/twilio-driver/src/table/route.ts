@@ -72,7 +72,10 @@ function getRoute(model: TableModel, path: string, bindings: Bindings, request: 
     }));
   const restricted = new Set([...sent, ...brought].map((axis) => axis.column));
   const asked = unrestrictedParameters([...model.filters, ...model.fetchFilters], restricted, request);
-  return finish('get', path, [...axes, ...brought], [], new Map(), [...missing, ...asked], false);
+  const unmet = model.fetchFilters
+    .filter((filter) => filter.required && !restricted.has(filter.column) && !filter.hidden)
+    .map(({ column }) => ({ column }));
+  return finish('get', path, [...axes, ...brought], [], new Map(), [...missing, ...unmet, ...asked], false);
 }
 
 /** A hidden parameter that the query needs for more than `=`: nobody but the user can say what it is. */

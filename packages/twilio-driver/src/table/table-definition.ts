@@ -1,12 +1,12 @@
 // A resource as the engine sees it: a table with its columns, keys, plan and writes.
 import type { TableDefinition } from '@twilio-sql/sql-engine/driver';
-import type { ApiClient } from '../http/api-client.ts';
+import type { AccountClients } from '../http/account-clients.ts';
 import { buildWrites } from '../writes/table-writes.ts';
-import { planScan } from './plan-scan.ts';
+import { planAccountScan } from './plan-account-scan.ts';
 import type { TableModel } from './table-model.ts';
 
-export function defineTable(model: TableModel, client: ApiClient): TableDefinition {
-  const writes = buildWrites(model, client);
+export function defineTable(model: TableModel, clients: AccountClients): TableDefinition {
+  const writes = buildWrites(model, clients);
   return {
     schema: model.schema,
     name: model.name,
@@ -16,7 +16,7 @@ export function defineTable(model: TableModel, client: ApiClient): TableDefiniti
     columns: model.columns,
     primaryKey: model.primaryKey,
     foreignKeys: model.foreignKeys,
-    plan: (request) => planScan(model, client, request),
+    plan: (request) => planAccountScan(model, clients, request),
     ...(writes === undefined ? {} : { writes }),
     local: false,
   };

@@ -9,6 +9,7 @@ import {
   type WriteRequest,
 } from '@twilio-sql/sql-engine/driver';
 import type { ResourceProperty, ResourceRemoval, ResourceWrite } from '../catalog-data/resource.ts';
+import type { AccountClients } from '../http/account-clients.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import {
   type ApiAnswer,
@@ -17,6 +18,8 @@ import {
   encodeParameters,
   type RequestMethod,
 } from '../http/api-request.ts';
+import { namingTable } from '../table/access-error.ts';
+import { accountColumn, isOfSignedInAccount } from '../table/accounts.ts';
 import { isPossibleKey } from '../table/filters.ts';
 import { removedError, removedStatus } from '../table/removal.ts';
 import type { Parent, TableModel } from '../table/table-model.ts';
@@ -24,7 +27,7 @@ import { checkRequired, encodeRemoval, encodeWrite, missingValue } from './encod
 import { type EncodedWrite, isInBody } from './encode-values.ts';
 import { isInsert } from './insertable.ts';
 
-export function buildWrites(model: TableModel, client: ApiClient): TableWrites | undefined {
+export function buildWrites(model: TableModel, clients: AccountClients): TableWrites | undefined {
   const { create, update, delete: removes } = model.resource;
   const creates = create !== undefined && isInsert(create) ? create : undefined;
   // Association by POST without properties is no change of a row.
@@ -34,12 +37,15 @@ export function buildWrites(model: TableModel, client: ApiClient): TableWrites |
   const version = versionColumn(model, [updates, removes]);
   return {
     keyColumns: [
-      ...parentColumns,
-      ...(model.key === undefined ? [] : [model.key.column]),
-      ...removedBy(model, removes),
+      ...new Set([
+        ...parentColumns,
+        ...(model.key === undefined ? [] : [model.key.column]),
+        ...removedBy(model, removes),
+        ...signedInBy(model, clients),
+      ]),
     ],
     ...(version === undefined ? {} : { versionColumns: [version] }),
-    ...(creates === undefined ? {} : { insert: buildInsert(model, client, creates, parentColumns) }),
+    ...(creates === undefined ? {} : { insert: buildInsert(model, clients, creates, parentColumns) }),
     ...(updates === undefined
       ? {}
       : {
@@ -47,11 +53,18 @@ export function buildWrites(model: TableModel, client: ApiClient): TableWrites |
             columns: columnsOf(updates),
             ...(updates.method === 'PUT' ? { wholeRow: keptColumns(model, updates) } : {}),
             ...(updates.returnsRow ? {} : { answersRow: false }),
-            plan: (key: RowValues, changes: RowValues) => planUpdate(model, client, updates, key, changes),
+            plan: (key: RowValues, changes: RowValues) => planUpdate(model, clients, updates, key, changes),
           },
         }),
-    ...(removes === undefined ? {} : { delete: { plan: (key: RowValues) => planDelete(model, client, removes, key) } }),
+    ...(removes === undefined
+      ? {}
+      : { delete: { plan: (key: RowValues) => planDelete(model, clients, removes, key) } }),
   };
+}
+
+/** Where subaccounts have credentials of their own, a row's account decides who asks. */
+function signedInBy(model: TableModel, { sids }: AccountClients): readonly string[] {
+  return sids.length > 0 && isOfSignedInAccount(model) ? [accountColumn] : [];
 }
 
 /** What a removal names in its query instead of its path. */
@@ -90,7 +103,7 @@ const columnsOf = (write: ResourceWrite): readonly string[] => write.properties.
 
 function buildInsert(
   model: TableModel,
-  client: ApiClient,
+  clients: AccountClients,
   create: ResourceWrite,
   parentColumns: readonly string[],
 ): NonNullable<TableWrites['insert']> {
@@ -98,6 +111,7 @@ function buildInsert(
   const pathColumns = [
     ...parentColumns,
     ...(model.key !== undefined && isAt(create.path, model.key) ? [model.key.column] : []),
+    ...signedInBy(model, clients),
   ];
   return {
     columns: [...new Set([...columnsOf(create), ...pathColumns])],
@@ -106,7 +120,7 @@ function buildInsert(
       const properties = new Map([...values].filter(([column]) => !pathColumns.includes(column)));
       checkRequired(model, create, properties);
       const encoded = encodeWrite(model, create, properties, 'insert');
-      return writeRequest(model, client, create, values, encoded, 'insert');
+      return writeRequest(model, clients, create, values, encoded, 'insert');
     },
   };
 }
@@ -115,7 +129,7 @@ const isAt = (path: string, { parameter }: { readonly parameter: string }): bool
 
 function planUpdate(
   model: TableModel,
-  client: ApiClient,
+  clients: AccountClients,
   update: ResourceWrite,
   key: RowValues,
   changes: RowValues,
@@ -129,7 +143,7 @@ function planUpdate(
   // What a new whole row does not have is cleared.
   const purpose = update.method === 'PUT' ? 'insert' : 'update';
   const encoded = ofVersion(model, update, key, encodeWrite(model, update, changes, purpose));
-  return writeRequest(model, client, update, key, encoded, 'update');
+  return writeRequest(model, clients, update, key, encoded, 'update');
 }
 
 /** Of a request that replaces the whole row: what can be read, and so sent again. */
@@ -152,18 +166,18 @@ function wholeRowNeeded(model: TableModel, absent: readonly ResourceProperty[]):
   });
 }
 
-function planDelete(model: TableModel, client: ApiClient, remove: ResourceRemoval, key: RowValues): WriteRequest {
+function planDelete(model: TableModel, clients: AccountClients, remove: ResourceRemoval, key: RowValues): WriteRequest {
   for (const column of removedBy(model, remove)) {
     // Without it the request would be about more than this row.
     if ((key.get(column) ?? null) === null) throw missingValue(model, column);
   }
   const encoded = ofVersion(model, remove, key, encodeRemoval(model, remove, key));
-  return writeRequest(model, client, { method: 'DELETE', path: remove.path }, key, encoded, 'delete');
+  return writeRequest(model, clients, { method: 'DELETE', path: remove.path }, key, encoded, 'delete');
 }
 
 function writeRequest(
   model: TableModel,
-  client: ApiClient,
+  clients: AccountClients,
   write: Pick<ResourceWrite, 'path'> & { readonly method: RequestMethod; readonly returnsRow?: boolean },
   address: RowValues,
   { parameters, json, query, headers }: EncodedWrite,
@@ -194,6 +208,7 @@ function writeRequest(
     headers,
     ...(method === 'DELETE' ? {} : json === undefined ? { form: encodeParameters(parameters) } : { json }),
   };
+  const client = clientOf(model, clients, address);
   return {
     description: { method, path: shown, parameters: [...query, ...parameters], times: 1 },
     ...(keyText === undefined ? {} : { key: keyText }),
@@ -202,7 +217,11 @@ function writeRequest(
       if (!possible && change !== 'insert') return { found: false };
       const removal = model.overlay?.removal;
       const acceptedStatus = removal === undefined ? (change === 'insert' ? [] : [404]) : removedStatus;
-      const answer = await client.send(request, { scope, signal: scope.signal, acceptedStatus });
+      const answer = await client
+        .send(request, { scope, signal: scope.signal, acceptedStatus })
+        .catch((error: unknown) => {
+          throw namingTable(model, error);
+        });
       if (answer.status < 300) {
         return written(
           model,
@@ -215,6 +234,20 @@ function writeRequest(
       return { found: false };
     },
   };
+}
+
+/** Throws PgError 0A000 for an account that nobody can sign in to. */
+function clientOf(model: TableModel, clients: AccountClients, address: RowValues): ApiClient {
+  const sid = signedInBy(model, clients).length === 0 ? undefined : textIn(address, accountColumn);
+  // EXPLAIN has a stand-in for it.
+  const client = sid === undefined || sid.startsWith('{') ? clients.own : clients.of(sid);
+  if (client !== undefined) return client;
+  throw new PgError({
+    code: '0A000',
+    message: `rows of account ${sid ?? ''} can't be written to ${model.schema}.${model.name}`,
+    detail: 'This part of Twilio takes changes of the account that signs in alone. Nothing was sent.',
+    hint: "Give the connection that account's credentials (subaccounts), or connect to it by itself.",
+  });
 }
 
 /** The value of a parent that has only one. */

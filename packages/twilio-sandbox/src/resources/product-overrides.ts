@@ -7,6 +7,7 @@ import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import type { RuleOverride } from '../rule/rule-resource.ts';
 import { exportJobs } from './bulk-exports.ts';
+import { verificationChecks, verifications } from './verifications.ts';
 
 const DAY = 86_400;
 /** The main account is two years old when the sandbox starts. */
@@ -79,4 +80,6 @@ export const productOverrides: Readonly<Record<string, RuleOverride>> = {
   'conversations_v1.conversations': { filters: since('StartDate', 'date_created', 0).filters ?? {} },
   'conversations_v1.service_conversations': { filters: since('StartDate', 'date_created', 0).filters ?? {} },
   'bulkexports_v1.export_jobs': exportJobs,
+  'verify_v2.service_verifications': verifications,
+  'verify_v2.service_verification_check': verificationChecks,
 };

@@ -54,6 +54,7 @@ const credentialsOf = ({ authentication }: AccountSource): Secret =>
 
 const secretsOf = (source: AccountSource): readonly Secret[] => [
   credentialsOf(source),
+  ...[...source.subaccounts.values()].map(({ password }) => password),
   ...(source.proxy?.password === undefined ? [] : [source.proxy.password]),
 ];
 

@@ -43,6 +43,8 @@ export type ConnectionSource =
       readonly kind: 'account';
       readonly accountSid: string;
       readonly authentication: AuthenticationConfiguration;
+      /** By sid: those with credentials of their own. */
+      readonly subaccounts: ReadonlyMap<string, SubaccountConfiguration>;
       readonly edge: string | undefined;
       readonly region: string | undefined;
       readonly apiUrl: string | undefined;
@@ -54,6 +56,12 @@ export type ConnectionSource =
 export interface TrustedAuthorities {
   readonly file: string;
   readonly pem: string;
+}
+
+export interface SubaccountConfiguration {
+  /** The subaccount's sid, or one of its API keys'. */
+  readonly username: string;
+  readonly password: Secret;
 }
 
 export type AuthenticationConfiguration =

@@ -66,10 +66,14 @@ function connectionFacts(connection: ConnectionConfiguration): readonly Fact[] {
 
 function sourceFacts({ source }: ConnectionConfiguration): readonly Fact[] {
   if (source.kind === 'sandbox') return [['account', 'a sandbox of its own']];
-  const { accountSid, authentication, edge, region, apiUrl, ca, proxy } = source;
+  const { accountSid, authentication, subaccounts, edge, region, apiUrl, ca, proxy } = source;
   return [
     ['account', accountSid],
     ['signs in with', signInText(authentication, accountSid)],
+    ...[...subaccounts].map(([sid, { username, password }]): Fact => [
+      `subaccount ${sid}`,
+      username === sid ? `auth token ${password.shown}` : `API key ${username}, secret ${password.shown}`,
+    ]),
     ...optional('edge', edge),
     ...optional('region', region),
     ...optional('requests go to', apiUrl),

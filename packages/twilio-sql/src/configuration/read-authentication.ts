@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError, type KeyPath } from './configuration-error.ts';
-import type { AuthenticationConfiguration } from './configuration.ts';
-import type { ConnectionSection } from './sections.ts';
+import type { AuthenticationConfiguration, SubaccountConfiguration } from './configuration.ts';
+import type { ConnectionSection, SubaccountSection } from './sections.ts';
 import { createSecret, type SecretOptions } from './secret.ts';
 
 export interface SignIn {
@@ -54,6 +54,40 @@ export function readSignIn(section: ConnectionSection, path: KeyPath, options: S
   const password = way.key === 'auth_token' ? secretAt('auth_token') : secretAt('api_secret');
   const username = section.api_key ?? accountSid;
   return { accountSid, authentication: { kind: 'basic', username, password, profile: undefined } };
+}
+
+/** Throws ConfigurationError. */
+export function readSubaccounts(
+  sections: Readonly<Record<string, SubaccountSection>>,
+  path: KeyPath,
+  options: SecretOptions,
+): ReadonlyMap<string, SubaccountConfiguration> {
+  return new Map(
+    Object.entries(sections).map(([sid, section]) => [sid, readSubaccount(sid, section, [...path, sid], options)]),
+  );
+}
+
+function readSubaccount(
+  sid: string,
+  section: SubaccountSection,
+  path: KeyPath,
+  options: SecretOptions,
+): SubaccountConfiguration {
+  const { auth_token: token, api_key: key, api_secret: secret } = section;
+  if (token !== undefined) {
+    const other = key !== undefined ? 'api_key' : secret !== undefined ? 'api_secret' : undefined;
+    if (other !== undefined) {
+      throw new ConfigurationError([...path, other], 'there is auth_token too; a subaccount signs in one way');
+    }
+    return { username: sid, password: createSecret(token, [...path, 'auth_token'], options) };
+  }
+  if (key === undefined && secret === undefined) {
+    throw new ConfigurationError(path, 'no way to sign in: auth_token, or api_key and api_secret');
+  }
+  if (key === undefined) throw new ConfigurationError([...path, 'api_key'], 'is missing, though there is api_secret');
+  if (secret === undefined)
+    throw new ConfigurationError([...path, 'api_secret'], 'is missing, though there is api_key');
+  return { username: key, password: createSecret(secret, [...path, 'api_secret'], options) };
 }
 
 function noWay(section: ConnectionSection, path: KeyPath): ConfigurationError {

@@ -20,7 +20,7 @@ import type { Environment } from './credentials.ts';
 import type { FoundFile } from './find-configuration.ts';
 import { suggestion } from './nearest.ts';
 import { shapeError } from './problems.ts';
-import { readSignIn } from './read-authentication.ts';
+import { readSignIn, readSubaccounts } from './read-authentication.ts';
 import { checkPlainProxy, environmentProxy, readProxy } from './read-proxy.ts';
 import { fileShape, type ConnectionSection, type FileShape, type SettingValue, type UserSection } from './sections.ts';
 import { createSecret, type Secret, type SecretOptions } from './secret.ts';
@@ -115,6 +115,7 @@ const ACCOUNT_KEYS = [
   'api_key',
   'client_id',
   'profile',
+  'subaccounts',
   'edge',
   'region',
   'api_url',
@@ -145,7 +146,11 @@ function sourceOf(section: ConnectionSection, path: KeyPath, options: SecretOpti
   const { accountSid, authentication } = signIn;
   const ca =
     section.ca_file === undefined ? undefined : readAuthorities(section.ca_file, [...path, 'ca_file'], options);
-  return { kind: 'account', accountSid, authentication, edge, region, apiUrl, ca, proxy };
+  const subaccounts = readSubaccounts(section.subaccounts ?? {}, [...path, 'subaccounts'], options);
+  if (subaccounts.has(accountSid)) {
+    throw new ConfigurationError([...path, 'subaccounts', accountSid], "it is the connection's own account");
+  }
+  return { kind: 'account', accountSid, authentication, subaccounts, edge, region, apiUrl, ca, proxy };
 }
 
 /** Throws ConfigurationError when the file holds no certificates. */

@@ -64,6 +64,7 @@ const sandboxSection = z.strictObject({
 });
 
 const accountSid = z.string().regex(/^AC[0-9a-fA-F]{32}$/, 'an account sid is AC and 32 hexadecimal digits');
+const apiKey = z.string().regex(/^SK[0-9a-fA-F]{32}$/, "an API key's sid is SK and 32 hexadecimal digits");
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /** `twilio.max_requests = 100` in TOML is a table in a table. */
@@ -72,19 +73,23 @@ const settingValue: z.ZodType<SettingValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), settingValue)]),
 );
 
+const subaccountSection = z.strictObject({
+  auth_token: secret.optional(),
+  api_key: apiKey.optional(),
+  api_secret: secret.optional(),
+});
+
 const connectionSection = z.strictObject({
   description: z.string().optional(),
   labels: z.record(text, label).optional(),
   account_sid: accountSid.optional(),
   auth_token: secret.optional(),
-  api_key: z
-    .string()
-    .regex(/^SK[0-9a-fA-F]{32}$/, "an API key's sid is SK and 32 hexadecimal digits")
-    .optional(),
+  api_key: apiKey.optional(),
   api_secret: secret.optional(),
   client_id: text.optional(),
   client_secret: secret.optional(),
   profile: text.optional(),
+  subaccounts: z.record(accountSid, subaccountSection).optional(),
   sandbox: z.union([z.boolean(), sandboxSection]).optional(),
   edge: text.regex(/^[a-z0-9-]+$/, 'an edge is a name such as dublin').optional(),
   region: text.regex(/^[a-z0-9]+$/, 'a region is a name such as ie1').optional(),
@@ -136,6 +141,7 @@ export const fileShape = z.strictObject({
 
 export type FileShape = z.infer<typeof fileShape>;
 export type ConnectionSection = z.infer<typeof connectionSection>;
+export type SubaccountSection = z.infer<typeof subaccountSection>;
 export type UserSection = z.infer<typeof userSection>;
 export type ProxySection = z.infer<typeof proxySection>;
 export type { SettingValue };

@@ -16,11 +16,19 @@ import { Connection } from './connection.ts';
 import { SessionGroup } from './session-group.ts';
 import { toSqlError } from './sql-error.ts';
 
+export type SubaccountOptions =
+  { readonly authToken: string } | { readonly apiKey: string; readonly apiSecret: string };
+
 export interface ConnectOptions extends GivenCredentials {
   /** A configuration file, instead of what follows. */
   readonly config?: string | undefined;
   /** The connection of the configuration; default: its default_connection. */
   readonly connection?: string | undefined;
+  /**
+   * Subaccounts with credentials of their own, by sid: parts of Twilio (all but the 2010 API) answer for the account
+   * that signs in alone.
+   */
+  readonly subaccounts?: Readonly<Record<string, SubaccountOptions>> | undefined;
   /** A stand-in for Twilio in this process instead of an account. */
   readonly sandbox?: boolean | SandboxOptions | undefined;
   /** Where requests go instead of to Twilio, with the product's name in the Host header. */
@@ -68,9 +76,9 @@ async function connectOne(options: ConnectOptions): Promise<Connection> {
 }
 
 async function connectConfigured(options: ConnectOptions, file: string): Promise<Connection> {
-  const contradicting = (['sandbox', 'apiUrl', 'accountSid', 'authToken', 'apiKey', 'apiSecret'] as const).find(
-    (name) => options[name] !== undefined,
-  );
+  const contradicting = (
+    ['sandbox', 'apiUrl', 'accountSid', 'authToken', 'apiKey', 'apiSecret', 'subaccounts'] as const
+  ).find((name) => options[name] !== undefined);
   if (contradicting !== undefined) throw new TypeError(`config and ${contradicting} exclude each other`);
   const { readConfiguration } = await import('../configuration/read-configuration.ts');
   const configuration = await readConfiguration({ path: resolve(file), named: true }, process.env);
@@ -121,5 +129,19 @@ function targetOf(options: ConnectOptions): Target {
   }
   const account = environmentAccount(process.env, apiUrl, options);
   if (account === undefined) throw noCredentials();
-  return { kind: 'account', account };
+  const subaccounts = subaccountsOf(options.subaccounts ?? {});
+  return { kind: 'account', account: subaccounts.size === 0 ? account : { ...account, subaccounts } };
+}
+
+function subaccountsOf(
+  given: Readonly<Record<string, SubaccountOptions>>,
+): ReadonlyMap<string, { readonly username: string; readonly password: string }> {
+  return new Map(
+    Object.entries(given).map(([sid, credentials]) => {
+      if (!/^AC[0-9a-fA-F]{32}$/.test(sid)) throw new TypeError(`subaccounts: ${sid} is no account sid`);
+      return 'authToken' in credentials
+        ? [sid, { username: sid, password: credentials.authToken }]
+        : [sid, { username: credentials.apiKey, password: credentials.apiSecret }];
+    }),
+  );
 }

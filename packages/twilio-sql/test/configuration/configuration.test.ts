@@ -22,6 +22,7 @@ afterAll(async () => {
 });
 
 const sid = `AC${'1'.repeat(32)}`;
+const subaccount = `AC${'3'.repeat(32)}`;
 const key = `SK${'2'.repeat(32)}`;
 
 async function read(
@@ -126,6 +127,20 @@ proxy_user = "u"\nproxy_password = "p"\nproxy_ssltype = "TUNNEL"`;
     expect(await proxied(environment, 'proxy_enabled = false')).toBeUndefined();
   });
 
+  test('subaccounts with credentials of their own', async () => {
+    const configuration = await read(
+      prod(`[connections.prod.subaccounts.${subaccount}]\napi_key = "${key}"\napi_secret = "env:SECRET"`),
+      { SECRET: 'not-to-be-seen' },
+    );
+    const source = configuration.connections.get('prod')?.source;
+    const found = source?.kind === 'account' ? source.subaccounts.get(subaccount) : undefined;
+    expect(found?.username).toBe(key);
+    expect(await found?.password.read()).toBe('not-to-be-seen');
+    const described = describeConfiguration(configuration);
+    expect(described).toContain(`subaccount ${subaccount}`);
+    expect(described).not.toContain('not-to-be-seen');
+  });
+
   test('a profile of the Twilio CLI', async () => {
     await mkdir(join(directory, '.twilio-cli'), { recursive: true });
     const profile = { accountSid: sid, apiKey: key, apiSecret: 's', region: 'ie1', edge: 'dublin' };
@@ -182,6 +197,26 @@ describe('a configuration that is wrong', () => {
     [prod('[connections.prod.nodes]\nmin = 9\nmax = 3'), 'connections.prod.nodes.min: it is more than max, which is 3'],
     [prod('[connections.prod.nodes]\nmin = 1.5'), 'connections.prod.nodes.min: it is a whole number, not a number'],
     [prod('api_url = "ftp://x"'), 'connections.prod.api_url: it is an http or https URL without credentials'],
+    [
+      prod(`[connections.prod.subaccounts.AC1]\nauth_token = "x"`),
+      'connections.prod.subaccounts.AC1: an account sid is AC and 32 hexadecimal digits',
+    ],
+    [
+      prod(`[connections.prod.subaccounts.${subaccount}]`),
+      `connections.prod.subaccounts.${subaccount}: no way to sign in: auth_token, or api_key and api_secret`,
+    ],
+    [
+      prod(`[connections.prod.subaccounts.${subaccount}]\napi_key = "${key}"`),
+      `connections.prod.subaccounts.${subaccount}.api_secret: is missing, though there is api_key`,
+    ],
+    [
+      prod(`[connections.prod.subaccounts.${subaccount}]\nauth_token = "x"\napi_secret = "y"`),
+      `connections.prod.subaccounts.${subaccount}.api_secret: there is auth_token too; a subaccount signs in one way`,
+    ],
+    [
+      prod(`[connections.prod.subaccounts.${sid}]\nauth_token = "x"`),
+      `connections.prod.subaccounts.${sid}: it is the connection's own account`,
+    ],
     ['[connections.a]\nsandbox = true\nedge = "x"', 'connections.a.edge: is of no use to a sandbox'],
     ['[connections.a]\nsandbox = { days = 0 }', 'connections.a.sandbox.days: it is at least 1'],
     [
