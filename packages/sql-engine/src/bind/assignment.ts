@@ -1,5 +1,6 @@
 // Columns of a table as targets of INSERT and UPDATE: found by name, and what may be assigned to them.
 
+import { SYSTEM_COLUMN_NAMES } from '../local/table-definition.ts';
 import { pgError } from '../errors.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { typeByName } from '../types/registry.ts';
@@ -11,10 +12,20 @@ import type { Expression } from './tree.ts';
 import { formatType } from './type-facts.ts';
 
 /** Index into table.columns. */
-export function targetColumn(table: TableDefinition, name: string, position: number | undefined): number {
+export function targetColumn(
+  table: TableDefinition,
+  name: string,
+  position: number | undefined,
+  verb: 'insert' | 'update' = 'update',
+): number {
   for (const matches of NAME_MATCHES) {
     const found = table.columns.flatMap((column, index) => (matches(column, name) ? [index] : []));
-    if (found.length === 1) return found[0];
+    if (found.length === 1) {
+      const isSystem = table.resident !== undefined && SYSTEM_COLUMN_NAMES.has(name) && table.columns[found[0]].hidden;
+      if (!isSystem) return found[0];
+      if (verb === 'insert') break;
+      throw pgError('0A000', `cannot assign to system column "${name}"`, { position });
+    }
     if (found.length > 1) throw pgError('42702', `column reference "${name}" is ambiguous`, { position });
   }
   throw pgError('42703', `column "${name}" of relation "${table.name}" does not exist`, { position });

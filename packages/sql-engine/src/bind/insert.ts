@@ -82,7 +82,7 @@ function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinitio
     const name = target.name ?? '';
     if (target.indirection !== undefined)
       throw notSupported('a subfield or element as a target of INSERT', positions[order]);
-    const index = targetColumn(table, name, positions[order]);
+    const index = targetColumn(table, name, positions[order], 'insert');
     if (indexes.includes(index)) {
       throw pgError('42701', `column "${name}" specified more than once`, { position: positions[order] });
     }

@@ -12,6 +12,7 @@ import type {
 } from '../bind/tree.ts';
 import { assertNever } from '../errors.ts';
 import { columnsIn, freeColumns } from '../plan/conjuncts.ts';
+import { residentColumn } from '../local/table-definition.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
@@ -123,8 +124,11 @@ function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
   scan.columns.forEach((column, index) => {
     const definition = scan.table.columns[index];
     if (definition === undefined) return;
-    const name = resident === undefined ? quoteSql(definition.name) : (resident.columns[index] ?? '');
-    emission.defineColumn(column.column, `${alias}.${name}`);
+    const sql =
+      resident === undefined
+        ? `${alias}.${quoteSql(definition.name)}`
+        : residentColumn(resident, index, alias, 'rowid');
+    emission.defineColumn(column.column, sql);
   });
   const table = resident?.name ?? emission.tableOf(scan.relation);
   const presence = table === undefined ? '0' : `${alias}.rowid IS NOT NULL`;

@@ -149,7 +149,7 @@ async function computeUpdates(
   const expressions = [...assignments.map(({ expression }) => expression), ...(where === undefined ? [] : [where])];
   refuseFetches(expressions, 'ON CONFLICT DO UPDATE');
   const emission = new Emission(new Map());
-  defineColumns(emission, relation, 't');
+  defineColumns(emission, relation, 't', 'rowid');
   defineColumns(emission, excluded, 'n');
   const assigned = new Map(
     assignments.map(({ column, expression }) => [column, emitExpression(foldExpression(expression, fold), emission)]),

@@ -41,7 +41,11 @@ export function sourceOf(
     return { kind: 'column', column, type, modifier };
   });
   const values: Expression[] = own.slice(0, table.columns.length).map((column, index) => assigned.get(index) ?? column);
-  const targets = [...own.slice(table.columns.length), ...values, ...extras.map((extra) => extra.column)];
+  const targets = [
+    ...own.slice(table.columns.length, table.columns.length + 1),
+    ...values,
+    ...extras.map((extra) => extra.column),
+  ];
   const query = writtenQuery({ relation, joined, where, ctes }, targets);
   return { query, extras, columns: ['rid', ...table.columns.map(storedColumn), ...extras.map((extra) => extra.name)] };
 }

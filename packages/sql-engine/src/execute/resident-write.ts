@@ -5,10 +5,11 @@ import type { ColumnAssignment, Expression, ScanRelation, WriteStatement } from 
 import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
+import { notSupported } from '../errors.ts';
 import { storedColumn, storedName, type LocalTable } from '../local/definitions.ts';
 import { LocalObjects } from '../local/objects.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
-import { hasSubquery } from '../plan/conjuncts.ts';
+import { columnsIn, hasSubquery } from '../plan/conjuncts.ts';
 import { OID } from '../types/oids.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
@@ -85,6 +86,7 @@ export class ResidentWrite {
       returning.map((target) => target.expression),
       'RETURNING',
     );
+    this.#refuseNewPlaces();
     const source = sourceOf(this.#statement, this.#table);
     const { rows, returned } = namesOf(this.#run);
     const plan = this.#queries.plan(source.query, this.#run, false);
@@ -231,6 +233,14 @@ export class ResidentWrite {
   }
 
   // ---- RETURNING -----------------------------------------------------------------------------------------
+
+  /** Rows that are being inserted have no places yet. */
+  #refuseNewPlaces(): void {
+    const { kind, relation, returning } = this.#statement;
+    const place = relation.columns.find(({ name }) => name === 'ctid')?.column;
+    const asked = returning.some((target) => place !== undefined && columnsIn(target.expression).has(place));
+    if (kind === 'insert' && asked) throw notSupported('ctid in RETURNING of INSERT');
+  }
 
   /** Subqueries see the tables as they were. */
   #returningReads(): boolean {

@@ -5,6 +5,7 @@ import { PgError, pgError } from '../errors.ts';
 import { Emission } from '../emit/emission.ts';
 import { emitExpression, sortKeyOf } from '../emit/expression.ts';
 import type { ResidentRules, ScanRelation } from '../bind/tree.ts';
+import { residentColumn } from '../local/table-definition.ts';
 import type { FoldContext } from '../plan/fold.ts';
 import { foldExpression } from '../plan/fold.ts';
 import { storedColumn, storedName, type LocalColumn, type LocalIndex, type LocalTable } from '../local/definitions.ts';
@@ -30,10 +31,16 @@ export interface CheckedRows {
 }
 
 /** Columns of the relation as those of the table with the alias. */
-export function defineColumns(emission: Emission, relation: ScanRelation, alias: string): void {
+export function defineColumns(
+  emission: Emission,
+  relation: ScanRelation,
+  alias: string,
+  rowName: 'rowid' | 'rid' = 'rid',
+): void {
+  const { resident } = relation.table;
+  if (resident === undefined) throw new Error(`${relation.table.name} is not the engine's own`);
   relation.columns.forEach(({ column }, index) => {
-    const name = relation.table.resident?.columns[index] ?? '';
-    emission.defineColumn(column, `${alias}.${name === 'rowid' ? 'rid' : name}`);
+    emission.defineColumn(column, residentColumn(resident, index, alias, rowName));
     emission.definePresence(column, '1');
   });
 }

@@ -6,7 +6,7 @@ import { resolveTypeName } from '../../bind/type-name.ts';
 import { constraintName, uniqueName } from '../../catalog/object-names.ts';
 import { notSupported, pgError } from '../../errors.ts';
 import type { LocalColumn, LocalConstraint, LocalIndex, LocalSequence, LocalTable } from '../../local/definitions.ts';
-import { tableDefinition } from '../../local/table-definition.ts';
+import { SYSTEM_COLUMN_NAMES, tableDefinition } from '../../local/table-definition.ts';
 import { nodeAs, nodeOf, positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { typeByOid } from '../../types/registry.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
@@ -54,6 +54,9 @@ export class TableDraft {
     const name = node.colname ?? '';
     if (this.table.columns.some((column) => column.name === name)) {
       throw pgError('42701', `column "${name}" specified more than once`);
+    }
+    if (SYSTEM_COLUMN_NAMES.has(name)) {
+      throw pgError('42701', `column name "${name}" conflicts with a system column name`);
     }
     if (node.typeName === undefined) throw new Error('a column has a type');
     if (node.collClause !== undefined) this.#checkCollation(node.collClause);
