@@ -1,6 +1,8 @@
-// pgjdbc in both of its query modes. Its program is programs/java.
+// pgjdbc in both of its query modes, and what Spark and Trino ask of it. The programs are programs/java.
+import { describe, expect, inject, it } from 'vitest';
 import { describeClient, type Client } from './contract.ts';
-import { detail, programFolder } from './installed.ts';
+import { detail, programFolder, whyMissing } from './installed.ts';
+import { factsOf } from './program.ts';
 
 const prepared = (n: number): unknown => [
   n,
@@ -12,7 +14,8 @@ const prepared = (n: number): unknown => [
   '11111111-2222-3333-4444-555555555555',
 ];
 
-const clients = ['extended', 'simple'].map((mode): Client => ({
+/** The second mode finds the message of the first one, too. */
+const clients = ['extended', 'simple'].map((mode, index): Client => ({
   name: `pgjdbc, preferQueryMode=${mode}`,
   needs: 'java',
   program: () => ({
@@ -30,6 +33,7 @@ const clients = ['extended', 'simple'].map((mode): Client => ({
     scrolled: 6,
     updatable: true,
     batch: [1, 1, 1],
+    'updated through the result set': [index + 1, '', 0],
     readOnly: '25006',
     isolation: true,
     savepoint: 1,
@@ -58,3 +62,37 @@ const clients = ['extended', 'simple'].map((mode): Client => ({
 }));
 
 for (const client of clients) describeClient(client);
+
+const reason = whyMissing('java');
+
+describe.skipIf(reason !== undefined)(reason === undefined ? 'Spark and Trino' : `Spark and Trino (${reason})`, () => {
+  it('get from pgjdbc what they ask for', async () => {
+    const args = ['-cp', detail('java', 'jar'), `${programFolder}java/Connectors.java`];
+    const facts = await factsOf({ command: 'java', args });
+    const { calls, counted } = inject('truth');
+    expect(Object.fromEntries(facts)).toEqual({
+      end: 'well',
+      'spark: table exists': 1,
+      // Name, type, precision, scale, signed: what a DataFrame's schema is made of.
+      'spark: schema': [
+        ['sid', 'text', 2147483647, 0, false],
+        ['duration', 'int4', 10, 0, true],
+        ['price', 'numeric', 0, 0, true],
+        ['start_time', 'timestamptz', 35, 6, false],
+        ['subresource_uris', 'jsonb', 2147483647, 0, false],
+        ['paid', 'bool', 1, 0, false],
+      ],
+      'spark: partitions': calls,
+      'spark: pushed down': counted,
+      'spark: grouped': true,
+      'spark: top': 5,
+      'spark: dimensions': true,
+      'trino: escape': '\\',
+      'trino: tables': 1,
+      'trino: scan': counted,
+      'trino: top': 7,
+      'trino: join': true,
+      'trino: statistics': 1,
+    });
+  });
+});

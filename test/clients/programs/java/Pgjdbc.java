@@ -55,6 +55,7 @@ public class Pgjdbc {
       browse(db.getMetaData());
       read(db);
       write(db);
+      trying("updated through the result set", () -> updated(db));
       for (int n = 0; n < 7; n++) prepared(db, n);
       everyMetadata(db.getMetaData());
     }
@@ -183,6 +184,36 @@ public class Pgjdbc {
         db.setAutoCommit(true);
       }
     });
+  }
+
+  static final int[] UPDATABLE = {ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE};
+
+  /** A result set that inserts a message, empties the body of another and deletes that. What the table holds after each step. */
+  static Object updated(Connection db) throws SQLException {
+    List<Object> seen = new ArrayList<>();
+    try (Statement query = db.createStatement(UPDATABLE[0], UPDATABLE[1])) {
+      String inserted = "select sid, \"to\", \"from\", body from messages where body = 'through a result set'";
+      ResultSet rows = query.executeQuery(inserted);
+      rows.moveToInsertRow();
+      rows.updateString("to", "+15005550010");
+      rows.updateString("from", System.getenv("FROM_NUMBER"));
+      rows.updateString("body", "through a result set");
+      rows.insertRow();
+      seen.add(count(query.executeQuery(inserted)));
+      ResultSet delivered = query.executeQuery("select sid, body from messages where status = 'delivered' limit 1");
+      delivered.next();
+      String one = "select body, sid from messages where sid = '" + delivered.getString("sid") + "'";
+      rows = query.executeQuery(one);
+      rows.next();
+      rows.updateString("body", "");
+      rows.updateRow();
+      rows = query.executeQuery(one);
+      rows.next();
+      seen.add(rows.getString("body"));
+      rows.deleteRow();
+      seen.add(count(query.executeQuery(one)));
+    }
+    return seen;
   }
 
   static void message(PreparedStatement query, String body) throws SQLException {
