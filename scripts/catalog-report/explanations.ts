@@ -92,6 +92,12 @@ export const explanations: readonly Explanation[] = [
   },
   {
     kinds: ['primary key'],
+    subject: /^monitor_v2\.alarms$/,
+    reason: 'rename',
+    why: "rows call the path's Sid alertConfigSid",
+  },
+  {
+    kinds: ['primary key'],
     subject: /^iam_organizations\.organization_scim_users$/,
     reason: 'rename',
     why: "rows call the path's UserSid id",
@@ -128,9 +134,21 @@ export const explanations: readonly Explanation[] = [
   },
   {
     kinds: ['property: only here'],
-    subject: / (create|update) (X-Twilio-Webhook-Enabled|If-Match)$/,
+    subject: / (create|update) (X-Twilio-Webhook-Enabled|X-Twilio-Api-Version|If-Match|Flex-Metadata|Ui-Version)$/,
     reason: 'deliberate',
     why: 'headers of a write are hidden columns',
+  },
+  {
+    kinds: ['property: only here'],
+    subject: / (create|update) body$/,
+    reason: 'deliberate',
+    why: 'the description says of the body that it is JSON and nothing more: it is a property as a whole',
+  },
+  {
+    kinds: ['property: only here'],
+    subject: /^oauth_v2\.token create account_sid$/,
+    reason: 'deliberate',
+    why: 'parameters in the query of a write are properties too',
   },
   {
     kinds: ['property: only here', 'property: only there'],
