@@ -85,7 +85,7 @@ async function show(command: string): Promise<Shown> {
     case 'curl':
       return await curl(args);
     default:
-      throw new Error(`the page has a command that the test does not know: ${String(program)}`);
+      throw new Error(`the page has a command that the test does not know: ${program ?? ''}`);
   }
 }
 

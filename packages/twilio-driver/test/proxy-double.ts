@@ -38,6 +38,8 @@ export interface ProxyDoubleOptions {
   readonly user?: string;
   readonly password?: string;
   readonly tls?: boolean;
+  /** Answers wrong credentials with 401, as tinyproxy does, and missing ones with 407. */
+  readonly refusesBy401?: boolean;
   /** After so many requests with it a nonce is stale. */
   readonly nonceUses?: number;
 }
@@ -50,7 +52,8 @@ export async function startProxy(options: ProxyDoubleOptions): Promise<ProxyDoub
   const judge = (request: IncomingMessage): { readonly status: number; readonly challenge: string } => {
     const authorization = request.headers['proxy-authorization'];
     const refusal = guard(authorization, request.method ?? '', request.url ?? '');
-    const status = refusal === undefined ? 200 : 407;
+    const status =
+      refusal === undefined ? 200 : options.refusesBy401 === true && authorization !== undefined ? 401 : 407;
     seen.push({ method: request.method ?? '', target: request.url ?? '', authorization, status });
     return { status, challenge: refusal ?? '' };
   };
@@ -58,8 +61,9 @@ export async function startProxy(options: ProxyDoubleOptions): Promise<ProxyDoub
     sockets.add(socket);
     socket.on('error', () => {});
     const { status, challenge } = judge(request);
-    if (status === 407) {
-      socket.end(`HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${challenge}\r\n\r\n`);
+    if (status !== 200) {
+      const header = status === 407 ? 'Proxy-Authenticate' : 'WWW-Authenticate';
+      socket.end(`HTTP/1.1 ${status} Who is there\r\n${header}: ${challenge}\r\n\r\n`);
       return;
     }
     const upstream = connect(options.upstreamPort, '127.0.0.1', () => {
@@ -71,9 +75,10 @@ export async function startProxy(options: ProxyDoubleOptions): Promise<ProxyDoub
   });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { status, challenge } = judge(request);
-    if (status === 407) {
+    if (status !== 200) {
       request.resume();
-      response.writeHead(407, { 'proxy-authenticate': challenge }).end('who is there?');
+      const header = status === 407 ? 'proxy-authenticate' : 'www-authenticate';
+      response.writeHead(status, { [header]: challenge, 'content-type': 'text/html' }).end('who is there?');
       return;
     }
     const url = new URL(request.url ?? '');

@@ -172,6 +172,19 @@ describe('a proxy that asks who is there', () => {
     });
   });
 
+  test.each([undefined, 'http://twilio.example'])(
+    '401 of the proxy (to %s) is not taken for Twilio’s',
+    async (apiUrl) => {
+      const upstream = apiUrl === undefined ? await upstreamTls() : await upstreamHttp();
+      const proxy = await proxyTo(upstream, { scheme: 'Basic', user, password, refusesBy401: true });
+      const more = apiUrl === undefined ? {} : { apiUrl };
+      expect(
+        await checkAccess(optionsFor(proxy, { authScheme: 'BASIC', user, password: 'wrong' }, more), signal),
+      ).toMatchObject({ kind: 'proxy-password', reason: expect.stringContaining('it refuses the password') as string });
+      expect(upstream.seen).toEqual([]);
+    },
+  );
+
   test('another scheme than the configured one is told', async () => {
     const proxy = await proxyTo(await upstreamTls(), { scheme: 'Digest', user, password });
     const reasonWith = async (options: Partial<ProxyOptions>): Promise<unknown> =>

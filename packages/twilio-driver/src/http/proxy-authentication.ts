@@ -6,9 +6,9 @@ import type { ProxyOptions } from './proxy.ts';
 export interface ProxyAuthentication {
   /** The value of Proxy-Authorization, where there is one to tell yet. */
   readonly authorization: (method: string, uri: string) => Promise<string | undefined>;
-  /** After 407: whether another attempt has something else to tell than `refused`. */
+  /** After a refusal: whether another attempt has something else to tell than `refused`. */
   readonly challenged: (challenges: readonly string[], refused: string | undefined) => Promise<boolean>;
-  /** What 407 means when there is nothing else to tell. */
+  /** What a refusal means when there is nothing else to tell. */
   readonly refusal: (challenges: readonly string[]) => string;
 }
 
@@ -27,6 +27,28 @@ export function createProxyAuthentication(proxy: ProxyOptions): ProxyAuthenticat
       return digest(user, password);
   }
 }
+
+type HeaderValue = string | readonly string[] | undefined;
+
+/**
+ * The challenges of an answer in which the proxy itself asks who is there; undefined where it does not. Some answer a
+ * wrong password with 401 (tinyproxy does), as the host behind them may: what is handed over is the host's where it
+ * is JSON, what answers CONNECT is the proxy's.
+ */
+export function proxyChallenges(
+  { authScheme }: ProxyOptions,
+  status: number | undefined,
+  headers: Readonly<Record<string, HeaderValue>>,
+  to: 'CONNECT' | 'request',
+): readonly string[] | undefined {
+  if (status === 407) return listOf(headers['proxy-authenticate']);
+  if (status !== 401 || authScheme === 'NONE') return undefined;
+  const json = listOf(headers['content-type']).some((type) => type.includes('json'));
+  return to === 'CONNECT' || !json ? listOf(headers['www-authenticate']) : undefined;
+}
+
+const listOf = (header: HeaderValue): readonly string[] =>
+  header === undefined ? [] : typeof header === 'string' ? [header] : header;
 
 const secretOf = async (source: SecretSource, fresh: boolean): Promise<string> =>
   typeof source === 'string' ? source : await source({ fresh });

@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { SecretSource } from './authentication.ts';
-import { createProxyAuthentication, type ProxyAuthentication } from './proxy-authentication.ts';
+import { createProxyAuthentication, proxyChallenges, type ProxyAuthentication } from './proxy-authentication.ts';
 import { ProxyError } from './proxy-error.ts';
 
 export interface ProxyOptions {
@@ -121,22 +121,19 @@ async function openTunnel(
     const { response, socket } = await connectRequest(options, target, authorization);
     if (response.statusCode === 200) return socket;
     socket.destroy();
-    if (response.statusCode !== 407) {
+    const challenges = proxyChallenges(proxy, response.statusCode, response.headers, 'CONNECT');
+    if (challenges === undefined) {
       throw new ProxyError(
         'refused',
         proxy,
         `it answered CONNECT ${target} with HTTP status ${response.statusCode ?? 0}`,
       );
     }
-    const challenges = response.headers['proxy-authenticate'];
-    if (attempt > 2 || !(await authentication.challenged(listOf(challenges), authorization))) {
-      throw new ProxyError('authentication', proxy, authentication.refusal(listOf(challenges)));
+    if (attempt > 2 || !(await authentication.challenged(challenges, authorization))) {
+      throw new ProxyError('authentication', proxy, authentication.refusal(challenges));
     }
   }
 }
-
-const listOf = (header: string | readonly string[] | undefined): readonly string[] =>
-  header === undefined ? [] : typeof header === 'string' ? [header] : header;
 
 function connectRequest(
   { proxy, connectTimeoutMs: timeout, trust }: ProxyRouteOptions,

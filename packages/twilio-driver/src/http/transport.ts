@@ -6,6 +6,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { ApiAnswer, ApiRequest, FailureReason, Outcome } from './api-request.ts';
 import { type Authenticator, createAuthenticator, type SignIn } from './authentication.ts';
 import { edgeHost, type HostOptions } from './hosts.ts';
+import { proxyChallenges } from './proxy-authentication.ts';
 import { createProxyRoutes, type ProxyOptions, type ProxyRoutes, type Route } from './proxy.ts';
 import { ProxyError } from './proxy-error.ts';
 
@@ -140,10 +141,9 @@ async function sendBy(
       ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
     };
     const response = await dispatcher.request({ ...options, origin: proxyOrigin, path: uri, headers });
-    if (response.statusCode !== 407) return response;
+    const challenges = proxyChallenges(proxy, response.statusCode, response.headers, 'request');
+    if (challenges === undefined) return response;
     await response.body.dump();
-    const header = response.headers['proxy-authenticate'] ?? [];
-    const challenges = typeof header === 'string' ? [header] : header;
     if (attempt > 2 || !(await authentication.challenged(challenges, authorization))) {
       throw new ProxyError('authentication', proxy, authentication.refusal(challenges));
     }

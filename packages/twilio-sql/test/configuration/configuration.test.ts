@@ -1,5 +1,5 @@
 // Configuration files: what they mean, and what is said when they are wrong: one line that begins with the key's path.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -95,6 +95,26 @@ users:
     expect(told).toContain('OAuth client OQ1, secret file:x');
     expect(told).toContain('p.example:80, SSL AUTO, BASIC, user u, password ********');
     expect(told).toMatch(/user ada\n.*\*{8}/);
+  });
+
+  test('authorities of one’s own, tokens and HTTP', async () => {
+    await copyFile(
+      new URL('../../../twilio-driver/test/certificates/authority.pem', import.meta.url),
+      join(directory, 'own.pem'),
+    );
+    const text = `[server]\nhost = "127.0.0.2"\n[server.http]\nport = 8080\ntoken = "hidden"\ntimeout_ms = 1000
+${prod('ca_file = "own.pem"')}\n[users.ada]\npassword = "p"\ntoken = "env:ADA"`;
+    const configuration = await read(text, { ADA: 'hidden too' });
+    expect(configuration.connections.get('prod')?.source).toMatchObject({
+      ca: { file: join(directory, 'own.pem'), pem: expect.stringContaining('BEGIN CERTIFICATE') as string },
+    });
+    expect(await configuration.http?.token?.read()).toBe('hidden');
+    expect(await configuration.users.get('ada')?.token?.read()).toBe('hidden too');
+    const told = describeConfiguration(configuration);
+    expect(told).not.toContain('hidden');
+    expect(told).toMatch(/HTTP +127\.0\.0\.2:8080\n +HTTP token +\*{8}\n +HTTP timeout +1000 ms/);
+    expect(told).toMatch(/trusts +the certificates in .*own\.pem too/);
+    expect(told).toMatch(/token +env:ADA/);
   });
 
   test('Terraform’s names of a proxy mean the same', async () => {
@@ -252,6 +272,14 @@ describe('a configuration that is wrong', () => {
     [`${prod()}[users.ada]\npassword = "p"\naccess = "write"`, 'users.ada.access: it is one of read-only, read-write'],
     [`default_connection = "x"\n${prod()}`, 'default_connection: there is no connection "x"; there is prod'],
     [`[server]\nport = 70000\n${prod()}`, 'server.port: it is at most 65535'],
+    [`[server.http]\nport = 1\ntokn = "x"\n${prod()}`, 'server.http.tokn: unknown key; did you mean "token"?'],
+    [`[server.http]\ntoken = "x"\n${prod()}`, 'server.http.port: is missing'],
+    [`[server.http]\nport = 1\ntoken = ""\n${prod()}`, 'server.http.token: the secret is empty'],
+    [`[server.http]\nport = 1\nmax_body_bytes = 0\n${prod()}`, 'server.http.max_body_bytes: it is at least 1'],
+    [`${prod()}[users.ada]\npassword = "p"\ntoken = ""`, 'users.ada.token: the secret is empty'],
+    [prod('ca_file = "none.pem"'), "connections.prod.ca_file: the file can't be read: ENOENT"],
+    [prod('ca_file = "twilio-sql.toml"'), 'connections.prod.ca_file: there is no certificate (PEM) in DIR'],
+    ['[connections.a]\nsandbox = true\nca_file = "x"', 'connections.a.ca_file: is of no use to a sandbox'],
     ['a = ', 'DIR/twilio-sql.toml, line 1: '],
   ])('%s', async (text, expected) => {
     expect(await problem(text)).toContain(expected);
