@@ -36,6 +36,8 @@ describe('a restart', () => {
       'SELECT objoid, objsubid, description FROM pg_description WHERE objoid >= 16384 ORDER BY 1, 2',
       'SELECT viewname, definition FROM pg_views WHERE schemaname = $$public$$',
       'SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $$public$$ ORDER BY 1',
+      'SELECT oid, nspname FROM pg_namespace WHERE oid >= 16384 ORDER BY 1',
+      'SELECT * FROM own.t',
       'SELECT * FROM v',
       'SELECT * FROM m',
       'SELECT * FROM child ORDER BY id',
@@ -59,6 +61,7 @@ describe('a restart', () => {
         INSERT INTO parent VALUES (1), (2);
         INSERT INTO child (a, n) VALUES (1, 1.5), (2, 2.5);
         SELECT nextval('s'), nextval('s');
+        CREATE SCHEMA own; CREATE TABLE own.t AS SELECT 1 AS a;
         CREATE VIEW v AS SELECT a, count(*) FROM child GROUP BY a ORDER BY a;
         CREATE MATERIALIZED VIEW m AS SELECT sum(n) FROM child;
         ALTER TABLE child DROP COLUMN a CASCADE`,

@@ -119,6 +119,15 @@ export interface SequenceOptions {
   readonly cycle: boolean;
 }
 
+/** A schema that was made by CREATE SCHEMA. */
+export interface LocalSchema {
+  readonly kind: 'schema';
+  /** pg_namespace.oid */
+  readonly oid: number;
+  readonly name: string;
+  readonly description: string;
+}
+
 export type LocalRelation = LocalTable | LocalView | LocalMaterializedView | LocalSequence;
 
 /** Relations whose rows are kept. */

@@ -1,24 +1,31 @@
 // The objects that a session sees, at one moment: immutable, so that a rollback is a step back to an earlier one.
 
-import type { LocalRelation, LocalIndex, StoredRelation } from './definitions.ts';
+import type { LocalRelation, LocalIndex, LocalSchema, StoredRelation } from './definitions.ts';
 import { isStored } from './definitions.ts';
 
 export class LocalObjects {
-  static readonly none = new LocalObjects(new Map());
+  static readonly none = new LocalObjects(new Map(), []);
   readonly #relations: ReadonlyMap<number, LocalRelation>;
+  readonly schemas: readonly LocalSchema[];
 
-  private constructor(relations: ReadonlyMap<number, LocalRelation>) {
+  private constructor(relations: ReadonlyMap<number, LocalRelation>, schemas: readonly LocalSchema[]) {
     this.#relations = relations;
+    this.schemas = schemas;
   }
 
-  static of(relations: Iterable<LocalRelation>): LocalObjects {
+  static of(relations: Iterable<LocalRelation>, schemas: readonly LocalSchema[] = []): LocalObjects {
     const map = new Map<number, LocalRelation>();
     for (const relation of relations) map.set(relation.oid, relation);
-    return map.size === 0 ? LocalObjects.none : new LocalObjects(map);
+    return LocalObjects.#of(map, schemas);
   }
 
+  static #of(relations: ReadonlyMap<number, LocalRelation>, schemas: readonly LocalSchema[]): LocalObjects {
+    return relations.size + schemas.length === 0 ? LocalObjects.none : new LocalObjects(relations, schemas);
+  }
+
+  /** Schemas count. */
   get size(): number {
-    return this.#relations.size;
+    return this.#relations.size + this.schemas.length;
   }
 
   all(): readonly LocalRelation[] {
@@ -27,6 +34,10 @@ export class LocalObjects {
 
   byOid(oid: number): LocalRelation | undefined {
     return this.#relations.get(oid);
+  }
+
+  schemaNamed(name: string): LocalSchema | undefined {
+    return this.schemas.find((schema) => schema.name === name);
   }
 
   /** Tables, views, sequences and indexes share the names of a schema. */
@@ -50,12 +61,16 @@ export class LocalObjects {
   }
 
   with(relation: LocalRelation): LocalObjects {
-    return new LocalObjects(new Map(this.#relations).set(relation.oid, relation));
+    return LocalObjects.#of(new Map(this.#relations).set(relation.oid, relation), this.schemas);
   }
 
   without(oid: number): LocalObjects {
     const relations = new Map(this.#relations);
     relations.delete(oid);
-    return relations.size === 0 ? LocalObjects.none : new LocalObjects(relations);
+    return LocalObjects.#of(relations, this.schemas);
+  }
+
+  withSchemas(schemas: readonly LocalSchema[]): LocalObjects {
+    return LocalObjects.#of(this.#relations, schemas);
   }
 }

@@ -20,6 +20,11 @@ export class OidCounter {
     return this.#last;
   }
 
+  /** It is in use: later ones are higher. */
+  pass(oid: number): void {
+    this.#last = Math.max(this.#last, oid);
+  }
+
   /** The object has its OIDs already: later ones are higher. */
   take(relation: LocalRelation): void {
     const own = [relation.oid, relation.rowType, relation.arrayType];

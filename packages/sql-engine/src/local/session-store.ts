@@ -8,12 +8,16 @@ import { PgError, pgError } from '../errors.ts';
 import type { SessionExecutor } from '../execute/executor.ts';
 import type { SqlText } from '../execute/messages.ts';
 import { newCell, readCell, type SequenceFact } from '../functions/sequence-values.ts';
-import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSequence } from './definitions.ts';
+import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSchema, type LocalSequence } from './definitions.ts';
 import { relationFact } from './facts.ts';
 import { LocalObjects } from './objects.ts';
 import type { Store } from './store.ts';
 import { sequenceTable } from './sequence-table.ts';
 import { tableDefinition } from './table-definition.ts';
+
+const INSERT_OBJECT = `INSERT OR REPLACE INTO ${FILE_SCHEMA}.objects VALUES (?1, ?2)`;
+const DELETE_OBJECT = `DELETE FROM ${FILE_SCHEMA}.objects WHERE oid = ?1`;
+const NEW_VERSION = `UPDATE ${FILE_SCHEMA}.versions SET version = version + 1 WHERE name = 'objects'`;
 
 export interface SessionStoreParts {
   readonly store: Store;
@@ -96,7 +100,7 @@ export class SessionStore {
     const { temporary } = this.#moment;
     const file = this.#moment.file ?? this.#parts.store.objects();
     if (this.#view?.temporary === temporary && this.#view.file === file) return this.#view;
-    const all = temporary.size === 0 ? file : LocalObjects.of([...file.all(), ...temporary.all()]);
+    const all = temporary.size === 0 ? file : LocalObjects.of([...file.all(), ...temporary.all()], file.schemas);
     this.#view = { temporary, file, all, ...this.#catalogOf(all, temporary.size > 0) };
     return this.#view;
   }
@@ -109,9 +113,10 @@ export class SessionStore {
       .filter((relation) => relation.kind === 'sequence')
       .map((relation) => this.#sequenceFact(relation));
     const objects: SessionObjects = {
-      schemas: hasTemporary
-        ? [{ oid: temporarySchemaOid(processId), name: this.temporarySchema, description: '' }]
-        : [],
+      schemas: [
+        ...local.schemas,
+        ...(hasTemporary ? [{ oid: temporarySchemaOid(processId), name: this.temporarySchema, description: '' }] : []),
+      ],
       relations: relations.map((relation) => relationFact(relation, sequences)),
       sequences,
     };
@@ -235,11 +240,37 @@ export class SessionStore {
     const rows = relations
       .filter((relation) => !relation.temporary)
       .map((relation): SqlText => ({
-        sql: `INSERT OR REPLACE INTO ${FILE_SCHEMA}.objects VALUES (?1, ?2)`,
+        sql: INSERT_OBJECT,
         parameters: [BigInt(relation.oid), JSON.stringify(relation)],
       }));
     await executor.control([...sql, ...rows, ...versionOf(relations)]);
     this.#change(relations, (objects, relation) => objects.with(relation));
+  }
+
+  /** Adds a schema. `beginWrite` has been called. */
+  async defineSchema(schema: LocalSchema): Promise<void> {
+    await this.#changeSchemas(
+      { sql: INSERT_OBJECT, parameters: [BigInt(schema.oid), JSON.stringify(schema)] },
+      (schemas) => [...schemas.filter(({ oid }) => oid !== schema.oid), schema],
+    );
+  }
+
+  /** Removes a schema that is empty. */
+  async removeSchema(schema: LocalSchema): Promise<void> {
+    await this.#changeSchemas({ sql: DELETE_OBJECT, parameters: [BigInt(schema.oid)] }, (schemas) =>
+      schemas.filter(({ oid }) => oid !== schema.oid),
+    );
+  }
+
+  async #changeSchemas(
+    row: SqlText,
+    change: (schemas: readonly LocalSchema[]) => readonly LocalSchema[],
+  ): Promise<void> {
+    const executor = await this.executor();
+    await executor.control([row, statement(NEW_VERSION)]);
+    this.#before ??= this.#moment;
+    const file = this.#moment.file ?? this.#parts.store.objects();
+    this.#moment = { temporary: this.#moment.temporary, file: file.withSchemas(change(file.schemas)) };
   }
 
   /** DISCARD SEQUENCES. */
@@ -260,9 +291,7 @@ export class SessionStore {
       ...(relation.kind === 'table' || relation.kind === 'materialized-view'
         ? [statement(`DROP TABLE IF EXISTS ${storedName(relation)}`)]
         : []),
-      ...(relation.temporary
-        ? []
-        : [{ sql: `DELETE FROM ${FILE_SCHEMA}.objects WHERE oid = ?1`, parameters: [BigInt(relation.oid)] }]),
+      ...(relation.temporary ? [] : [{ sql: DELETE_OBJECT, parameters: [BigInt(relation.oid)] }]),
     ]);
     await executor.control([...texts, ...versionOf(relations)]);
     this.#change(relations, (objects, { oid }) => objects.without(oid));
@@ -418,7 +447,7 @@ function statement(sql: string): SqlText {
 /** Other connections read the definitions again. */
 function versionOf(relations: readonly LocalRelation[]): readonly SqlText[] {
   if (relations.every((relation) => relation.temporary)) return [];
-  return [statement(`UPDATE ${FILE_SCHEMA}.versions SET version = version + 1 WHERE name = 'objects'`)];
+  return [statement(NEW_VERSION)];
 }
 
 /** Postgres' own are in this range as well: after the system's schemas. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pgError } from '../errors.ts';
 import { newCell, raiseCell, readCell } from '../functions/sequence-values.ts';
-import type { LocalRelation, LocalSequence } from './definitions.ts';
+import type { LocalRelation, LocalSchema, LocalSequence } from './definitions.ts';
 import { FileLock } from './file-lock.ts';
 import { LocalObjects } from './objects.ts';
 import { OidCounter } from './oids.ts';
@@ -172,9 +172,12 @@ export class Store {
   #read(connection: Database.Database): void {
     // Written by session-store.ts as JSON of exactly this type.
     const rows = connection.prepare('SELECT definition FROM objects').pluck().all() as string[];
-    const relations = rows.map((text) => JSON.parse(text) as LocalRelation);
-    this.#objects = LocalObjects.of(relations);
+    const objects = rows.map((text) => JSON.parse(text) as LocalRelation | LocalSchema);
+    const schemas = objects.filter((object) => object.kind === 'schema');
+    const relations = objects.filter((object) => object.kind !== 'schema');
+    this.#objects = LocalObjects.of(relations, schemas);
     for (const relation of relations) this.oids.take(relation);
+    for (const { oid } of schemas) this.oids.pass(oid);
   }
 
   /** New ones get their cells; in the others another process may have gone on. */

@@ -31,6 +31,7 @@ export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, state
       const place = placeOf(
         { ...view, ...(persistence === undefined ? {} : { relpersistence: persistence }) },
         session,
+        'view',
       );
       if (readsTemporary && view.relpersistence !== 't') {
         session.notice({ severity: 'NOTICE', code: '00000', message: `view "${place.name}" will be a temporary view` });

@@ -10,7 +10,7 @@ import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
 import { dependentsOf, describeDependents, type Dependent } from './dependents.ts';
-import { beginDefinition, findLocal, kindName, requireLocal, storeOf } from './place.ts';
+import { beginDefinition, findLocal, kindName, requireLocal, shownName, storeOf } from './place.ts';
 
 const KINDS: { readonly [K in ObjectType]?: LocalRelation['kind'] } = {
   OBJECT_TABLE: 'table',
@@ -30,7 +30,6 @@ const REFUSED: { readonly [K in ObjectType]?: string } = {
   OBJECT_RULE: 'RULE',
   OBJECT_TYPE: 'TYPE',
   OBJECT_DOMAIN: 'DOMAIN',
-  OBJECT_SCHEMA: 'SCHEMA',
   OBJECT_EXTENSION: 'EXTENSION',
   OBJECT_FDW: 'FOREIGN DATA WRAPPER',
   OBJECT_FOREIGN_SERVER: 'SERVER',
@@ -39,6 +38,7 @@ const REFUSED: { readonly [K in ObjectType]?: string } = {
   OBJECT_COLLATION: 'COLLATION',
 };
 
+/** DROP SCHEMA is schemas.ts. */
 export const prepareDrop: UtilityHandler<DropStmt> = (node, session) => {
   const type = node.removeType ?? 'OBJECT_TABLE';
   const names = (node.objects ?? []).map((object) => rangeOf(stringsOf(nodeOf(object, 'List').items)));
@@ -55,20 +55,48 @@ export const prepareDrop: UtilityHandler<DropStmt> = (node, session) => {
       const dependents = dependentsOf(found, store.all());
       refuseDependents(found, dependents, cascade);
       const all = [...dependents.map((dependent) => dependent.relation), ...found].filter(unique);
-      for (const temporary of [true, false]) {
-        const part = all.filter((relation) => relation.temporary === temporary);
-        if (part.length === 0) continue;
-        await beginDefinition(tag, temporary, session, options);
-        const gone = part.filter((relation) => !keeps(relation, dependents));
-        await store.remove(gone);
-        const kept = part.filter((relation) => keeps(relation, dependents));
-        if (kept.length > 0) await store.define(kept.map((relation) => withoutConstraints(relation, all)));
-      }
+      await removeAll(all, dependents, tag, session, options);
       noticeCascade(dependents, session);
       return tagOnly(tag);
     },
   };
 };
+
+/** With everything that depends on them: what DROP SCHEMA … CASCADE takes along. */
+export async function dropRelations(
+  found: readonly LocalRelation[],
+  session: SessionParts,
+  options: RunOptions,
+): Promise<void> {
+  const dependents = dependentsOf(found, storeOf(session).all());
+  const all = [...dependents.map((dependent) => dependent.relation), ...found].filter(unique);
+  await removeAll(all, dependents, 'DROP SCHEMA', session, options);
+  const loud = found.map((relation): Dependent => {
+    const name = shownName(relation, session);
+    const silent = relation.kind === 'sequence' && relation.owner !== undefined;
+    return { relation, silent, description: `${kindName(relation.kind)} ${name}`, on: `schema ${relation.schema}` };
+  });
+  noticeCascade([...loud, ...dependents], session);
+}
+
+async function removeAll(
+  all: readonly LocalRelation[],
+  dependents: readonly Dependent[],
+  tag: string,
+  session: SessionParts,
+  options: RunOptions,
+): Promise<void> {
+  const store = storeOf(session);
+  for (const temporary of [true, false]) {
+    const part = all.filter((relation) => relation.temporary === temporary);
+    if (part.length === 0) continue;
+    await beginDefinition(tag, temporary, session, options);
+    const gone = part.filter((relation) => !keeps(relation, dependents));
+    await store.remove(gone);
+    const kept = part.filter((relation) => keeps(relation, dependents));
+    if (kept.length > 0) await store.define(kept.map((relation) => withoutConstraints(relation, all)));
+  }
+}
 
 function unique(relation: LocalRelation, index: number, all: readonly LocalRelation[]): boolean {
   return all.findIndex((other) => other.oid === relation.oid) === index;

@@ -11,6 +11,8 @@ import { durationMs } from '../settings/units.ts';
 import { refuseDefinition } from '../utility/queries.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
 
+const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
+
 export interface Place {
   readonly schema: string;
   readonly temporary: boolean;
@@ -47,8 +49,11 @@ export async function beginDefinition(
   return store;
 }
 
-/** Permanent objects go to public, whatever else the search path has first: drivers' schemas take none. */
-export function placeOf(node: RangeVar, session: SessionParts): Place {
+/**
+ * Permanent objects go to public and to schemas of one's own, whatever else the search path has first: drivers' schemas
+ * take views alone, where they are named.
+ */
+export function placeOf(node: RangeVar, session: SessionParts, kind: 'view' | 'other' = 'other'): Place {
   const store = storeOf(session);
   const name = node.relname ?? '';
   const { schemaname: schema } = node;
@@ -57,18 +62,32 @@ export function placeOf(node: RangeVar, session: SessionParts): Place {
     return { schema: store.temporarySchema, temporary: true, name };
   }
   if (isTemporary) throw pgError('42P16', 'cannot create temporary relation in non-temporary schema');
+  const isOwn = (candidate: string): boolean =>
+    candidate === 'public' || store.all().schemaNamed(candidate) !== undefined;
   if (schema === undefined) {
-    if (session.state.searchPath().includes('public')) return { schema: 'public', temporary: false, name };
+    const first = session.state.searchPath().find(isOwn);
+    if (first !== undefined) return { schema: first, temporary: false, name };
     throw pgError('3F000', 'no schema has been selected to create in', {
       position: positionOfLocation(node.location),
     });
   }
-  if (schema === 'public') return { schema, temporary: false, name };
-  if (!storeOf(session).catalog().hasSchema(schema)) {
+  if (isOwn(schema)) return { schema, temporary: false, name };
+  const known = store
+    .catalog()
+    .schemas()
+    .find((one) => one.name === schema);
+  if (kind === 'view' && known !== undefined && !SYSTEM_SCHEMAS.has(schema)) {
+    const shadowed = store.catalog().findTable(schema, name, []);
+    if (shadowed !== undefined && shadowed.resident === undefined) {
+      throw pgError('42P07', `relation "${name}" already exists`);
+    }
+    return { schema, temporary: false, name };
+  }
+  if (!store.catalog().hasSchema(schema)) {
     throw pgError('3F000', `schema "${schema}" does not exist`, { position: positionOfLocation(node.location) });
   }
   throw pgError('42501', `permission denied for schema ${schema}`, {
-    hint: 'Tables and views can be made in schema public.',
+    hint: "Tables can be made in schema public and in schemas of one's own (CREATE SCHEMA), views in others as well.",
     position: positionOfLocation(node.location),
   });
 }
@@ -96,6 +115,11 @@ export function findLocal(node: RangeVar, session: SessionParts): LocalRelation 
     if (store.catalog().findTable(candidate, name, [])?.name === name) return undefined;
   }
   return undefined;
+}
+
+/** With its schema where the search path does not find it. */
+export function shownName({ schema, name, oid }: LocalRelation, session: SessionParts): string {
+  return findLocal({ relname: name }, session)?.oid === oid ? name : `${schema}.${name}`;
 }
 
 const KIND_NAMES = {

@@ -12,6 +12,7 @@ import { prepareCreateTable } from '../definition/create-table.ts';
 import { prepareCreateView, prepareRefresh } from '../definition/create-view.ts';
 import { prepareDrop } from '../definition/drop.ts';
 import { prepareRename } from '../definition/rename.ts';
+import { prepareCreateSchema, prepareDropSchema, prepareSetSchema } from '../definition/schemas.ts';
 import { prepareAlterSequence, prepareCreateSequence } from '../definition/sequences.ts';
 import { prepareTruncate } from '../definition/truncate.ts';
 import { constructName } from './construct-names.ts';
@@ -53,7 +54,9 @@ const DEFINITIONS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
   CreateTableAsStmt: prepareCreateTableAs,
   ViewStmt: prepareCreateView,
   RefreshMatViewStmt: prepareRefresh,
-  DropStmt: prepareDrop,
+  DropStmt: (node, ...rest) => (node.removeType === 'OBJECT_SCHEMA' ? prepareDropSchema : prepareDrop)(node, ...rest),
+  CreateSchemaStmt: prepareCreateSchema,
+  AlterObjectSchemaStmt: prepareSetSchema,
   IndexStmt: prepareCreateIndex,
   CreateSeqStmt: prepareCreateSequence,
   AlterSeqStmt: prepareAlterSequence,
