@@ -77,6 +77,23 @@ describe('a table of a product', () => {
     await stack.query('RESET twilio.accounts');
   });
 
+  it('is read for the accounts that a join or a subquery names', async () => {
+    const joined = await stack.query(
+      `SELECT DISTINCT s.account_sid FROM accounts a JOIN verify.services s ON s.account_sid = a.sid WHERE a.sid <> '${own}'`,
+    );
+    expect(new Set(joined.rows.map(([sid]) => sid))).toEqual(new Set([first, second]));
+    expect(joined.notices).toEqual([`rows of account ${third} can't be read from verify.services`]);
+    const chosen = await stack.query(
+      `SELECT DISTINCT account_sid FROM verify.services WHERE account_sid IN (SELECT sid FROM accounts WHERE sid = '${first}')`,
+    );
+    expect(chosen.rows).toEqual([[first]]);
+    // Tables of products with one another: nothing says which account, so it is the connection's own.
+    const { rows } = await stack.query(
+      `SELECT DISTINCT s.account_sid FROM verify.services s JOIN sync.services y ON y.account_sid = s.account_sid`,
+    );
+    expect(rows).toEqual([[own]]);
+  });
+
   it('is refused for an account without credentials', async () => {
     expect(await failure(`SELECT sid FROM verify.services WHERE account_sid = '${third}'`)).toMatchObject({
       code: '0A000',

@@ -20,12 +20,25 @@ export function planAccountScan(model: TableModel, clients: AccountClients, requ
   const plans = accounts.map((sid) => planOne(model, clients, request, sid));
   const plan = accounts.length === 1 ? plans[0] : together(plans, accounts);
   if (plan === undefined) throw new Error('a read is of one account at least');
+  const chosen = isOfSignedInAccount(model) && clients.sids.length > 0;
   return {
     ...plan,
+    ...(chosen ? chosenLater(plan, request) : {}),
     open: (scope) => {
       checkAccounts(model, request.conditions, new Set([model.accountSid, ...readable]), scope);
       return plan.open(scope);
     },
+  };
+}
+
+/** Where the accounts come from another relation, the engine reads that first and asks again with its values. */
+function chosenLater(plan: ScanPlan, request: ScanRequest): Pick<ScanPlan, 'support' | 'defaulted'> {
+  const named = request.conditions.some(isNamed) || request.settings[accountSettings.which] === 'all';
+  return {
+    support: request.conditions.map(({ column, operand }, index) =>
+      column === accountColumn && operand.kind === 'deferred' ? 'inexact' : (plan.support[index] ?? 'unsupported'),
+    ),
+    defaulted: [...(plan.defaulted ?? []), ...(named ? [] : [accountColumn])],
   };
 }
 
