@@ -18,4 +18,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'asks, by name, for a column that only the recordings have (calls.annotation, incoming_phone_numbers.tags)',
     files: /^(pgjdbc\/058|pgjdbc-simple\/097|metabase\/019|postgres_fdw\/06[567])-/,
   },
+  {
+    reason: "views of one's own are made in public, not in Twilio's schemas (twilio.calls_by_day)",
+    files: /^(psql\/15[46]|duckdb-postgres\/010)-/,
+  },
+  {
+    reason: 'not built: client encodings other than UTF8, EXPLAIN (FORMAT XML), the cast of name[] to text[]',
+    files: /^(psycopg2\/037|dbeaver\/096|npgsql\/023)-/,
+  },
 ];
