@@ -21,6 +21,8 @@ const PORT_MAX = 65_535;
 /** A pool of every program of a team; an idle one costs less than a megabyte. */
 const MAX_CONNECTIONS = 500;
 
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
 const ENVIRONMENT = `
 Environment:
   TWILIO_ACCOUNT_SID    the account
@@ -97,8 +99,9 @@ function createProgram(terminal: Terminal, setCode: (code: number) => void): Com
   const query = program
     .command('query')
     .description('run SQL and print the results')
-    .argument('[sql]', 'one or several statements')
-    .option('--file <file>', 'read the SQL from a file, - for standard input')
+    .argument('[sql]', 'one or several statements; else they come from --file or from standard input')
+    .option('-f, --file <file>', 'read the SQL from a file, - for standard input')
+    .option('-p, --param <value>', 'the value of $1, once more for $2 and so on', collected, [])
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(Object.keys(outputFormats)).default('table'),
     )

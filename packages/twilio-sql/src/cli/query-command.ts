@@ -17,6 +17,7 @@ import { UsageError } from './usage-error.ts';
 export interface QueryFlags extends TwilioFlags {
   readonly format: OutputFormat;
   readonly file?: string;
+  readonly param: readonly string[];
   readonly quiet?: boolean;
   readonly dialect?: DialectName | 'postgres';
   readonly connection?: string;
@@ -73,6 +74,7 @@ async function runReported(
   try {
     const session = await openSession((notice) => tell(reportText(notice, sql)));
     await runStatements(session, sql, {
+      parameters: flags.param,
       createWriter: outputFormats[flags.format],
       write: async (results) => {
         // On a terminal the results would be written over the progress.
@@ -100,9 +102,13 @@ async function sqlOf(argument: string | undefined, file: string | undefined, ter
     if (file !== undefined) throw new UsageError('give the SQL as an argument or in a file, not both');
     return argument;
   }
-  if (file === undefined)
-    throw new UsageError('there is no SQL: give it as an argument, or with --file (- for standard input)');
   if (file === '-') return await text(terminal.stdin);
+  if (file === undefined) {
+    // What is typed at a terminal is no file: who gives nothing has forgotten something.
+    const piped = terminal.stdin.isTTY === true ? '' : await text(terminal.stdin);
+    if (piped.trim() !== '') return piped;
+    throw new UsageError('there is no SQL: give it as an argument, with --file, or on standard input');
+  }
   return await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`the file can't be read: ${error instanceof Error ? error.message : String(error)}`);
   });

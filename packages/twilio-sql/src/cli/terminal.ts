@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../configuration/credentials.ts';
 
 export interface Terminal {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Environment;

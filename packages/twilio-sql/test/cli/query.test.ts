@@ -81,6 +81,38 @@ describe('query', () => {
     expect(await query(['--file', '-', '--format', 'csv'], { stdin: 'select 1 as a' })).toEqual(expected);
   });
 
+  test('reads standard input where nothing else is given, and says so when there is nothing', async () => {
+    const expected = { code: 0, stdout: '{"a":1}\n', stderr: '' };
+    expect(await query(['--format', 'ndjson'], { stdin: 'select 1 as a' })).toEqual(expected);
+    expect(await query([])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is no SQL: give it as an argument, with --file, or on standard input\n',
+    });
+    expect((await query(['select 1', '-f', 'x.sql'])).stderr).toBe(
+      'error: give the SQL as an argument or in a file, not both\n',
+    );
+  });
+
+  test('takes values for parameters, which are never SQL', async () => {
+    const sql = "select $1::int + 1 as n, $2 as t, 'x' = any ($3::text[]) as found";
+    const values = ['-p', '41', '--param', "'; drop table x --", '-p', '{x,y}', '--format', 'jsonl'];
+    expect(await query([sql, ...values])).toEqual({
+      code: 0,
+      stdout: `{"n":42,"t":"'; drop table x --","found":true}\n`,
+      stderr: '',
+    });
+    const wrong = await query(['select $1::int', '-p', 'x']);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('invalid input syntax for type integer: "x"');
+    expect((await query(['select $1::int'])).stderr).toContain('requires 1 parameters, but 0 were given');
+    expect((await query(['select 1; select 2', '-p', '1'])).stderr).toContain('parameters are for one statement alone');
+    await query(['select sid from calls where sid = $1', '-p', `CA${'0'.repeat(32)}`]);
+    expect(sandbox.stats().recent.map(({ path }) => path.replace(/^.*\/AC[0-9a-f]{32}/, ''))).toEqual([
+      `/Calls/CA${'0'.repeat(32)}.json`,
+    ]);
+  });
+
   test('prints errors as psql does, after the results before them, and ends with 1', async () => {
     const { code, stdout, stderr } = await query(['select 1 as a;\nselect nosuch from calls', '--format', 'csv']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'a\n1\n' });

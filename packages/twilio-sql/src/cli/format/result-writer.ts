@@ -16,11 +16,13 @@ export interface ResultWriter {
 /** For one result. The context says how its values were printed. */
 export type WriterFactory = (fields: readonly Field[], context: SessionContext) => ResultWriter;
 
-export type OutputFormat = 'table' | 'csv' | 'json' | 'jsonl';
+export type OutputFormat = 'table' | 'csv' | 'json' | 'jsonl' | 'ndjson';
 
 export const outputFormats: Readonly<Record<OutputFormat, WriterFactory>> = {
   table: (fields) => tableWriter(fields),
   csv: (fields) => csvWriter(fields),
   json: jsonWriter,
   jsonl: jsonLinesWriter,
+  // The same by its other name.
+  ndjson: jsonLinesWriter,
 };
