@@ -9,9 +9,12 @@ export function protocolViolation(message: string): PgError {
 
 export class ByteReader {
   readonly #bytes: Buffer;
+  readonly #decode: (bytes: Uint8Array) => string;
   #offset = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** `decode`: what texts are written in; default UTF-8. */
+  constructor(bytes: Uint8Array, decode: (bytes: Uint8Array) => string = decodeUtf8) {
+    this.#decode = decode;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -51,7 +54,7 @@ export class ByteReader {
   string(): string {
     const end = this.#bytes.indexOf(0, this.#offset);
     if (end === -1) throw protocolViolation('invalid string in message');
-    const text = decodeUtf8(this.#bytes.subarray(this.#offset, end));
+    const text = this.#decode(this.#bytes.subarray(this.#offset, end));
     this.#offset = end + 1;
     return text;
   }

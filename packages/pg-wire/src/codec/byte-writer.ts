@@ -6,6 +6,8 @@ export class ByteWriter {
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   #length = 0;
   #messageStart = 0;
+  /** What texts are written in; undefined for UTF-8. */
+  encode: ((text: string) => Uint8Array) | undefined;
 
   get length(): number {
     return this.#length;
@@ -75,6 +77,7 @@ export class ByteWriter {
 
   /** With its zero byte at the end. */
   string(value: string): this {
+    if (this.encode !== undefined) return this.bytes(this.encode(value)).uint8(0);
     this.#reserve(value.length * 3 + 1);
     this.#length += this.#buffer.write(value, this.#length, 'utf8');
     this.#length = this.#buffer.writeUInt8(0, this.#length);

@@ -4,6 +4,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { durationMs, PgError, pgError, type Notification, type Session } from '@twilio-sql/sql-engine';
+import { clientEncoding } from '../codec/client-encoding.ts';
 import type { Frame } from '../codec/frames.ts';
 import {
   decodeFrontend,
@@ -168,7 +169,7 @@ export class Connection {
             this.#output.send(noticeResponse(notice));
             this.#output.flushSoon();
           },
-          onParameterStatus: (name, value) => this.#changed.set(name, value),
+          onParameterStatus: (name, value) => this.#settingChanged(name, value),
           onNotification: (notification) => this.#notify(notification),
           onCancel: () => this.#abort?.abort(),
           onTerminate: (reason) => this.#endFromOutside(reason),
@@ -182,7 +183,7 @@ export class Connection {
     this.#input.limit(frameLimits(this.#options.messageBytesMax));
     this.#extended = new ExtendedQuery(this.#session, this.#input, this.#output);
     this.#options.register(this);
-    for (const [name, value] of this.#session.reportedSettings()) this.#changed.set(name, value);
+    for (const [name, value] of this.#session.reportedSettings()) this.#settingChanged(name, value);
     this.#reportSettings();
     this.#secret = this.#options.newSecret(first.minor >= LONG_SECRET_MINOR ? LONG_SECRET_BYTES : SHORT_SECRET_BYTES);
     this.#output.send({ kind: 'backend-key-data', processId: this.#session.processId, secret: this.#secret });
@@ -302,7 +303,7 @@ export class Connection {
 
   async #runMessage(frame: Frame, type: string, session: Session, extended: ExtendedQuery): Promise<void> {
     try {
-      await this.#dispatch(decodeFrontend(type, frame.body), session, extended);
+      await this.#dispatch(decodeFrontend(type, frame.body, this.#output.encoding.decode), session, extended);
     } catch (error) {
       if (error instanceof ConnectionClosed) throw error;
       if (this.#endingNow) return;
@@ -372,6 +373,11 @@ export class Connection {
     if (session.transactionStatus() === 'I') this.#sendNotifications();
     this.#output.send({ kind: 'ready-for-query', status: session.transactionStatus() });
     this.#output.flush();
+  }
+
+  #settingChanged(name: string, value: string): void {
+    this.#changed.set(name, value);
+    if (name === 'client_encoding') this.#output.encoding = clientEncoding(value);
   }
 
   /** Before ReadyForQuery alone, as Postgres since 14: what was rolled back meanwhile is no change. */

@@ -15,18 +15,18 @@ export async function runCopy(
 ): Promise<void> {
   if (copy.kind === 'out') {
     output.send({ kind: 'copy-out-response', format: copy.format, columns: copy.columns });
-    for await (const chunk of chunks) await output.sendRows(chunk.bytes);
+    for await (const chunk of chunks) await output.sendData(chunk.bytes);
     output.send({ kind: 'copy-done' });
     return;
   }
   output.send({ kind: 'copy-in-response', format: copy.format, columns: copy.columns });
   output.flush();
-  await copy.receive(copyData(input));
+  await copy.receive(copyData(input, output.encoding.decode));
   for await (const _none of chunks);
 }
 
 /** Throws 57014 when the client gives up, 08P01 when it sends something else. */
-async function* copyData(input: Input): AsyncGenerator<Uint8Array> {
+async function* copyData(input: Input, decode: (bytes: Uint8Array) => string): AsyncGenerator<Uint8Array> {
   for (;;) {
     const frame = await input.read();
     if (frame?.type === undefined) throw new ConnectionClosed('the client has gone');
@@ -37,7 +37,7 @@ async function* copyData(input: Input): AsyncGenerator<Uint8Array> {
       case 'copy-done':
         return;
       case 'copy-fail': {
-        const message = decodeFrontend(frame.type, frame.body);
+        const message = decodeFrontend(frame.type, frame.body, decode);
         throw pgError('57014', `COPY from stdin failed: ${message.kind === 'copy-fail' ? message.message : ''}`);
       }
       // The extended protocol's clients may have sent them before they knew.

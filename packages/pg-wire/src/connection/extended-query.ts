@@ -47,6 +47,7 @@ export class ExtendedQuery {
         values: message.parameters,
       },
       this.#session.context(),
+      this.#output.encoding,
     );
     const formats = resultFormats(message.resultFormats, statement.fields?.length ?? message.resultFormats.length);
     await this.#session.portals.bind(message.portal, statement, parameters, formats);
@@ -76,7 +77,9 @@ export class ExtendedQuery {
     const { tree } = portal.statement.parsed;
     this.#refuseInFailedTransaction(tree !== undefined && !portal.statement.endsTransaction);
     const portion = await portal.execute(message.maxRows, signal);
-    if (portion.copy === undefined) for await (const { bytes } of portion.chunks) await this.#output.sendRows(bytes);
+    const layout = { fields: portal.statement.fields ?? [], formats: portal.formats };
+    if (portion.copy === undefined)
+      for await (const { bytes } of portion.chunks) await this.#output.sendRows(bytes, layout);
     else await runCopy(portion.copy, portion.chunks, this.#input, this.#output);
     const { suspended, tag } = portion.end();
     if (suspended) this.#output.send({ kind: 'portal-suspended' });

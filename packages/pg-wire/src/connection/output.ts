@@ -3,6 +3,8 @@
 
 import type { Socket } from 'node:net';
 import { ByteWriter } from '../codec/byte-writer.ts';
+import { leniently, UTF8, type ClientEncoding } from '../codec/client-encoding.ts';
+import { recodeRows, type RowLayout } from '../codec/recode-rows.ts';
 import { encodeBackend, type BackendMessage } from '../messages/backend.ts';
 
 /** Collected bytes that are sent without being asked; chunks up to this size are collected too. */
@@ -17,9 +19,21 @@ export class Output {
   #socket: Socket;
   readonly #writer = new ByteWriter();
   #flushing = false;
+  #encoding = UTF8;
+  #lenient = leniently(UTF8);
 
   constructor(socket: Socket) {
     this.#socket = socket;
+  }
+
+  /** Of everything that is sent from now on. */
+  set encoding(encoding: ClientEncoding) {
+    this.#encoding = encoding;
+    this.#lenient = leniently(encoding);
+  }
+
+  get encoding(): ClientEncoding {
+    return this.#encoding;
   }
 
   /** Writes to this socket from now on. */
@@ -29,12 +43,15 @@ export class Output {
 
   send(message: BackendMessage): void {
     const start = this.#writer.length;
+    if (!this.#encoding.isUtf8) this.#writer.encode = isReport(message) ? this.#lenient : this.#encoding.encode;
     try {
       encodeBackend(message, this.#writer);
     } catch (error) {
       // Half a message would make nonsense of all that follow.
       this.#writer.truncate(start);
       throw error;
+    } finally {
+      this.#writer.encode = undefined;
     }
     if (this.#writer.length >= COLLECTED_BYTES_MAX) this.flush();
   }
@@ -45,8 +62,13 @@ export class Output {
     this.#write(bytes);
   }
 
-  /** DataRow messages. Resolves when the client takes more. */
-  async sendRows(bytes: Uint8Array): Promise<void> {
+  /** DataRow messages, laid out like this. Resolves when the client takes more. Throws 22P05. */
+  async sendRows(rows: Uint8Array, layout: RowLayout): Promise<void> {
+    await this.sendData(this.#encoding.isUtf8 ? rows : recodeRows(rows, layout, this.#encoding));
+  }
+
+  /** Complete messages as they are. Resolves when the client takes more. */
+  async sendData(bytes: Uint8Array): Promise<void> {
     if (this.#writer.length + bytes.length <= COLLECTED_BYTES_MAX) {
       this.#writer.bytes(bytes);
       this.flushSoon();
@@ -99,4 +121,8 @@ export class Output {
   #write(bytes: Uint8Array): void {
     if (!this.#socket.destroyed && !this.#socket.writableEnded) this.#socket.write(bytes);
   }
+}
+
+function isReport({ kind }: BackendMessage): boolean {
+  return kind === 'error-response' || kind === 'notice-response';
 }

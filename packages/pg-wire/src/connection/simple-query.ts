@@ -42,7 +42,7 @@ async function runStatement(
   if (execution.copy !== undefined) await runCopy(execution.copy, execution.chunks, input, output);
   const { fields, formats = [] } = execution;
   if (fields !== undefined) output.send({ kind: 'row-description', fields, formats: formatCodes(formats) });
-  for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes);
+  for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes, { fields: fields ?? [], formats });
   if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });
   else output.send({ kind: 'command-complete', tag: execution.tag() });
 }

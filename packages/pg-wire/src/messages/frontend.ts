@@ -108,11 +108,15 @@ export function kindOfType(type: string): FrontendKind {
   return entry.kind;
 }
 
-/** Throws 08P01, 22021. */
-export function decodeFrontend(type: string, body: Uint8Array): FrontendMessage {
+/** `decode`: what the client's texts are written in. Throws 08P01, 22021. */
+export function decodeFrontend(
+  type: string,
+  body: Uint8Array,
+  decode?: (bytes: Uint8Array) => string,
+): FrontendMessage {
   const entry = entryOf(type);
   if (entry === undefined) throw protocolViolation(`invalid frontend message type ${type.charCodeAt(0)}`);
-  const reader = new ByteReader(body);
+  const reader = new ByteReader(body, decode);
   const message = entry.decode(reader);
   reader.end();
   return message;

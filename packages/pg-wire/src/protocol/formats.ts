@@ -3,7 +3,8 @@
 import { PgError, pgError, type Format } from '@twilio-sql/sql-engine';
 import { findTypeByOid, type JsValue, type SessionContext } from '@twilio-sql/sql-engine/wire';
 import { protocolViolation } from '../codec/byte-reader.ts';
-import { decodeUtf8 } from '../codec/utf8.ts';
+import { UTF8, type ClientEncoding } from '../codec/client-encoding.ts';
+import { binaryRecoder } from '../codec/recode-rows.ts';
 
 /** Throws 22023. */
 export function formatOf(code: number): Format {
@@ -34,7 +35,11 @@ export interface BoundValues {
 }
 
 /** Throws 08P01, 22021, 22P02, 22P03 and whatever a type's input throws. */
-export function decodeParameters(bound: BoundValues, context: SessionContext): readonly JsValue[] {
+export function decodeParameters(
+  bound: BoundValues,
+  context: SessionContext,
+  encoding: ClientEncoding = UTF8,
+): readonly JsValue[] {
   const { formats, values, types } = bound;
   if (formats.length > 1 && formats.length !== values.length) {
     throw protocolViolation(`bind message has ${formats.length} parameter formats but ${values.length} parameters`);
@@ -48,7 +53,7 @@ export function decodeParameters(bound: BoundValues, context: SessionContext): r
     try {
       const format = formatOf(formats[formats.length === 1 ? 0 : index] ?? 0);
       if (value === null) return null;
-      return decodeParameter(value, format, types[index] ?? 0, context);
+      return decodeParameter(value, format, types[index] ?? 0, context, encoding);
     } catch (error) {
       throw ofParameter(error, bound.portal, index + 1);
     }
@@ -78,11 +83,17 @@ function withContext(error: unknown, where: string): unknown {
   return error instanceof PgError ? new PgError({ ...error.fields, where }, { cause: error }) : error;
 }
 
-function decodeParameter(value: Uint8Array, format: Format, oid: number, context: SessionContext): JsValue {
+function decodeParameter(
+  value: Uint8Array,
+  format: Format,
+  oid: number,
+  context: SessionContext,
+  encoding: ClientEncoding,
+): JsValue {
   const type = findTypeByOid(oid);
   if (type === undefined) throw pgError('42704', `type with OID ${oid} does not exist`);
   if (format === 'text') {
-    const text = decodeUtf8(value);
+    const text = encoding.decode(value);
     try {
       return type.input(text, context);
     } catch (error) {
@@ -92,5 +103,6 @@ function decodeParameter(value: Uint8Array, format: Format, oid: number, context
   if (type.receive === undefined) {
     throw pgError('42883', `no binary input function available for type ${type.formalName}`);
   }
-  return type.receive(value, context);
+  const toUtf8 = encoding.isUtf8 ? undefined : binaryRecoder(oid, (text) => Buffer.from(encoding.decode(text), 'utf8'));
+  return type.receive(toUtf8 === undefined ? value : toUtf8(Buffer.from(value)), context);
 }

@@ -2,6 +2,7 @@
 // loaded tables between statements, and gives up after a bounded time so that nobody else waits for long.
 
 import { quoteSql } from '../emit/emission.ts';
+import type { ResultChunk } from '../engine.ts';
 import type { StatementScope } from '../driver/statement.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type { Fetch } from '../plan/physical.ts';
@@ -9,10 +10,13 @@ import { typeByName } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import { ExecutorCore } from './core.ts';
 import type { Executor } from './executor.ts';
+import type { OutputFormat, SqlText, StatementSetup } from './messages.ts';
 import { writerOf } from './storage.ts';
 
 /** How long one operation may keep the main thread. A longer one runs again in a worker. */
 export const localTimeMaxMs = 150;
+/** Rows between two looks at the clock. */
+const immediateRows = 1000;
 /** A look-up that brings no more rows than this is loaded for the statement alone. */
 const lookupRowsMax = 300;
 /** Kept tables: about the catalogs that clients read. The one used longest ago goes first. */
@@ -90,6 +94,32 @@ export class LocalExecutor {
       for (const row of page.rows) rows.push(row);
     }
     return this.#load(label, fetch.table, whole.identity, rows);
+  }
+
+  /** The result of a query over no table, in one go; undefined when the time is up before it is whole. */
+  immediately(
+    setup: StatementSetup,
+    text: SqlText,
+    outputs: readonly OutputFormat[],
+  ): readonly ResultChunk[] | undefined {
+    const core = this.#core;
+    this.#deadline = this.#now() + localTimeMaxMs;
+    try {
+      core.begin(setup);
+      core.open(setup.statement, text, outputs);
+      const chunks: ResultChunk[] = [];
+      for (;;) {
+        const { rowCount, bytes, done } = core.next(setup.statement, immediateRows);
+        if (rowCount > 0) chunks.push({ rowCount, bytes });
+        if (done) return chunks;
+      }
+    } catch (error) {
+      if (error instanceof LocalTimeExceeded) return undefined;
+      throw error;
+    } finally {
+      core.end(setup.statement);
+      this.#deadline = Number.POSITIVE_INFINITY;
+    }
   }
 
   close(): void {

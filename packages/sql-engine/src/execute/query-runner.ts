@@ -2,14 +2,13 @@
 
 import { bind, type BindContext, type Bound } from '../bind/bind.ts';
 import { localTable } from '../bind/resident.ts';
-import type { OutputColumn, Query, QueryStatement, RowLock, WriteStatement } from '../bind/tree.ts';
-import { visitQuery } from '../bind/walk.ts';
+import type { Query, QueryStatement, RowLock, WriteStatement } from '../bind/tree.ts';
 import type { Catalog } from '../bind/catalog.ts';
 import type { EngineCatalog } from '../catalog/catalog.ts';
 import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
-import type { ResultChunk, Execution, Format, ParsedStatement } from '../engine.ts';
-import { notSupported, pgError } from '../errors.ts';
+import type { ExecuteOptions, Execution, ParsedStatement, ResultChunk } from '../engine.ts';
+import { pgError } from '../errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { scansBackward } from '../plan/scans-backward.ts';
@@ -21,13 +20,14 @@ import type {
   StatementRunner,
 } from '../session/statement-runner.ts';
 import { durationMs } from '../session/settings/units.ts';
-import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
 import { changesOf, fileLock } from './changes.ts';
 import { LocalTimeExceeded, type LocalExecutor } from './local-executor.ts';
 import type { Executor } from './executor.ts';
+import { ImmediateQueries } from './immediate-queries.ts';
 import type { OutputFormat } from './messages.ts';
+import { outputFormats } from './output-formats.ts';
 import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
 import { ResidentWrite } from './resident-write.ts';
@@ -38,6 +38,7 @@ import { isWrite } from './run-write.ts';
 import { WithRun } from './run-with.ts';
 import { StatementCache } from './statement-cache.ts';
 import { createScope } from './statement-scope.ts';
+import { waits } from './waits.ts';
 import { WriteRun, type QueryExecution } from './write-run.ts';
 
 export interface RunnerParts {
@@ -62,8 +63,6 @@ export interface StatementRun {
   readonly parameters: readonly JsValue[];
 }
 
-const waitingFunctions: ReadonlySet<string> = new Set(['pg_sleep', 'pg_sleep_for', 'pg_sleep_until']);
-
 export function createRunner(parts: RunnerParts): QueryRunner {
   return new QueryRunner(parts);
 }
@@ -71,10 +70,12 @@ export function createRunner(parts: RunnerParts): QueryRunner {
 export class QueryRunner implements StatementRunner {
   readonly #parts: RunnerParts;
   readonly #cache = new StatementCache();
+  readonly #immediate: ImmediateQueries;
   #statements = 0;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#immediate = new ImmediateQueries(parts.local);
   }
 
   prepare(
@@ -117,6 +118,18 @@ export class QueryRunner implements StatementRunner {
     const read = this.#read(statement, run);
     const chunks = await primed(counted(this.#logged(run, read), (count) => (rows += count)));
     return { fields: runnable.fields, chunks, tag: () => (statement.isCall ? 'CALL' : `SELECT ${rows}`) };
+  }
+
+  immediately(
+    runnable: RunnableStatement,
+    { parameters, resultFormats }: ExecuteOptions,
+    state: SessionState,
+  ): readonly ResultChunk[] | undefined {
+    const { statement, writes, locks } = boundOf(runnable);
+    if (isWrite(statement) || statement.isCall || writes.length + locks.length > 0) return undefined;
+    if (!this.#immediate.eligible(statement)) return undefined;
+    const statementId = ++this.#statements;
+    return this.#immediate.run(statement, { statementId, session: state.context(), parameters, resultFormats });
   }
 
   async explain(
@@ -336,33 +349,6 @@ interface Prepared extends Bound {
 function boundOf(runnable: RunnableStatement): Prepared {
   // prepare() made it.
   return runnable.bound as Prepared;
-}
-
-export function outputFormats(
-  outputs: readonly OutputColumn[],
-  formats: readonly Format[] = [],
-): readonly OutputFormat[] {
-  return outputs.map(({ type }, index) => {
-    const format = (formats.length === 1 ? formats[0] : formats[index]) ?? 'text';
-    if (format === 'binary' && typeByOid(type).send === undefined) {
-      throw notSupported(`binary output of type ${typeByOid(type).formalName}`);
-    }
-    return { type, format };
-  });
-}
-
-function waits(query: Query): boolean {
-  let found = false;
-  visitQuery(query, {
-    expression: (e) => {
-      if (e.kind === 'call') found ||= waitingFunctions.has(e.function.name);
-    },
-    relation: (relation) => {
-      if (relation.kind === 'function')
-        found ||= relation.calls.some((call) => waitingFunctions.has(call.function.name));
-    },
-  });
-  return found;
 }
 
 async function collected<T>(items: AsyncGenerator<T>): Promise<readonly T[]> {

@@ -48,17 +48,17 @@ export class StatementCache {
 function keyOf(
   parameterTypes: readonly number[],
   state: SessionState,
-  { timeZone, dateStyle, intervalStyle, user, database }: SessionContext,
+  { timeZone, dateStyle, intervalStyle, user, database, searchPath }: SessionContext,
   version: number,
 ): string {
-  const settings = [timeZone, dateStyle.format, dateStyle.order, intervalStyle, user, database, ...state.searchPath()];
+  const settings = [timeZone, dateStyle.format, dateStyle.order, intervalStyle, user, database, ...searchPath];
   // What one session may use another of the same user may not.
   const allowed = state.schemas?.join('\0') ?? 'all';
   return `${version}|${parameterTypes.join()}|${allowed}|${settings.join('\0')}`;
 }
 
 /** The same session; `onRead` is told when something is read that is no part of the key. */
-function watched(session: SessionContext, onRead: () => void): SessionContext {
+export function watched(session: SessionContext, onRead: () => void): SessionContext {
   const told = <T>(value: T): T => {
     onRead();
     return value;

@@ -1,38 +1,104 @@
 // Character sets by Postgres' names: text to bytes and back.
 
-import { pgError } from '../errors.ts';
+import { pgError, type PgError } from '../errors.ts';
 import { firstInvalidSequence } from '../types/bytes.ts';
 
-/** Postgres' names (upper case, without punctuation) to what TextDecoder calls them. */
-const CHARSETS: Readonly<Record<string, { readonly postgres: string; readonly label: string }>> = {
-  UTF8: { postgres: 'UTF8', label: 'utf-8' },
-  UNICODE: { postgres: 'UTF8', label: 'utf-8' },
-  SQLASCII: { postgres: 'SQL_ASCII', label: 'utf-8' },
-  LATIN1: { postgres: 'LATIN1', label: 'latin1' },
-  ISO88591: { postgres: 'LATIN1', label: 'latin1' },
-  LATIN2: { postgres: 'LATIN2', label: 'iso-8859-2' },
-  LATIN9: { postgres: 'LATIN9', label: 'iso-8859-15' },
-  WIN1250: { postgres: 'WIN1250', label: 'windows-1250' },
-  WIN1251: { postgres: 'WIN1251', label: 'windows-1251' },
-  WIN1252: { postgres: 'WIN1252', label: 'windows-1252' },
-  KOI8R: { postgres: 'KOI8R', label: 'koi8-r' },
-  EUCJP: { postgres: 'EUC_JP', label: 'euc-jp' },
-  SJIS: { postgres: 'SJIS', label: 'shift_jis' },
-};
+interface Charset {
+  readonly postgres: string;
+  /** What TextDecoder calls it. */
+  readonly label: string;
+}
 
-function charset(name: string, role: 'source' | 'destination'): { readonly postgres: string; readonly label: string } {
-  const found = CHARSETS[name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')];
+/** More than one byte a character: read, and not written. */
+const MULTIBYTE: ReadonlySet<string> = new Set(['euc-jp', 'shift_jis']);
+
+const PAGES = [1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258] as const;
+
+const PAIRS: readonly (readonly [postgres: string, label: string])[] = [
+  ['UTF8', 'utf-8'],
+  ['SQL_ASCII', 'utf-8'],
+  ['LATIN1', 'latin1'],
+  ...([2, 3, 4] as const).map((part) => [`LATIN${part}`, `iso-8859-${part}`] as const),
+  ['LATIN5', 'iso-8859-9'],
+  ['LATIN6', 'iso-8859-10'],
+  ['LATIN7', 'iso-8859-13'],
+  ['LATIN8', 'iso-8859-14'],
+  ['LATIN9', 'iso-8859-15'],
+  ...([5, 6, 7, 8] as const).map((part) => [`ISO_8859_${part}`, `iso-8859-${part}`] as const),
+  ...PAGES.map((page) => [`WIN${page}`, `windows-${page}`] as const),
+  ['WIN866', 'ibm866'],
+  ['WIN874', 'windows-874'],
+  ['KOI8R', 'koi8-r'],
+  ['KOI8U', 'koi8-u'],
+  ['EUC_JP', 'euc-jp'],
+  ['SJIS', 'shift_jis'],
+];
+
+/** Other names that Postgres takes. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['UNICODE', 'UTF8'],
+  ['ISO88591', 'LATIN1'],
+  ['ISO88592', 'LATIN2'],
+  ['ISO88593', 'LATIN3'],
+  ['ISO88594', 'LATIN4'],
+  ['ISO88599', 'LATIN5'],
+  ['ISO885910', 'LATIN6'],
+  ['ISO885913', 'LATIN7'],
+  ['ISO885914', 'LATIN8'],
+  ['ISO885915', 'LATIN9'],
+  ['WIN', 'WIN1251'],
+  ['ALT', 'WIN866'],
+  ['ABC', 'WIN1258'],
+  ['TCVN', 'WIN1258'],
+  ['KOI8', 'KOI8R'],
+  ['MSKANJI', 'SJIS'],
+  ...[...PAGES, 866, 874].map((page): [string, string] => [`WINDOWS${page}`, `WIN${page}`]),
+]);
+
+/** Postgres ignores case and punctuation. */
+function letters(name: string): string {
+  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+}
+
+const CHARSETS: ReadonlyMap<string, Charset> = new Map(
+  PAIRS.map(([postgres, label]) => [letters(postgres), { postgres, label }]),
+);
+
+function findCharset(name: string): Charset | undefined {
+  const key = letters(name);
+  return CHARSETS.get(ALIASES.get(key) ?? key);
+}
+
+/** Postgres' name of an encoding that a client may read and write; undefined for others. */
+export function clientCharset(name: string): string | undefined {
+  const found = findCharset(name);
+  return found === undefined || MULTIBYTE.has(found.label) ? undefined : found.postgres;
+}
+
+function charset(name: string, role: 'source' | 'destination'): Charset {
+  const found = findCharset(name);
   if (found === undefined) throw pgError('22023', `invalid ${role} encoding name "${name}"`);
   return found;
 }
 
+/** Throws 22021, 22P05. */
 export function bytesToText(bytes: Uint8Array, encoding: string): string {
   const { postgres, label } = charset(encoding, 'source');
-  if ((label === 'latin1' || label === 'windows-1252') && bytes.includes(0)) {
-    throw pgError('22021', `invalid byte sequence for encoding "${postgres}": 0x00`);
-  }
-  if (label === 'latin1') return Buffer.from(bytes).toString('latin1');
-  if (label === 'windows-1252') return Array.from(bytes, windows1252Character).join('');
+  if (isUtf8OrMultibyte(label)) return decodedText(bytes, postgres, label);
+  if (bytes.includes(0)) throw pgError('22021', `invalid byte sequence for encoding "${postgres}": 0x00`);
+  const characters = charactersOf(label);
+  return Array.from(bytes, (byte) => {
+    const character = characters[byte];
+    if (character !== undefined) return character;
+    throw noEquivalent(`0x${byte.toString(16)}`, postgres, 'UTF8');
+  }).join('');
+}
+
+function isUtf8OrMultibyte(label: string): boolean {
+  return label === 'utf-8' || MULTIBYTE.has(label);
+}
+
+function decodedText(bytes: Uint8Array, postgres: string, label: string): string {
   try {
     const text = new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return text;
@@ -42,47 +108,66 @@ export function bytesToText(bytes: Uint8Array, encoding: string): string {
   throw pgError('22021', `invalid byte sequence for encoding "${postgres}": ${firstInvalidSequence(bytes)}`);
 }
 
-/** 0x80 to 0x9f; Node's own decoder takes this charset for LATIN1. */
-const WINDOWS_1252_HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-function windows1252Character(byte: number): string {
-  return byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252_HIGH.charAt(byte - 0x80) : String.fromCharCode(byte);
+function noEquivalent(sequence: string, from: string, to: string): PgError {
+  return pgError(
+    '22P05',
+    `character with byte sequence ${sequence} in encoding "${from}" has no equivalent in encoding "${to}"`,
+  );
 }
 
+/** What a byte decodes to that stands for nothing. */
+const REPLACEMENT = '\ufffd';
+/** 0x80 to 0x9f of WIN1252; Node's own decoder takes this charset for LATIN1. */
+const WINDOWS_1252_HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** undefined where the charset has no character. The Web's tables have control characters where Postgres' have none. */
+function decodeByte(label: string, byte: number): string | undefined {
+  const isControl = byte >= 0x80 && byte < 0xa0;
+  if (label === 'latin1' || (isControl && label.startsWith('iso-'))) return String.fromCharCode(byte);
+  if (label === 'windows-1252') {
+    const character = isControl ? WINDOWS_1252_HIGH.charAt(byte - 0x80) : String.fromCharCode(byte);
+    return isControl && character === String.fromCharCode(byte) ? undefined : character;
+  }
+  const character = new TextDecoder(label).decode(Uint8Array.of(byte));
+  const missing = character === REPLACEMENT || (isControl && character === String.fromCharCode(byte));
+  return missing ? undefined : character;
+}
+
+const tables = new Map<string, readonly (string | undefined)[]>();
 const reverseTables = new Map<string, ReadonlyMap<string, number>>();
 
-/** Character to byte, for the charsets of one byte a character. */
-function reverseTable(label: string): ReadonlyMap<string, number> {
+/** By byte, for the charsets of one byte a character. */
+function charactersOf(label: string): readonly (string | undefined)[] {
+  const known = tables.get(label);
+  if (known !== undefined) return known;
+  const table = Array.from({ length: 256 }, (_, byte) => decodeByte(label, byte));
+  tables.set(label, table);
+  return table;
+}
+
+function bytesOf(label: string): ReadonlyMap<string, number> {
   const known = reverseTables.get(label);
   if (known !== undefined) return known;
   const table = new Map<string, number>();
-  for (let byte = 255; byte >= 0; byte--) {
-    table.set(decodeByte(label, byte), byte);
-  }
+  charactersOf(label).forEach((character, byte) => {
+    if (character !== undefined && !table.has(character)) table.set(character, byte);
+  });
   reverseTables.set(label, table);
   return table;
 }
 
-function decodeByte(label: string, byte: number): string {
-  if (label === 'latin1') return String.fromCharCode(byte);
-  if (label === 'windows-1252') return windows1252Character(byte);
-  return new TextDecoder(label).decode(Uint8Array.of(byte));
-}
-
+/** Throws 22P05. */
 export function textToBytes(text: string, encoding: string): Uint8Array {
   const { postgres, label } = charset(encoding, 'destination');
   if (label === 'utf-8') return new Uint8Array(Buffer.from(text, 'utf8'));
-  if (label === 'euc-jp' || label === 'shift_jis') {
+  if (MULTIBYTE.has(label)) {
     throw pgError('42883', `default conversion function for encoding "UTF8" to "${postgres}" does not exist`);
   }
-  const table = reverseTable(label);
+  const table = bytesOf(label);
   return Uint8Array.from(text, (character) => {
     const byte = table.get(character);
     if (byte !== undefined) return byte;
     const sequence = [...Buffer.from(character, 'utf8')].map((code) => `0x${code.toString(16)}`).join(' ');
-    throw pgError(
-      '22P05',
-      `character with byte sequence ${sequence} in encoding "UTF8" has no equivalent in encoding "${postgres}"`,
-    );
+    throw noEquivalent(sequence, 'UTF8', postgres);
   });
 }

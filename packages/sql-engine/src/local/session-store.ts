@@ -61,6 +61,8 @@ export class SessionStore {
   #open = false;
   #locked = false;
   #view: View | undefined;
+  /** What is committed in the file, as the statement that runs has seen it. */
+  #seen: LocalObjects | undefined;
   /** A materialized view that takes rows like a table at the moment. */
   #filling: number | undefined;
 
@@ -98,11 +100,20 @@ export class SessionStore {
 
   #current(): View {
     const { temporary } = this.#moment;
-    const file = this.#moment.file ?? this.#parts.store.objects();
+    const file = this.#file();
     if (this.#view?.temporary === temporary && this.#view.file === file) return this.#view;
     const all = temporary.size === 0 ? file : LocalObjects.of([...file.all(), ...temporary.all()], file.schemas);
     this.#view = { temporary, file, all, ...this.#catalogOf(all, temporary.size > 0) };
     return this.#view;
+  }
+
+  #file(): LocalObjects {
+    return this.#moment.file ?? (this.#seen ??= this.#parts.store.objects());
+  }
+
+  /** A statement begins: another session or another process may have changed the file since the last one. */
+  lookAgain(): void {
+    this.#seen = undefined;
   }
 
   #catalogOf(local: LocalObjects, hasTemporary: boolean): Pick<View, 'objects' | 'catalog'> {
@@ -304,7 +315,7 @@ export class SessionStore {
     this.#before ??= this.#moment;
     const temporary = relations.filter((relation) => relation.temporary);
     const permanent = relations.filter((relation) => !relation.temporary);
-    const file = this.#moment.file ?? this.#parts.store.objects();
+    const file = this.#file();
     this.#moment = {
       temporary: temporary.reduce(change, this.#moment.temporary),
       file: permanent.length === 0 ? this.#moment.file : permanent.reduce(change, file),
@@ -364,12 +375,13 @@ export class SessionStore {
     await executor.control([...texts, ...sequences.map(sequenceRow), statement('COMMIT')]);
     for (const { oid, last, called } of sequences) this.#parts.store.sequenceSaved(oid, { last, called });
     this.#moment = { temporary: this.#moment.temporary, file: undefined };
+    this.lookAgain();
   }
 
   /** As they are now: the values in the rows are covered. */
   #usedSequences(): readonly SequenceState[] {
     const { store } = this.#parts;
-    const file = this.#moment.file ?? store.objects();
+    const file = this.#file();
     return file.all().flatMap(({ kind, oid }): SequenceState[] => {
       const cell = kind === 'sequence' ? store.cellOf(oid) : undefined;
       return cell === undefined ? [] : [{ oid, ...readCell(cell) }];
@@ -399,6 +411,7 @@ export class SessionStore {
   }
 
   #endTransaction(): void {
+    this.#seen = undefined;
     this.#open = false;
     this.#before = undefined;
     this.#savepoints = [];

@@ -27,7 +27,7 @@ export interface PlanContext {
 
 export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const { session, parameters } = context;
-  const query = checkLimits(foldQuery(bound, { parameters, session }));
+  const query = foldWhole(bound, { parameters, session });
   const pushdown = session.settings[pushdownSetting] !== 'off';
   const inferred = inferConditions(collectRestrictions(query), session);
   const scans = pushdown ? inferred : inferred.map(withoutPushdown);
@@ -46,6 +46,11 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   return limitNestedFetches(streaming ?? plan, scans, session);
 }
 
+/** What a query without tables is planned to. */
+export function foldWhole(bound: Query, context: Pick<PlanContext, 'parameters' | 'session'>): Query {
+  return checkLimits(foldQuery(bound, context));
+}
+
 /** Off: every row is read and every condition is checked here. The result has to be the same. */
 export const pushdownSetting = 'twilio_sql.pushdown';
 
@@ -54,7 +59,8 @@ function withoutPushdown(scan: ScanConditions): ScanConditions {
   return { restrictions, conditions: [], disjunctions: [], complete: false };
 }
 
-function usesResidents(query: Query): boolean {
+/** Needs the session's own executor: for its tables, or for what its sequences have given. */
+export function usesResidents(query: Query): boolean {
   let found = false;
   visitQuery(query, {
     relation: (relation) => {

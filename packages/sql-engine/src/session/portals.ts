@@ -55,6 +55,10 @@ export class Portals implements PortalNames {
     if (this.#byName.has(name)) throw pgError('42P03', `cursor "${name}" already exists`);
   }
 
+  get isEmpty(): boolean {
+    return this.#byName.size === 0;
+  }
+
   find(name: string): Portal | undefined {
     return this.#byName.get(name);
   }

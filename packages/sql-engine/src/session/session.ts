@@ -59,6 +59,8 @@ export interface SessionDependencies {
   readonly store?: SessionStore;
 }
 
+const NOTHING_TO_CLEAN = Promise.resolve();
+
 /** What a prepared statement is inside. */
 type Prepared =
   | { readonly kind: 'empty' }
@@ -100,7 +102,7 @@ class EngineSession implements Session {
   #inCommand = false;
   /** Its statements are parts of one text, which was told as a whole. */
   #inText = false;
-  #cleanup: Promise<unknown> = Promise.resolve();
+  #cleanup: Promise<unknown> = NOTHING_TO_CLEAN;
 
   constructor(options: SessionOptions, dependencies: SessionDependencies) {
     this.processId = dependencies.processId;
@@ -235,6 +237,18 @@ class EngineSession implements Session {
     await this.#cleanUp();
     this.#touchClock();
     this.#begin(statement.parsed);
+    try {
+      this.#refuseInFailedTransaction(statement.parsed);
+      this.#transaction.beforeStatement();
+      const chunks = this.#immediately(statement, options);
+      if (chunks !== undefined) {
+        await this.#finished();
+        return immediateExecution(statement, chunks);
+      }
+    } catch (error) {
+      this.fail();
+      throw error;
+    }
     const signal = new StatementSignal(
       options.signal,
       durationMs(this.#settings.show('statement_timeout') ?? '0'),
@@ -243,8 +257,6 @@ class EngineSession implements Session {
     );
     this.#running.add(signal);
     try {
-      this.#refuseInFailedTransaction(statement.parsed);
-      this.#transaction.beforeStatement();
       const execution = await signal.during(() => this.#run(statement, { ...options, signal: signal.signal }));
       const isUtility = this.#prepared.get(statement)?.kind !== 'query';
       if (isUtility && execution.fields === undefined && execution.copy === undefined) {
@@ -420,8 +432,8 @@ class EngineSession implements Session {
     runnable: RunnableStatement,
     names: NamesSeen,
   ): Promise<RunnableStatement> {
+    if (this.#isCurrent(names)) return runnable;
     const now = this.#namesSeen();
-    if (now.searchPath === names.searchPath && now.catalog === names.catalog) return runnable;
     const again = await this.#dependencies.runner.prepare(
       statement.parsed,
       statement.parameterTypes,
@@ -471,8 +483,28 @@ class EngineSession implements Session {
     signal.dispose();
     this.#running.delete(signal);
     if (failed) this.fail();
-    else await this.#transaction.afterStatement();
+    else await this.#finished();
+  }
+
+  async #finished(): Promise<void> {
+    await this.#transaction.afterStatement();
     if (!this.#inCommand) this.#activity.end();
+  }
+
+  /** A query that waits for nothing needs no signal, no timer, and nobody who could leave it. */
+  #immediately(statement: PreparedStatement, options: ExecuteOptions): readonly ResultChunk[] | undefined {
+    const prepared = this.#prepared.get(statement);
+    if (prepared?.kind !== 'query' || options.signal?.aborted === true || !this.#isCurrent(prepared.names)) {
+      return undefined;
+    }
+    const chunks = this.#dependencies.runner.immediately?.(prepared.runnable, options, this.#parts.state);
+    if (chunks !== undefined) this.#transaction.countQuery();
+    return chunks;
+  }
+
+  #isCurrent(names: NamesSeen): boolean {
+    const { searchPath, catalog } = this.#namesSeen();
+    return searchPath === names.searchPath && catalog === names.catalog;
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {
@@ -485,6 +517,7 @@ class EngineSession implements Session {
 
   /** Statements of one command share their timestamp. */
   #touchClock(): void {
+    this.#dependencies.store?.lookAgain();
     if (this.#inCommand) return;
     this.#statementTimestamp = this.#now();
     this.#command += 1;
@@ -493,7 +526,7 @@ class EngineSession implements Session {
   #transactionEnded(committed: boolean): void {
     this.#notifications.transactionEnded(committed);
     this.#dependencies.roster?.transactionEnded(this.#options.database, committed);
-    this.#clean(this.portals.transactionEnded(committed));
+    if (!this.portals.isEmpty) this.#clean(this.portals.transactionEnded(committed));
   }
 
   /** Awaited before the next statement; an error is told there. */
@@ -503,8 +536,9 @@ class EngineSession implements Session {
   }
 
   async #cleanUp(): Promise<void> {
+    if (this.#cleanup === NOTHING_TO_CLEAN) return;
     const cleanup = this.#cleanup;
-    this.#cleanup = Promise.resolve();
+    this.#cleanup = NOTHING_TO_CLEAN;
     await cleanup;
   }
 
@@ -530,6 +564,11 @@ function addressesOf(options: SessionOptions): ConnectionAddresses {
     client: { address: clientAddress ?? null, port: clientPort ?? null },
     server: { address: serverAddress ?? null, port: serverPort ?? null },
   };
+}
+
+function immediateExecution({ fields }: PreparedStatement, chunks: readonly ResultChunk[]): Execution {
+  const rows = chunks.reduce((count, chunk) => count + chunk.rowCount, 0);
+  return { fields, chunks: chunksOf(chunks), tag: () => `SELECT ${rows}` };
 }
 
 /** Looks up at each piece: a client that sends nothing is waited for, as in Postgres. */

@@ -1,7 +1,7 @@
 // The seam between a session and the engine's core: the session owns settings, transactions, names of prepared
 // statements and every statement that is not a query; the core (bind, plan, emit, execute) implements StatementRunner.
 
-import type { ExecuteOptions, Execution, Field, ParsedStatement } from '../engine.ts';
+import type { ExecuteOptions, Execution, Field, ParsedStatement, ResultChunk } from '../engine.ts';
 import type { Notice } from '../errors.ts';
 import type { SessionStore } from '../local/session-store.ts';
 import type { SessionContext } from '../types/type-definition.ts';
@@ -83,6 +83,14 @@ export interface StatementRunner {
   ) => Promise<RunnableStatement>;
   /** Runs it. Errors before the first row are thrown here, later ones by the iteration of `chunks`. */
   readonly execute: (statement: RunnableStatement, options: RunOptions, session: SessionState) => Promise<Execution>;
+  /**
+   * The whole result of a query that is known not to wait for anything, at once; undefined where it may. Throws PgError.
+   */
+  readonly immediately?: (
+    statement: RunnableStatement,
+    options: ExecuteOptions,
+    session: SessionState,
+  ) => readonly ResultChunk[] | undefined;
   /** Lines of the plan (format text), or one JSON text with line breaks (format json). Sends no request without `analyze`. */
   readonly explain: (
     statement: RunnableStatement,

@@ -2,7 +2,8 @@
 // CopyReadAttributesText and CopyReadAttributesCSV).
 
 import { pgError, type PgError } from '../../errors.ts';
-import { isChosen } from './encode.ts';
+import { bytesToText } from '../../functions/text-charsets.ts';
+import { isChosen, isUtf8 } from './encode.ts';
 import type { CopyOptions } from './options.ts';
 
 export interface CopyRow {
@@ -37,11 +38,16 @@ export async function* copyRows(
 const END_OF_DATA = '\\.';
 
 async function* linesOf(data: AsyncIterable<Uint8Array>, options: CopyOptions): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoder = isUtf8(options) ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }) : undefined;
+  const read = (bytes: Uint8Array | undefined): string => {
+    if (decoder !== undefined) return decode(decoder, bytes);
+    // A byte is a character: it does not matter where the data were cut.
+    return bytes === undefined ? '' : bytesToText(bytes, options.encoding ?? 'UTF8');
+  };
   const csv = options.format === 'csv';
   let rest = '';
   for await (const bytes of data) {
-    rest += decode(decoder, bytes);
+    rest += read(bytes);
     let start = 0;
     for (;;) {
       const end = csv ? endOfRecord(rest, start, options) : endOfLine(rest, start);
@@ -51,7 +57,7 @@ async function* linesOf(data: AsyncIterable<Uint8Array>, options: CopyOptions): 
     }
     rest = rest.slice(start);
   }
-  rest += decode(decoder, undefined);
+  rest += read(undefined);
   if (rest === '') return;
   if (csv && isOpen(rest, options)) throw pgError('22P04', 'unterminated CSV quoted field');
   yield withoutReturn(rest);

@@ -1,6 +1,7 @@
 // COPY TO: rows that the engine encoded as DataRow messages become CopyData messages, a line or a tuple each.
 
 import type { ResultChunk } from '../../engine.ts';
+import { textToBytes } from '../../functions/text-charsets.ts';
 import { decodeTextRows } from '../utility-result.ts';
 import type { ColumnChoice, CopyOptions } from './options.ts';
 
@@ -57,20 +58,27 @@ function copyData(body: Uint8Array): Buffer {
 
 function lineEncoder(options: CopyOptions, columns: readonly string[]): CopyEncoder {
   const field = options.format === 'csv' ? csvField(options, columns) : textField(options);
+  const encode = (text: string): Uint8Array =>
+    isUtf8(options) ? Buffer.from(text) : textToBytes(text, options.encoding ?? 'UTF8');
   const line = (values: readonly (string | null)[]): Buffer =>
     copyData(
-      Buffer.from(
+      encode(
         `${values.map((value, index) => (value === null ? options.null : field(value, index))).join(options.delimiter)}\n`,
       ),
     );
   const header = options.format === 'csv' ? csvField({ ...options, forceQuote: [] }, columns) : field;
   const headerLine = (): Buffer =>
-    copyData(Buffer.from(`${columns.map((name, index) => header(name, index)).join(options.delimiter)}\n`));
+    copyData(encode(`${columns.map((name, index) => header(name, index)).join(options.delimiter)}\n`));
   return {
     begin: () => (options.header === 'none' ? Buffer.alloc(0) : headerLine()),
     rows: (chunk) => Buffer.concat(decodeTextRows(chunk).map(line)),
     end: () => Buffer.alloc(0),
   };
+}
+
+/** Also what goes through as it is. */
+export function isUtf8({ encoding = 'UTF8' }: CopyOptions): boolean {
+  return encoding === 'UTF8' || encoding === 'UNICODE' || encoding === 'SQL_ASCII';
 }
 
 type Field = (value: string, index: number) => string;

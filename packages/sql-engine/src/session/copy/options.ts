@@ -2,6 +2,7 @@
 
 import type { Node } from '@pgsql/types';
 import { pgError, type PgError } from '../../errors.ts';
+import { clientCharset } from '../../functions/text-charsets.ts';
 import { nodeAs, nodeOf, positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { parseBool } from '../settings/check-value.ts';
 import { constantText } from '../utility/constants.ts';
@@ -12,6 +13,8 @@ export interface CopyOptions {
   /** How NULL is written. */
   readonly null: string;
   readonly header: 'none' | 'line' | 'match';
+  /** Of the data, by Postgres' name; undefined: the client's. */
+  readonly encoding: string | undefined;
   readonly quote: string;
   readonly escape: string;
   readonly forceQuote: ColumnChoice;
@@ -33,13 +36,13 @@ export function copyOptions(nodes: readonly Node[], isFrom: boolean): CopyOption
     delimiter: given.text('delimiter') ?? (format === 'csv' ? ',' : '\t'),
     null: given.text('null') ?? (format === 'csv' ? '' : '\\N'),
     header: headerOf(given, isFrom),
+    encoding: encodingOf(given),
     quote: given.text('quote') ?? '"',
     escape: given.text('escape') ?? given.text('quote') ?? '"',
     forceQuote: given.columns('force_quote', true),
     forceNotNull: given.columns('force_not_null', false),
     forceNull: given.columns('force_null', false),
   };
-  checkEncoding(given);
   checkCharacters(options);
   if (binary && options.header !== 'none') throw pgError('0A000', 'cannot specify HEADER in BINARY mode');
   checkCsv(options, given, isFrom);
@@ -130,10 +133,11 @@ function headerOf(given: Given, isFrom: boolean): CopyOptions['header'] {
   return value ? 'line' : 'none';
 }
 
-/** Strings are UTF-8 wherever they come from. */
-function checkEncoding(given: Given): void {
+function encodingOf(given: Given): string | undefined {
   const name = given.text('encoding');
-  if (name === undefined || ['utf8', 'unicode', 'sqlascii'].includes(name.toLowerCase().replace(/[-_]/g, ''))) return;
+  if (name === undefined) return undefined;
+  const known = clientCharset(name);
+  if (known !== undefined) return known;
   throw at('22023', 'argument to option "encoding" must be a valid encoding name', given.option('encoding')?.position);
 }
 

@@ -1,6 +1,7 @@
-// The client_encoding setting: everything here is UTF-8, so the others that Postgres knows are refused by name.
+// The client_encoding setting. The server's encoding is UTF-8; those that there is no conversion for are refused by name.
 
 import { pgError } from '../../errors.ts';
+import { clientCharset } from '../../functions/text-charsets.ts';
 import { invalidValue } from './check-value.ts';
 
 /** Postgres' encodings (without UTF8 and SQL_ASCII): letters and digits only, lower case → proper name. */
@@ -26,6 +27,8 @@ export function checkClientEncoding(value: string): string {
   if (value === 'UNICODE') return value;
   if (key === 'utf8' || key === 'unicode') return 'UTF8';
   if (key === 'sqlascii') return 'SQL_ASCII';
+  const known = clientCharset(value);
+  if (known !== undefined) return known;
   const other = OTHERS.get(key);
   if (other === undefined) throw invalidValue('client_encoding', value);
   throw pgError('0A000', `invalid value for parameter "client_encoding": "${value}"`, {

@@ -14,7 +14,8 @@ import type { SessionParts, UtilityHandler, UtilityStatement } from './utility-s
 export const prepareCopy: UtilityHandler<CopyStmt> = (node, session, statement) => {
   const isFrom = node.is_from === true;
   refuseFiles(node, isFrom);
-  const options = copyOptions(node.options ?? [], isFrom);
+  const given = copyOptions(node.options ?? [], isFrom);
+  const options = { ...given, encoding: given.encoding ?? session.settings.show('client_encoding') };
   return isFrom ? copyFrom(node, options, session, statement) : copyTo(node, options, session, statement);
 };
 
