@@ -26,7 +26,8 @@ import { dependenciesOf, type FetchId, type PhysicalPlan } from '../plan/physica
 import { collectRestrictions } from '../plan/restrictions.ts';
 import type { JsValue } from '../types/values.ts';
 import { KeptRows, scanOf } from './memory-table.ts';
-import { outputFormats, type StatementRun } from './query-runner.ts';
+import { outputFormats } from './output-formats.ts';
+import type { StatementRun } from './query-runner.ts';
 import { ResidentWrite } from './resident-write.ts';
 import type { PlanRun, PlanRunOptions } from './run-plan.ts';
 import { checkWritable, type PlannedWrite } from './run-write.ts';

@@ -1,4 +1,6 @@
-// The tree that EXPLAIN shows, and its two forms: indented text and JSON, both as Postgres lays them out.
+// The tree that EXPLAIN shows, as indented text and as the objects that the other formats print.
+
+import type { Structured } from './structured-formats.ts';
 
 /** Details keep their order. */
 export interface ExplainNode {
@@ -16,10 +18,10 @@ export function textLines(node: ExplainNode, depth = 0): readonly string[] {
   return [`${indent}${node.title}`, ...details, ...node.children.flatMap((child) => textLines(child, depth + 1))];
 }
 
-export function jsonObject(node: ExplainNode): object {
+export function structured(node: ExplainNode): Readonly<Record<string, Structured>> {
   return {
     'Node Type': node.title,
     ...Object.fromEntries(node.details),
-    ...(node.children.length === 0 ? {} : { Plans: node.children.map(jsonObject) }),
+    ...(node.children.length === 0 ? {} : { Plans: node.children.map(structured) }),
   };
 }

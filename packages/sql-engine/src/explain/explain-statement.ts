@@ -15,8 +15,9 @@ import { siblingsOf, withSiblings } from '../execute/statement-parts.ts';
 import { changedColumns, keysInWhere, targetQuery } from '../execute/write-targets.ts';
 import { foldExpression, foldQuery, isConstant } from '../plan/fold.ts';
 import type { ExplainOptions } from '../session/statement-runner.ts';
-import { jsonObject, textLines, type ExplainNode } from './explain-node.ts';
+import { structured, textLines, type ExplainNode } from './explain-node.ts';
 import { explainPlan, printRequest } from './explain-plan.ts';
+import { xmlText, yamlText } from './structured-formats.ts';
 
 export async function explainStatement(
   { statement, writes }: Pick<Bound, 'statement' | 'writes'>,
@@ -46,8 +47,21 @@ export async function explainStatement(
     children: [explainWrite(write.statement, options, run, parts)],
   }));
   const node = { ...main, children: [...main.children, ...written] };
-  if (options.format === 'json') return JSON.stringify([{ Plan: jsonObject(node), ...footer }], null, 2).split('\n');
-  return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${value}`)];
+  const whole = { Plan: structured(node), ...footer };
+  switch (options.format) {
+    case 'text':
+      return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${inWords(name, value)}`)];
+    case 'json':
+      return [JSON.stringify([whole], null, 2)];
+    case 'xml':
+      return [xmlText(whole)];
+    case 'yaml':
+      return [yamlText(whole)];
+  }
+}
+
+function inWords(name: string, value: number): string {
+  return name.endsWith('Time') ? `${value.toFixed(3)} ms` : String(value);
 }
 
 async function explainQuery(
@@ -55,7 +69,7 @@ async function explainQuery(
   options: ExplainOptions,
   run: StatementRun,
   queries: QueryExecution,
-): Promise<{ readonly node: ExplainNode; readonly footer: Readonly<Record<string, string>> }> {
+): Promise<{ readonly node: ExplainNode; readonly footer: Readonly<Record<string, number>> }> {
   if (!options.analyze) {
     const described = describeCalls(statement, { parameters: run.parameters, session: run.session });
     return { node: explainPlan(queries.plan(described, run, true), run.session), footer: {} };
@@ -68,9 +82,9 @@ async function explainQuery(
   for await (const _ of execution.chunks());
   const requests = [...execution.counts.values()].reduce((total, counts) => total + counts.requests, 0);
   const footer = {
-    'Rows Returned': String(execution.rowsReturned),
-    Requests: String(requests),
-    ...(options.timing || options.summary ? { 'Execution Time': `${execution.elapsedMs.toFixed(3)} ms` } : {}),
+    'Rows Returned': execution.rowsReturned,
+    Requests: requests,
+    ...(options.timing || options.summary ? { 'Execution Time': Math.round(execution.elapsedMs * 1000) / 1000 } : {}),
   };
   return { node: explainPlan(plan, run.session, execution.counts), footer };
 }

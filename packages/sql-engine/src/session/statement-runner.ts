@@ -67,7 +67,7 @@ export interface ExplainOptions {
   readonly summary: boolean;
   readonly buffers: boolean;
   readonly settings: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'xml' | 'yaml';
 }
 
 export interface StatementRunner {
@@ -91,7 +91,7 @@ export interface StatementRunner {
     options: ExecuteOptions,
     session: SessionState,
   ) => readonly ResultChunk[] | undefined;
-  /** Lines of the plan (format text), or one JSON text with line breaks (format json). Sends no request without `analyze`. */
+  /** Lines of the plan (format text), or one text with line breaks (the others). Sends no request without `analyze`. */
   readonly explain: (
     statement: RunnableStatement,
     explain: ExplainOptions,

@@ -6,7 +6,7 @@ import { OID } from '../types/oids.ts';
 export type TextRow = readonly (string | null)[];
 
 /** Types whose binary form is their text: the only ones that these results use. */
-type TextLike = typeof OID.text | typeof OID.json;
+type TextLike = typeof OID.text | typeof OID.json | typeof OID.xml;
 
 export function textField(name: string, type: TextLike = OID.text): Field {
   return { name, type, modifier: -1, length: -1, tableOid: 0, columnNumber: 0 };

@@ -128,7 +128,8 @@ function scriptedRunner(script: Script, executed: { text: string; parameters: re
     // eslint-disable-next-line @typescript-eslint/require-await -- errors have to be rejections
     explain: async (statement, explain, options) => {
       const { text } = statement.bound as Bound;
-      return [`plan of ${text}`, JSON.stringify(explain), JSON.stringify(options.parameters)];
+      const lines = [`plan of ${text}`, JSON.stringify(explain), JSON.stringify(options.parameters)];
+      return explain.format === 'text' ? lines : [lines.join('\n')];
     },
   };
 }

@@ -9,6 +9,8 @@ export interface BinaryRow {
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const CRITICAL_FLAGS = 0xffff_0000;
+/** Of releases before 12. */
+const OIDS_FLAG = 1 << 16;
 
 /** Throws 22P04. */
 export async function* binaryCopyRows(data: AsyncIterable<Uint8Array>, columns: number): AsyncGenerator<BinaryRow> {
@@ -16,10 +18,12 @@ export async function* binaryCopyRows(data: AsyncIterable<Uint8Array>, columns: 
   if (!(await source.take(SIGNATURE.length))?.equals(SIGNATURE)) throw bad('COPY file signature not recognized');
   const flags = await source.take(4);
   if (flags === undefined) throw bad('invalid COPY file header (missing flags)');
+  if ((flags.readUInt32BE() & OIDS_FLAG) !== 0) throw bad('invalid COPY file header (WITH OIDS)');
   if ((flags.readUInt32BE() & CRITICAL_FLAGS) !== 0) throw bad('unrecognized critical flags in COPY file header');
   const extension = await source.take(4);
-  if (extension === undefined) throw bad('invalid COPY file header (missing length)');
-  if ((await source.take(extension.readUInt32BE())) === undefined) {
+  const length = extension?.readInt32BE() ?? -1;
+  if (length < 0) throw bad('invalid COPY file header (missing length)');
+  if ((await source.take(length)) === undefined) {
     throw bad('invalid COPY file header (wrong length)');
   }
   for (let line = 1; ; line++) {

@@ -3,8 +3,10 @@
 
 import { pgError, type PgError } from '../../errors.ts';
 import { bytesToText } from '../../functions/text-charsets.ts';
+import { firstInvalidSequence } from '../../types/bytes.ts';
 import { isChosen, isUtf8 } from './encode.ts';
 import type { CopyOptions } from './options.ts';
+import { LineSplitter, type CopyLine } from './split-lines.ts';
 
 export interface CopyRow {
   readonly line: number;
@@ -18,110 +20,74 @@ export async function* copyRows(
   columns: readonly string[],
 ): AsyncGenerator<CopyRow> {
   const split = options.format === 'csv' ? csvSplitter(options, columns) : textSplitter(options);
-  let number = 0;
-  for await (const line of linesOf(data, options)) {
-    number += 1;
-    if (line === END_OF_DATA) return;
-    if (number === 1 && options.header !== 'none') {
-      if (options.header === 'match') checkHeader(split(line), columns);
+  let isFirst = true;
+  for await (const { text, number } of linesOf(data, options)) {
+    const isHeader = isFirst && options.header !== 'none';
+    isFirst = false;
+    if (isHeader) {
+      if (options.header === 'match') checkHeader(split(text), columns, options.null);
       continue;
     }
-    const values = split(line);
+    const values = split(text);
     const missing = columns[values.length];
     if (values.length > columns.length) throw pgError('22P04', 'extra data after last expected column');
     // An empty line is a row without a value in a table without columns only.
     if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
     yield { line: number, values };
   }
+  if (isFirst && options.header === 'match') checkHeader([''], columns, options.null);
 }
 
-const END_OF_DATA = '\\.';
+async function* linesOf(data: AsyncIterable<Uint8Array>, options: CopyOptions): AsyncGenerator<CopyLine> {
+  const read = isUtf8(options) ? utf8Reader() : charsetReader(options.encoding ?? 'UTF8');
+  const splitter = new LineSplitter(options);
+  for await (const bytes of data) yield* splitter.push(read(bytes));
+  yield* splitter.push(read(undefined), true);
+}
 
-async function* linesOf(data: AsyncIterable<Uint8Array>, options: CopyOptions): AsyncGenerator<string> {
-  const decoder = isUtf8(options) ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }) : undefined;
-  const read = (bytes: Uint8Array | undefined): string => {
-    if (decoder !== undefined) return decode(decoder, bytes);
-    // A byte is a character: it does not matter where the data were cut.
-    return bytes === undefined ? '' : bytesToText(bytes, options.encoding ?? 'UTF8');
-  };
-  const csv = options.format === 'csv';
-  let rest = '';
-  for await (const bytes of data) {
-    rest += read(bytes);
-    let start = 0;
-    for (;;) {
-      const end = csv ? endOfRecord(rest, start, options) : endOfLine(rest, start);
-      if (end === -1) break;
-      yield withoutReturn(rest.slice(start, end));
-      start = end + 1;
+/** undefined ends the data. Throws 22021, 22P05. */
+type Reader = (bytes: Uint8Array | undefined) => string;
+
+function utf8Reader(): Reader {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  return (bytes) => {
+    try {
+      const text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+      if (!text.includes('\0')) return text;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
     }
-    rest = rest.slice(start);
-  }
-  rest += read(undefined);
-  if (rest === '') return;
-  if (csv && isOpen(rest, options)) throw pgError('22P04', 'unterminated CSV quoted field');
-  yield withoutReturn(rest);
+    throw invalidUtf8(bytes);
+  };
 }
 
-/** A TextDecoder; its name is no type in every library of types. */
-type Decoder = InstanceType<typeof TextDecoder>;
-
-function decode(decoder: Decoder, bytes: Uint8Array | undefined): string {
-  try {
-    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
-  } catch {
-    throw pgError('22021', 'invalid byte sequence for encoding "UTF8"');
-  }
+/** A byte is a character: it does not matter where the data were cut. */
+function charsetReader(encoding: string): Reader {
+  return (bytes) => (bytes === undefined ? '' : bytesToText(bytes, encoding));
 }
 
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+function invalidUtf8(bytes: Uint8Array = new Uint8Array()): PgError {
+  const sequence = firstInvalidSequence(bytes);
+  return pgError('22021', `invalid byte sequence for encoding "UTF8"${sequence === '' ? '' : `: ${sequence}`}`);
 }
 
-/** A line break after a backslash is part of the value. */
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  if (end === -1 || !text.slice(start, end).includes('\\')) return end;
-  for (let index = start; index < text.length; index++) {
-    const character = text.charAt(index);
-    if (character === '\\') index += 1;
-    else if (character === '\n') return index;
-  }
-  return -1;
-}
-
-/** Quotes hold line breaks together. */
-function endOfRecord(text: string, start: number, options: CopyOptions): number {
-  const end = text.indexOf('\n', start);
-  if (end !== -1 && !text.slice(start, end).includes(options.quote)) return end;
-  let quoted = false;
-  for (let index = start; index < text.length; index++) {
-    const character = text.charAt(index);
-    if (quoted && character === options.escape && options.escape !== options.quote) index += 1;
-    else if (character === options.quote) quoted = !quoted;
-    else if (character === '\n' && !quoted) return index;
-  }
-  return -1;
-}
-
-function isOpen(text: string, options: CopyOptions): boolean {
-  return endOfRecord(`${text}\n`, 0, options) === -1;
-}
-
-function checkHeader(names: readonly (string | null)[], columns: readonly string[]): void {
+function checkHeader(names: readonly (string | null)[], columns: readonly string[], nullText: string): void {
   if (names.length !== columns.length) {
     throw pgError('22P04', `wrong number of fields in header line: got ${names.length}, expected ${columns.length}`);
   }
   names.forEach((name, index) => {
     const expected = columns[index] ?? '';
     if (name === expected) return;
-    throw headerMismatch(index + 1, name, expected);
+    throw headerMismatch(index + 1, name, expected, nullText);
   });
 }
 
-function headerMismatch(number: number, name: string | null, expected: string): PgError {
+function headerMismatch(number: number, name: string | null, expected: string, nullText: string): PgError {
   return name === null
-    ? pgError('22P04', `column name mismatch in header line field ${number}: got null value, expected "${expected}"`)
+    ? pgError(
+        '22P04',
+        `column name mismatch in header line field ${number}: got null value ("${nullText}"), expected "${expected}"`,
+      )
     : pgError('22P04', `column name mismatch in header line field ${number}: got "${name}", expected "${expected}"`);
 }
 
@@ -168,7 +134,11 @@ function byteMark(byte: number): string {
 function decodeBytes(text: string): string {
   return text.replace(/(?<![\ud800-\udbff])[\udc80-\udcff]+/g, (marks) => {
     const bytes = Uint8Array.from(marks, (mark) => mark.charCodeAt(0) - 0xdc00);
-    return decode(new TextDecoder('utf-8', { fatal: true }), bytes);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      throw invalidUtf8(bytes);
+    }
   });
 }
 

@@ -17,7 +17,7 @@ import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
 export const prepareExplain: UtilityHandler<ExplainStmt> = async (node, session, statement, parameterTypes) => {
   const options = explainOptions(optionsOf(node.options));
-  const field = textField('QUERY PLAN', options.format === 'json' ? OID.json : OID.text);
+  const field = textField('QUERY PLAN', TYPES[options.format]);
   const execute = nodeAs(node.query, 'ExecuteStmt');
   const inner: ParsedStatement = { ...statement, tree: node.query };
   const kind = node.query === undefined ? undefined : nodeKind(node.query);
@@ -37,12 +37,14 @@ export const prepareExplain: UtilityHandler<ExplainStmt> = async (node, session,
       const lines = await explain(prepared, options, parameters, run, session);
       return textRows(
         [field],
-        options.format === 'json' ? [[lines.join('\n')]] : lines.map((line) => [line]),
+        lines.map((line) => [line]),
         'EXPLAIN',
       );
     },
   };
 };
+
+const TYPES = { text: OID.text, json: OID.json, xml: OID.xml, yaml: OID.text } as const;
 
 async function explain(
   prepared: PreparedStatement,
@@ -99,7 +101,7 @@ const FLAGS: ReadonlySet<string> = new Set([
 function flagOf(option: Option): boolean {
   if (option.value === undefined) return true;
   const value = parseBool(option.value);
-  if (value === undefined) throw pgError('42601', `${option.name} requires a Boolean value`, positioned(option));
+  if (value === undefined) throw pgError('42601', `${option.name} requires a Boolean value`);
   return value;
 }
 
@@ -107,16 +109,13 @@ function formatOf(option: Option): ExplainOptions['format'] {
   switch (option.value) {
     case 'text':
     case 'json':
-      return option.value;
     case 'xml':
     case 'yaml':
-      throw notSupported(`EXPLAIN (FORMAT ${option.value.toUpperCase()})`);
+      return option.value;
+    case undefined:
+      throw pgError('42601', 'format requires a parameter');
     default:
-      throw pgError(
-        '22023',
-        `unrecognized value for EXPLAIN option "format": "${option.value ?? ''}"`,
-        positioned(option),
-      );
+      throw pgError('22023', `unrecognized value for EXPLAIN option "format": "${option.value}"`, positioned(option));
   }
 }
 
