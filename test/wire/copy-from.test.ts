@@ -32,7 +32,7 @@ describe('COPY FROM STDIN', () => {
     stack.sandbox.resetStats();
     const tag = await copyFrom(
       'COPY messages ("from", "to", body) FROM STDIN (FORMAT csv)',
-      '+15005550006,+14155550100,"über ""drüben"", ja"\r\n+15005550006,+14155550100,two\n',
+      '+15005550006,+14155550100,"über ""drüben"", ja"\r\n+15005550006,+14155550100,two\r\n',
     );
     expect(tag).toBe('COPY 2');
     expect(stack.sandbox.stats().total).toBe(2);
