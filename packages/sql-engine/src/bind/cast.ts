@@ -12,6 +12,7 @@ import { fieldNamed } from './record-fields.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
+import { bindList } from './targets.ts';
 import type { Expression } from './tree.ts';
 import { resolveTypeName } from './type-name.ts';
 import { elementTypeOf, formatType, isCollatable } from './type-facts.ts';
@@ -73,7 +74,7 @@ export function valueFunctionName(node: SQLValueFunction): string {
 }
 
 export function bindRow(node: RowExpr, env: Env): Expression {
-  const fields = (node.args ?? []).map((arg) => env.binder.expression(arg, env));
+  const fields = bindList(node.args ?? [], env);
   return located(
     env.binder,
     { kind: 'row', type: OID.record, modifier: -1, fields },

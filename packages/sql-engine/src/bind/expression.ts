@@ -111,7 +111,7 @@ function bindGrouping(node: GroupingFunc, env: Env): Expression {
   const position = positionOfLocation(node.location);
   const args = (node.args ?? []).map((arg) => env.binder.expression(arg, env));
   if (args.length > 31) throw pgError('54023', 'GROUPING must have fewer than 32 arguments', { position });
-  if (!env.clause.aggregates || env.clause.name === 'window definitions') {
+  if (!env.clause.aggregates) {
     throw pgError('42803', `grouping operations are not allowed in ${env.clause.name}`, { position });
   }
   env.scope.groupings.push({ args, position });

@@ -7,7 +7,7 @@ import { coerceType } from './coercion.ts';
 import { canCoerceOne } from './coercion-path.ts';
 import { commonTypeOf } from './common-type.ts';
 import { makeOperator } from './operator.ts';
-import { compareRows, logical } from './row-comparison.ts';
+import { compareRows, isConstructor, logical } from './row-comparison.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression } from './tree.ts';
@@ -26,7 +26,7 @@ export function bindInList(node: A_Expr, env: Env): Expression {
   const at = leftmost(position, positionOf(binder, left));
 
   const compare = (element: Expression): Expression =>
-    left.kind === 'row' && element.kind === 'row'
+    isConstructor(left) && isConstructor(element)
       ? compareRows(binder, [negated ? '<>' : '='], left, element, position, makeOperator)
       : makeOperator(binder, [negated ? '<>' : '='], left, element, position);
 

@@ -10,7 +10,7 @@ import { coerceTo, coerceType } from './coercion.ts';
 import { resolveOperator } from './operator-lookup.ts';
 import type { ResolvedOperator } from './operator-lookup.ts';
 import { instantiate, matchPolymorphic } from './polymorphic.ts';
-import { compareRows, distinctRows } from './row-comparison.ts';
+import { compareRows, distinctRows, isConstructor } from './row-comparison.ts';
 import { compareWithSubquery } from './row-subquery.ts';
 import { requireSchema } from './schema-names.ts';
 import { leftmost, located, positionOf } from './state.ts';
@@ -65,7 +65,7 @@ export function bindOperator(node: A_Expr, env: Env): Expression {
     return compareWithSubquery(left, names, subquery, position, env, makeOperator);
   }
   const right = env.binder.expression(operand(node.rexpr), env);
-  if (left?.kind === 'row' && right.kind === 'row') {
+  if (isConstructor(left) && isConstructor(right)) {
     return compareRows(env.binder, names, left, right, position, makeOperator);
   }
   return makeOperator(env.binder, names, left, right, position);
@@ -84,7 +84,7 @@ export function bindDistinct(node: A_Expr, env: Env): Expression {
   const at = leftmost(position, positionOf(env.binder, left), positionOf(env.binder, right));
   if (isUntypedNull(right)) return nullTest(env.binder, left, !negated, at);
   if (isUntypedNull(left)) return nullTest(env.binder, right, !negated, at);
-  if (left.kind === 'row' && right.kind === 'row') {
+  if (isConstructor(left) && isConstructor(right)) {
     const distinct = distinctRows(left, right, position, (a, b) => distinctFrom(env.binder, a, b, false, position));
     return negated ? { kind: 'not', type: OID.bool, modifier: -1, arg: distinct } : distinct;
   }

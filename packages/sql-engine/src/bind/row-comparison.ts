@@ -17,6 +17,11 @@ export type MakeOperator = (
 
 const ORDERINGS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 
+/** ROW(…) or (…, …). A row of a table is a value: it is compared as one, and there nulls are equal. */
+export function isConstructor(expression: Expression | undefined): expression is RowExpression {
+  return expression?.kind === 'row' && expression.names === undefined;
+}
+
 export function compareRows(
   binder: Binder,
   names: readonly string[],

@@ -10,6 +10,7 @@ import { expandRelation, expandStar, requireRelation } from './scope.ts';
 import type { NamedExpression } from './scope.ts';
 import { located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
+import type { Expression } from './tree.ts';
 
 export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolveUnknowns: boolean): NamedExpression[] {
   const { binder } = env;
@@ -22,6 +23,13 @@ export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolv
     const expression = resolveUnknowns ? resolveUnknown(binder, bound) : bound;
     return [{ name: outputName(target, binder.subqueryNames), expression }];
   });
+}
+
+/** The expressions of a row; `t.*` stands for its columns. */
+export function bindList(nodes: readonly Node[], env: Env): readonly Expression[] {
+  return nodes.flatMap(
+    (node) => expandTarget(node, env)?.map(({ expression }) => expression) ?? [env.binder.expression(node, env)],
+  );
 }
 
 /** What a target that ends in a star stands for; undefined when it doesn't. */

@@ -11,6 +11,7 @@ import { refuseLocking } from './locking.ts';
 import { registerColumns } from './relation-columns.ts';
 import { bindOrderBy } from './sort-targets.ts';
 import { newScope, positionOf } from './state.ts';
+import { bindList } from './targets.ts';
 import type { Env, QueryEnv } from './state.ts';
 import type { Expression, ValuesQuery } from './tree.ts';
 import { bindWith } from './with.ts';
@@ -40,9 +41,7 @@ export function bindValues(statement: SelectStmt, { binder, parent }: QueryEnv):
 
 /** The rows as written, all of one length. */
 export function bindRows(statement: SelectStmt, env: Env): readonly (readonly Expression[])[] {
-  const rows = (statement.valuesLists ?? []).map((list) =>
-    (nodeOf(list, 'List').items ?? []).map((node) => env.binder.expression(node, env)),
-  );
+  const rows = (statement.valuesLists ?? []).map((list) => bindList(nodeOf(list, 'List').items ?? [], env));
   const uneven = rows.find((row) => row.length !== rows[0].length);
   if (uneven === undefined) return rows;
   const [first] = uneven;

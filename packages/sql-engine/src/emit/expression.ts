@@ -1,7 +1,8 @@
 // Expressions as SQLite's SQL. Every result is an atom: a name, a literal, a call or in parentheses.
 
 import type { Expression, SortItem, WindowSpecification } from '../bind/tree.ts';
-import { assertNever, notSupported } from '../errors.ts';
+import { assertNever, notSupported, pgError } from '../errors.ts';
+import { isConstant } from '../plan/fold.ts';
 import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
@@ -254,8 +255,25 @@ function emitFrame(frame: Frame, window: WindowSpecification, emission: Emission
     const words = b.kind.replace('-', ' ').toUpperCase();
     return b.offset === undefined ? words : `${frameOffset(b.offset, frame, window, emission)} ${words}`;
   };
+  if (frame.start.offset !== undefined) checkOffset(frame.start.offset, 'starting', frame.mode);
+  if (frame.end.offset !== undefined) checkOffset(frame.end.offset, 'ending', frame.mode);
   const exclude = frame.exclude === undefined ? '' : ` EXCLUDE ${frame.exclude.replace('-', ' ').toUpperCase()}`;
   return `${frame.mode.toUpperCase()} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}${exclude}`;
+}
+
+/** Postgres looks at a frame's offsets before it reads the first row. SQLite has no words of its own for null. */
+function checkOffset(offset: Expression, side: 'starting' | 'ending', mode: Frame['mode']): void {
+  if (!isConstant(offset)) throw notSupported('a frame offset that is no constant');
+  const { value } = offset;
+  if (value === null) throw pgError('22004', `frame ${side} offset must not be null`);
+  const negative = (typeof value === 'bigint' || typeof value === 'number') && value < 0;
+  if (!negative) return;
+  throw pgError(
+    '22013',
+    mode === 'range'
+      ? 'invalid preceding or following size in window function'
+      : `frame ${side} offset must not be negative`,
+  );
 }
 
 /** Dates within an interval: compared in the interval's microseconds. */
