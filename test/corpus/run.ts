@@ -15,6 +15,9 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const folder = process.env['CLIENT_CORPUS'] ?? file('../../../shared/clients/');
 const cache = file('../../.cache/corpus');
 
+/** A busy machine is no difference. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+
 /** A different answer may be one statement in a hundred. */
 const DIFFERENT_MAX = 0.01;
 
@@ -53,7 +56,8 @@ async function prepare(url: string, { reference }: Recordings): Promise<readonly
 
 function replay(url: string, name: string, ...options: readonly string[]): Answers {
   const results = `${cache}/${name}.json`;
-  const args = [`${folder}/run-corpus.mjs`, url, '--json', results, '--quiet', ...options];
+  const timeout = ['--timeout', String(STATEMENT_TIMEOUT_MS)];
+  const args = [`${folder}/run-corpus.mjs`, url, '--json', results, '--quiet', ...timeout, ...options];
   const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26, timeout: 900_000 });
   process.stderr.write(stderr);
   return readAnswers(results);
