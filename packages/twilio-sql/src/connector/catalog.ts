@@ -107,13 +107,14 @@ export async function readFields(ask: Ask, entities: readonly Entity[]): Promise
   );
 }
 
-/** Of a procedure that is both CALLed and selected from, the row without the columns of its answer. */
+/** Procedures that answer rows are listed as functions, once: they are CALLed and selected from. */
 const ACTIONS = `
   select n.nspname as schema, p.proname as procedure, coalesce(obj_description(p.oid, 'pg_proc'), '') as description,
     p.proargnames as names, p.pronargs as count,
     array(select format_type(t, null) from unnest(p.proargtypes) t) as types
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where p.prokind = 'p' and n.nspname not in ('pg_catalog', 'information_schema')`;
+  where (p.prokind = 'p' or (p.prokind = 'f' and p.proretset))
+    and n.nspname not in ('pg_catalog', 'information_schema', 'public', 'twilio_sql')`;
 
 export async function readActions(ask: Ask): Promise<readonly Action[]> {
   const rows = await ask(ACTIONS);
