@@ -95,7 +95,8 @@ function deriveResource(
   endpoints: Endpoints,
 ): Resource {
   const name = names.get(base) ?? resourceName(base);
-  const { list, singleton, fetch, create, update, replace } = endpoints;
+  const { list, singleton, create, update, replace } = endpoints;
+  const fetch = wrappedFetches.has(`${product}.${name}`) ? undefined : endpoints.fetch;
   const listRow = list === undefined ? undefined : listRowShape(api, list);
   const ownRows = [fetch, singleton].flatMap((endpoint) => (endpoint === undefined ? [] : [rowShape(api, endpoint)]));
   const rows = [...(listRow === undefined ? [] : [listRow]), ...ownRows];
@@ -159,11 +160,14 @@ function removal(api: OpenApi, endpoint: Endpoint, columns: readonly ResourceCol
   return { ...read(endpoint), ...(properties.length === 0 ? {} : { properties }) };
 }
 
+/** Resources whose fetch wraps the row in an object of its own: read by their lists alone. */
+const wrappedFetches: ReadonlySet<string> = new Set(['memory_v1.control_plane_store_trait_groups']);
+
 /** Keys whose column no rule finds. */
 const givenKeys: Readonly<Record<string, string>> = {
-  'memory_v1.control_plane_store_trait_groups': 'trait_group',
-  'monitor_v2.alarms': 'alert_config_sid',
+  'memory_v1.control_plane_store_trait_groups': 'display_name',
   'memory_v1.store_profile_identifiers': 'id_type',
+  'monitor_v2.alarms': 'alert_config_sid',
 };
 
 /** The column that the last parameter of a row's path names: its own name, or what rows call it. */

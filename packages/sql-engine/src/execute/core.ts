@@ -399,7 +399,8 @@ export class ExecutorCore implements ExecutorOperations {
       this.finishReads(running);
       this.#database.exec(`CREATE TEMP TABLE ${seen} (${key.join(', ')}, PRIMARY KEY (${key.join(', ')}))`);
     }
-    const same = key.map((column) => `${seen}.${column} IS ${table.name}.${column}`).join(' AND ');
+    // A key with a null in it tells nothing: such a row is never another one again.
+    const same = key.map((column) => `${seen}.${column} = ${table.name}.${column}`).join(' AND ');
     this.#database.exec(`DELETE FROM ${table.name} WHERE EXISTS (SELECT 1 FROM ${seen} WHERE ${same})`);
     this.#database.exec(`INSERT INTO ${seen} SELECT ${key.join(', ')} FROM ${table.name}`);
   }

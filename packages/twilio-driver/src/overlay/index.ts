@@ -23,6 +23,7 @@ import { iam } from './iam.ts';
 import { messaging } from './messaging.ts';
 import { wireless } from './wireless.ts';
 import { memory } from './memory.ts';
+import { numbers } from './numbers.ts';
 import type { TableOverlay } from './overlay.ts';
 import { queues } from './queues.ts';
 import { recordings, transcriptions } from './recordings.ts';
@@ -60,4 +61,5 @@ export const overlays: readonly TableOverlay[] = [
   ...messaging,
   ...wireless,
   ...memory,
+  ...numbers,
 ];

@@ -172,7 +172,8 @@ async function* readRows(
     const path = filled.replace(`{${key.parameter}}`, encodeURIComponent(keyText));
     const request: ApiRequest = { method: 'GET', host: resource.host, path, query: '' };
     // Deleted since the list was read: no row.
-    return () => readOne(model, client, request, constants, { ...options, acceptedStatus: [404] });
+    const brought = key.synthetic ? { ...constants, [key.column]: keyText } : constants;
+    return () => readOne(model, client, request, brought, { ...options, acceptedStatus: [404] });
   });
   yield* mergePages(sources, { width: reading.toEnd ? openSourcesMax : 1, ahead: reading.toEnd });
 }

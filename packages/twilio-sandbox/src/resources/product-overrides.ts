@@ -44,6 +44,13 @@ function recent(column: string, more: Row = {}): RuleOverride['seeds'] {
     }));
 }
 
+/** Each row is of a call of its own. */
+function withCalls(rows: number | readonly Row[]): number | readonly Row[] {
+  return typeof rows === 'number'
+    ? rows
+    : rows.map((row, index) => ({ ...row, call_sid: `CA${String(index + 1).padStart(32, '0')}` }));
+}
+
 const channels: RuleOverride = {
   ...unless('Type', 'type', 'public'),
   seeds: () => [{ type: 'public' }, { type: 'private' }, { type: 'private' }],
@@ -68,7 +75,7 @@ export const productOverrides: Readonly<Record<string, RuleOverride>> = {
       ...since('StartTime', 'start_time', 4 * 3600).filters,
       ProcessingState: (row, value) => value === 'all' || row.processing_state === value,
     },
-    seeds: recent('start_time'),
+    seeds: (account, parents) => withCalls(recent('start_time')?.(account, parents) ?? []),
   },
   'taskrouter_v1.workspace_events': { ...since('StartDate', 'event_date', 900), seeds: recent('event_date') },
   'serverless_v1.service_environment_logs': {

@@ -49,7 +49,7 @@ export class RuleCollection {
     limit: number,
     cursor: Cursor | undefined,
     now: number,
-    render: (row: Row) => string,
+    render: (row: Row, key: string) => string,
   ): ListSlice | undefined {
     const entries = [...this.#rows]
       .reverse()
@@ -62,7 +62,7 @@ export class RuleCollection {
     const end = backwards ? place : start + limit;
     const page = entries.slice(start, end);
     return {
-      texts: page.map((entry) => render(entry.view)),
+      texts: page.map((entry) => render(entry.view, entry.sid)),
       firstSid: page[0]?.sid,
       lastSid: page.at(-1)?.sid,
       more: backwards ? start > 0 : entries.length > end,

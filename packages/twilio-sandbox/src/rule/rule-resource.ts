@@ -172,10 +172,13 @@ class RuleResource {
     if (list === undefined) throw notFound(context.path);
     const request = pageRequest(normalizedPaging(context.query, list), list.pageSizeMax);
     const matches = this.#matcher(context);
-    const render = (row: Row): string => this.#listText(row, list);
+    const render = (row: Row, key: string): string => this.#listText(row, list, key);
     const collection = this.#collection(context);
     if (list.paging === 'number') {
-      const texts = collection.views(context.now).filter(matches).map(render);
+      const texts = collection
+        .views(context.now)
+        .filter(matches)
+        .map((row) => render(row, ''));
       return ok(pageNumber(list.rowsKey, texts, Number(context.query.get('Page') ?? 0), request.size));
     }
     const slice = collection.list(matches, request.size, cursorFrom(request.token), context.now, render);
@@ -223,6 +226,7 @@ class RuleResource {
     const sent: Row = {
       ...fresh,
       ...firstRevision(fresh),
+      ...this.#numberOf(context),
       ...this.#keyIn(context, write),
       ...columnsFrom(write, context, fresh),
     };
@@ -259,7 +263,8 @@ class RuleResource {
   #row(context: Context): StoredRow {
     const collection = this.#collection(context);
     const key = this.#keyParameter === undefined ? undefined : context.params[this.#keyParameter];
-    const row = key === undefined ? this.#single(context) : (collection.find(key) ?? this.#keyedRow(context, key));
+    const row =
+      key === undefined ? this.#single(context) : (collection.find(key) ?? this.#keyedRow(context, key, collection));
     if (row === undefined) throw notFound(context.path);
     return row;
   }
@@ -279,7 +284,7 @@ class RuleResource {
     );
   }
 
-  #keyedRow(context: Context, key: string): StoredRow | undefined {
+  #keyedRow(context: Context, key: string, collection: RuleCollection): StoredRow | undefined {
     if (!isThereForEveryKey(this.#resource)) return undefined;
     const { account } = context;
     const sample = {
@@ -291,7 +296,21 @@ class RuleResource {
       createdAt: account.profile.dateCreated,
       sid: key,
     };
-    return new StoredRow(key, 0, sampleRow(sample, 'sample'));
+    const row = new StoredRow(key, 0, sampleRow(sample, 'sample'));
+    // It can be changed, and is then to be found as it was left.
+    if (this.#resource.update !== undefined) collection.add(row);
+    return row;
+  }
+
+  /** A key that counts: the next number of the list. */
+  #numberOf(context: Context): Row {
+    const { primaryKey, columns } = this.#resource;
+    const column = columns.find((candidate) => candidate.name === primaryKey);
+    if (column === undefined || !/^int/.test(column.type)) return {};
+    const numbers = this.#collection(context)
+      .views(context.now)
+      .map((row) => Number(row[column.name] ?? 0));
+    return { [column.name]: Math.max(0, ...numbers) + 1 };
   }
 
   /** The row's key, where the path of a create has it. */
@@ -312,8 +331,8 @@ class RuleResource {
   }
 
   /** A row as the list has it: some are thinner than the answer of a fetch, some are a key and nothing else. */
-  #listText(row: Row, list: ResourceList): string {
-    if (list.rowsAreKeys === true) return JSON.stringify(row[this.#resource.primaryKey ?? ''] ?? null);
+  #listText(row: Row, list: ResourceList, key: string): string {
+    if (list.rowsAreKeys === true) return JSON.stringify(key);
     if (this.#thin.size === 0) return this.#text(row);
     return this.#text(Object.fromEntries(Object.entries(row).filter(([name]) => !this.#thin.has(name))));
   }

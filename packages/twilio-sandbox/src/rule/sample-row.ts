@@ -39,7 +39,7 @@ export function sampleRow(options: SampleOptions, filling: Filling): Row {
 function valueOf(column: ResourceColumn, options: SampleOptions, bits: number, filling: Filling): JsonValue {
   const { name, type, wire, values, sidPrefixes } = column;
   if (name === options.resource.primaryKey && (type === 'int4' || type === 'int8')) return options.number + 1;
-  if (name === 'account_sid') return options.accountSid;
+  if (name === 'account_sid') return isListedKey(name, options.resource) ? ownSid('AC', options) : options.accountSid;
   if (name === 'api_version') return '2010-04-01';
   if (name === 'friendly_name') return `${title(options.resource.name)} ${String(options.number + 1)}`;
   if (/^date_(created|updated)$/.test(name)) return timeText(options.createdAt, wire);
@@ -72,6 +72,15 @@ function valueOf(column: ResourceColumn, options: SampleOptions, bits: number, f
   }
 }
 
+/** The accounts of an organization are rows; elsewhere the column says whose the row is. */
+function isListedKey(name: string, { primaryKey, list }: Resource): boolean {
+  return name === primaryKey && list !== undefined;
+}
+
+function ownSid(prefix: string, { key, number }: SampleOptions): string {
+  return prefix + createSidCodec(key).encode(number);
+}
+
 function emptyOf(type: ResourceColumn['type']): JsonValue {
   return type === 'text[]' ? [] : null;
 }
@@ -85,9 +94,7 @@ function textOf(
   const prefix = prefixes?.[0];
   if (prefix !== undefined) {
     // Another row's sid: nothing is known of it here, and null says so. The row's own key is set by the caller.
-    return name === (options.resource.primaryKey ?? 'sid')
-      ? prefix + createSidCodec(options.key).encode(options.number)
-      : null;
+    return name === (options.resource.primaryKey ?? 'sid') ? ownSid(prefix, options) : null;
   }
   if (name === options.resource.primaryKey) return `${options.resource.name}-${String(options.number + 1)}`;
   if (/phone_number$|^(to|from)$/.test(name)) return `+1415555${String(1000 + (bits % 9000))}`;
