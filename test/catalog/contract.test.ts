@@ -128,6 +128,7 @@ const startsEmpty: ReadonlySet<string> = new Set([
   'twilio.message_media',
   'twilio.queue_members',
   'bulkexports.export_days',
+  'bulkexports.export_jobs',
   'flex.interaction_channel_invites',
   'flex.interaction_channel_participants',
   'flex.interaction_channels',
@@ -239,7 +240,7 @@ function sampleValue({ type, values, schema }: Wanted): string {
     case 'timestamptz':
       return '2026-09-01T00:00:00Z';
     case 'jsonb':
-      return '{"a": 1}';
+      return schema?.type === 'array' ? '[{"a": 1}]' : '{"a": 1}';
     case 'text[]':
       return `{${text}}`;
     default:
@@ -394,7 +395,7 @@ describe('writes', () => {
 /** What the sandbox asks of a write beyond the description. */
 const given: Readonly<Record<string, Values>> = {
   'twilio.calls': { url: 'https://example.com/a', from: 'own' },
-  'bulkexports.export_jobs': { resource_type: 'Messages' },
+  'bulkexports.export_jobs': { resource_type: 'Messages', start_day: '2026-09-01', end_day: '2026-09-02' },
 };
 
 /** Writes whose round trip needs more than the catalog says, and where it is made. */
