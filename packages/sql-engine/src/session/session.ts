@@ -494,6 +494,7 @@ class EngineSession implements Session {
   /** A query that waits for nothing needs no signal, no timer, and nobody who could leave it. */
   #immediately(statement: PreparedStatement, options: ExecuteOptions): readonly ResultChunk[] | undefined {
     const prepared = this.#prepared.get(statement);
+    if (statement.parsed.text.length > IMMEDIATE_CHARACTERS_MAX) return undefined;
     if (prepared?.kind !== 'query' || options.signal?.aborted === true || !this.#isCurrent(prepared.names)) {
       return undefined;
     }
@@ -555,6 +556,9 @@ class EngineSession implements Session {
     this.#options.onNotice?.(notice);
   }
 }
+
+/** A longer statement is left to the path that can be stopped. */
+const IMMEDIATE_CHARACTERS_MAX = 2000;
 
 const USER_REQUEST = 'canceling statement due to user request';
 
