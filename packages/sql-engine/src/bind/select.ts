@@ -1,6 +1,8 @@
 // One SELECT: FROM first, then the select list and the other clauses in the order in which Postgres looks at them.
 
-import type { SelectStmt } from '@pgsql/types';
+import type { Node, SelectStmt } from '@pgsql/types';
+import { pgError } from '../errors.ts';
+import { nodeAs } from '../parse/nodes.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { bindDistinctClause } from './distinct.ts';
@@ -20,13 +22,34 @@ import type { Expression, SelectQuery } from './tree.ts';
 import { bindWindowClause } from './window.ts';
 import { bindWith } from './with.ts';
 
+/** As in Postgres. */
+const TARGETS_MAX = 1664;
+/** SQLite joins no more. */
+const JOINED_MAX = 64;
+
+/** Before anything is bound: each item would look through the names of all that came before it. */
+function checkJoinedTables(items: readonly Node[]): void {
+  const open = [...items];
+  let tables = 0;
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    const join = nodeAs(item, 'JoinExpr');
+    if (join === undefined) tables += 1;
+    else for (const arm of [join.larg, join.rarg]) if (arm !== undefined) open.push(arm);
+  }
+  if (tables > JOINED_MAX) throw pgError('54000', `a query can join at most ${JOINED_MAX} tables`);
+}
+
 export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnknowns }: QueryEnv): SelectQuery {
   const scope = newScope(parent);
   const inClause = (clause: Env['clause']): Env => ({ binder, scope, clause });
   const ctes = bindWith(statement.withClause, { binder, scope });
+  checkJoinedTables(statement.fromClause ?? []);
   const from = bindFrom(statement.fromClause, inClause(CLAUSE.fromFunction));
   bindWindowClause(statement.windowClause, inClause(CLAUSE.windowDefinition));
   const targets = bindTargets(statement.targetList, inClause(CLAUSE.select), resolveUnknowns);
+  if (targets.length > TARGETS_MAX) {
+    throw pgError('54011', `target lists can have at most ${TARGETS_MAX} entries`);
+  }
   const where = bindBoolean(statement.whereClause, inClause(CLAUSE.where));
   const having = bindBoolean(statement.havingClause, inClause(CLAUSE.having));
   const orderBy = bindOrderBy(statement.sortClause, targets, inClause(CLAUSE.orderBy));

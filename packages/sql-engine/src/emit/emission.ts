@@ -80,6 +80,7 @@ export class Emission {
   }
 
   bind(value: SqlValue): string {
+    if (this.parameters.length >= PARAMETERS_MAX) return literal(value);
     this.parameters.push(value);
     return `?${this.parameters.length}`;
   }
@@ -99,6 +100,22 @@ function integerLiteral(value: Exclude<SqlValue, null>): string {
   if (text === undefined || !/^-?\d+$/.test(text)) throw new Error('an integer type stored something else');
   return text.startsWith('-') ? `(${text})` : text;
 }
+
+/** A value as SQLite reads it back, of the same storage class. */
+function literal(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === 'bigint') return value === INT64_MIN ? '(-9223372036854775807 - 1)' : `(${value})`;
+  if (typeof value !== 'number') return `x'${Buffer.from(value).toString('hex')}'`;
+  if (!Number.isFinite(value)) return value > 0 ? '9e999' : '(-9e999)';
+  const text = Object.is(value, -0) ? '-0.0' : String(value);
+  return /[.e]/.test(text) ? `(${text})` : `(${text}.0)`;
+}
+
+const INT64_MIN = -(2n ** 63n);
+
+/** SQLite has 32,766 of them: what is more is written out. */
+const PARAMETERS_MAX = 30_000;
 
 /** SQLite's functions have names of up to 255 bytes. */
 const nameLengthMax = 200;

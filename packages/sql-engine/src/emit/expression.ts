@@ -11,6 +11,9 @@ import { isSmallPart, nativeCall } from './native-calls.ts';
 import { emitAggregate, emitWindow } from './aggregate.ts';
 import { emitArraySubquery, emitExists, emitQuantifiedSubquery, emitScalarSubquery } from './subquery.ts';
 
+/** Terms of AND or OR that may stand in a row. */
+const CHAIN_MAX = 50;
+
 export function emitExpression(e: Expression, emission: Emission): string {
   const emit = (child: Expression): string => emitExpression(child, emission);
   switch (e.kind) {
@@ -36,7 +39,7 @@ export function emitExpression(e: Expression, emission: Emission): string {
       return emitWindow(e, emission);
     case 'and':
     case 'or':
-      return `(${e.args.map(emit).join(e.kind === 'and' ? ' AND ' : ' OR ')})`;
+      return balanced(e.args.map(emit), e.kind === 'and' ? ' AND ' : ' OR ');
     case 'not':
       return `(NOT ${emit(e.arg)})`;
     case 'is-null':
@@ -304,6 +307,13 @@ function intervalOffset(offset: Expression, emission: Emission): string {
   const isInterval = typeof value === 'object' && value !== null && 'microseconds' in value;
   if (!isInterval || value.months !== 0) throw notSupported('RANGE with an offset in months');
   return emission.constant(BigInt(value.days) * 86_400_000_000n + value.microseconds, OID.int8);
+}
+
+/** A chain as a tree of little depth: SQLite bounds the depth of an expression, and computes from left to right. */
+function balanced(terms: readonly string[], operator: string): string {
+  if (terms.length <= CHAIN_MAX) return `(${terms.join(operator)})`;
+  const half = terms.length >> 1;
+  return `(${balanced(terms.slice(0, half), operator)}${operator}${balanced(terms.slice(half), operator)})`;
 }
 
 function first<T>(items: readonly T[]): T {

@@ -37,7 +37,8 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
       relation.columns.forEach((column, index) => {
         emission.defineColumn(column.column, `${alias}.c${index}`);
       });
-      return { sql: `cte${relation.cte} AS ${alias}`, ticks: [] };
+      // A recursion reads its own rows, and nobody knows how many there will be.
+      return { sql: `cte${relation.cte} AS ${alias}`, ticks: [countedTick(alias, relation.columns.length)] };
     }
     case 'function':
       return emitFunctionRelation(relation, emission);
@@ -46,6 +47,11 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
     default:
       return assertNever(relation);
   }
+}
+
+/** A tick for rows without numbers: it counts for itself. */
+function countedTick(alias: string, columns: number): string {
+  return `tock(${columns === 0 ? 'NULL' : `${alias}.c0`})`;
 }
 
 function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' | 'MATERIALIZED'): EmittedRelation {
@@ -65,7 +71,12 @@ function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' |
  * the inner loop): its rows are kept instead.
  */
 function emitArm(relation: Relation, emission: Emission): EmittedRelation {
-  if (relation.kind === 'subquery' && !merges(relation.query)) return emitSubquery(relation, emission, 'MATERIALIZED');
+  if (relation.kind === 'subquery' && !merges(relation.query)) {
+    const emitted = emitSubquery(relation, emission, 'MATERIALIZED');
+    // Kept rows are gone through for each row of the other arm.
+    const lateral = relation.lateral && freeColumns(relation.query).size > 0;
+    return lateral ? emitted : { ...emitted, ticks: [countedTick(`r${relation.relation}`, relation.columns.length)] };
+  }
   if (relation.kind === 'function' && isSmall(relation) && !isLateral(relation)) return emitKept(relation, emission);
   return emitRelation(relation, emission);
 }
@@ -99,7 +110,8 @@ function emitKept(relation: FunctionRelation, emission: Emission): EmittedRelati
   const { sql } = emitFunctionRelation(relation, emission);
   const name = `m${relation.relation}`;
   const kept = `WITH ${name} AS MATERIALIZED (SELECT * FROM ${sql}) SELECT * FROM ${name}`;
-  return { sql: `(${kept}) AS r${relation.relation}`, ticks: [] };
+  const alias = `r${relation.relation}`;
+  return { sql: `(${kept}) AS ${alias}`, ticks: [countedTick(alias, relation.columns.length)] };
 }
 
 /** SQLite knows no LATERAL, but arguments of table functions may refer to what stands before: rows travel as JSON. */

@@ -6,6 +6,7 @@ import { pgError, PgError } from '../errors.ts';
 import type { NamedRegistration } from '../emit/registration.ts';
 import { quoteSql } from '../emit/emission.ts';
 import type { JsonPage } from '../driver/page.ts';
+import { isStackOverflow, stackDepthError } from '../parse/parse.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { SqlValue } from '../types/values.ts';
 import { decodingSql, tableDecoder } from './decode-json.ts';
@@ -66,6 +67,8 @@ export class ExecutorCore implements ExecutorOperations {
   #current: Running | undefined;
   /** Whose turn it is while results of others are read to their ends. */
   #waiting: Running | undefined;
+  /** Rows without numbers of the statement that began last. */
+  #rows = 0;
   /** Further check on every tick: the main thread bounds how long it may be busy. */
   readonly #onTick: () => void;
 
@@ -83,11 +86,18 @@ export class ExecutorCore implements ExecutorOperations {
       this.#checkCancel();
       return 1n;
     });
+    this.#database.function('tock', { deterministic: true }, (_value: SqlValue) => {
+      this.#rows += 1;
+      // Each of the first rows may be large, or take long.
+      if (this.#rows <= rowsPerTick || this.#rows % rowsPerTick === 0) this.#checkCancel();
+      return 1n;
+    });
     registerSingle(this.#database);
     registerRowCounts(this.#database);
   }
 
   begin(setup: StatementSetup): void {
+    this.#rows = 0;
     const running: Running = { setup, cancel: new Int32Array(setup.cancel), loaders: [], seen: false };
     this.#statements.set(setup.statement, running);
     if (setup.tables.length > 0) this.finishReads(running);
@@ -445,6 +455,9 @@ const argumentErrors: readonly { readonly text: string; readonly code: string; r
   },
 ];
 
+/** How many rows without numbers are gone through between two looks at the cancel flag. */
+const rowsPerTick = 64;
+
 /** A writer that read before another one wrote, or another process at the same file. */
 function busyError(error: InstanceType<typeof Database.SqliteError>): PgError {
   return error.code === 'SQLITE_BUSY_SNAPSHOT'
@@ -459,8 +472,40 @@ function busyError(error: InstanceType<typeof Database.SqliteError>): PgError {
       );
 }
 
+/** SQLite's own bounds, by what it says of them. */
+const boundErrors: readonly { readonly text: RegExp; readonly code: string; readonly message: string }[] = [
+  { text: /Expression tree is too large|parser stack overflow/, code: '54001', message: 'stack depth limit exceeded' },
+  {
+    text: /at most \d+ tables in a join|too many FROM clause terms/,
+    code: '54000',
+    message: 'too many tables in a join',
+  },
+  { text: /too many terms in compound SELECT/, code: '54000', message: 'too many parts of a set operation' },
+  { text: /too many (columns|result columns|terms in)/, code: '54011', message: 'too many columns' },
+  { text: /too many SQL variables|variable number must be/, code: '54000', message: 'too many values in a statement' },
+  {
+    text: /too many arguments on function/,
+    code: '54023',
+    message: 'cannot pass more than 100 arguments to a function',
+  },
+  { text: /out of memory/, code: '53200', message: 'out of memory' },
+];
+
+/** A value that is larger than JavaScript's can be, or a nesting that its stack does not hold. */
+export function sizeError(error: RangeError): PgError | RangeError {
+  if (isStackOverflow(error)) return stackDepthError();
+  if (!/^Invalid (string|array|typed array) length|allocation failed|exceeds/i.test(error.message)) return error;
+  return new PgError(
+    { code: '54000', message: 'out of memory', detail: 'A value of this statement is too large.' },
+    { cause: error },
+  );
+}
+
 export function userError(error: unknown): unknown {
+  if (error instanceof RangeError) return sizeError(error);
   if (error instanceof PgError || !(error instanceof Database.SqliteError)) return error;
+  const bound = boundErrors.find(({ text }) => text.test(error.message));
+  if (bound !== undefined) return new PgError({ code: bound.code, message: bound.message }, { cause: error });
   if (error.code === 'SQLITE_TOOBIG') {
     return new PgError({ code: '54000', message: 'a value of this statement is too large' }, { cause: error });
   }

@@ -9,6 +9,7 @@ import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
 import type { ExecuteOptions, Execution, ParsedStatement, ResultChunk } from '../engine.ts';
 import { pgError } from '../errors.ts';
+import { sizeError } from './core.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { scansBackward } from '../plan/scans-backward.ts';
@@ -155,7 +156,11 @@ export class QueryRunner implements StatementRunner {
   plan(query: Query, run: StatementRun, streaming: boolean): PhysicalPlan {
     const catalog = this.#catalog(run.state);
     const { session, parameters, options } = run;
-    return planQuery(query, { catalog, session, parameters, streaming, inPortions: options.inPortions ?? false });
+    try {
+      return planQuery(query, { catalog, session, parameters, streaming, inPortions: options.inPortions ?? false });
+    } catch (error) {
+      throw error instanceof RangeError ? sizeError(error) : error;
+    }
   }
 
   /** The statement's query, over the answers of its procedures: they are called here, and nowhere else. */

@@ -387,7 +387,7 @@ function flatArray(elements: readonly JsValue[]): ArrayValue {
 // ---- Set-returning functions -----------------------------------------------------------------------------
 
 /** A set-returning function may make more rows than anyone reads: cancel is looked at every so many. */
-const rowsPerCheck = 1024;
+const rowsPerCheck = 64;
 
 function registerSetFunction(
   database: Database.Database,
@@ -400,6 +400,8 @@ function registerSetFunction(
   const readers = argumentTypes.map(readerOf);
   const writers = columnTypes.map(writerOf);
   const start = calls.length === 1 ? rowsOfCall(calls[0]) : rowsInLockstep(calls);
+  // Of all calls: in a join it may be called often for few rows each.
+  let made = 0;
   database.table(name, {
     columns: columnTypes.map((_, index) => `c${index}`),
     parameters: argumentTypes.map((_, index) => `a${index}`),
@@ -412,7 +414,9 @@ function registerSetFunction(
       let count = 0;
       for (const row of start(values, running.session())) {
         count += 1;
-        if (count % rowsPerCheck === 0) running.checkCancel();
+        made += 1;
+        // Each of the first may be large.
+        if (made <= rowsPerCheck || made % rowsPerCheck === 0) running.checkCancel();
         const cells: readonly JsValue[] = ordinality ? [...row, BigInt(count)] : row;
         yield writers.map((write, index) => write(cells[index] ?? null));
       }

@@ -10,6 +10,8 @@ const INT4_MAX = 2_147_483_647;
 const INT4_MIN = -2_147_483_648;
 /** Postgres' bound: what fits into its largest allocation. */
 const ELEMENTS_MAX = 134_217_727;
+/** Elements that array_fill makes; values of this process take many times the room of Postgres'. */
+const FILLED_MAX = 10_000_000;
 
 function requireOneDimension(array: ArrayValue): void {
   if (array.dimensions.length > 1) throw pgError('22000', 'argument must be empty or one-dimensional array');
@@ -104,6 +106,8 @@ function fill(value: JsValue, sizes: ArrayValue | null, bounds: ArrayValue | nul
   }
   const count = countElements(dimensions);
   if (count === 0) return EMPTY_ARRAY;
+  if (count > FILLED_MAX)
+    throw pgError('53200', 'out of memory', { detail: `An array of ${count} elements is too large.` });
   checkBounds({ dimensions, lowerBounds, elements: [] });
   return { dimensions, lowerBounds, elements: new Array<JsValue>(count).fill(value) };
 }
