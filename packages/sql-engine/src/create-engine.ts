@@ -68,6 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     databaseActivity: (database) => roster.databaseActivity(database),
     preparedStatements: (processId) => roster.preparedStatements(processId),
     cursors: (processId) => roster.cursors(processId),
+    advisoryLocks: () => roster.locks.facts(),
     ...(options.databases === undefined ? {} : { databases: options.databases }),
   });
   const catalogNumber = ++lastCatalog;

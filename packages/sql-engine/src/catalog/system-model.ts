@@ -2,6 +2,7 @@
 // knows (sessions, settings), which is asked when rows are read.
 
 import type { SettingDefinition } from '../driver/driver.ts';
+import type { LockKey } from '../functions/lock-keys.ts';
 import type { ListedCursor, ListedStatement } from '../functions/server-sessions.ts';
 import type { CatalogFacts, RelationFact } from './catalog-facts.ts';
 import { createOidSource, type OidSource } from './stable-oids.ts';
@@ -33,6 +34,15 @@ export interface Activity {
   readonly encryption: EncryptionFacts | undefined;
 }
 
+/** An advisory lock that a session holds or waits for. */
+export interface AdvisoryLock {
+  readonly processId: number;
+  readonly database: string;
+  readonly key: LockKey;
+  readonly shared: boolean;
+  readonly granted: boolean;
+}
+
 /** What pg_stat_database counts. */
 export interface DatabaseActivity {
   readonly backends: number;
@@ -50,6 +60,7 @@ export interface ServerState {
   /** Of one session, by its process id. */
   readonly preparedStatements: (processId: number) => readonly ListedStatement[];
   readonly cursors: (processId: number) => readonly ListedCursor[];
+  readonly advisoryLocks: () => readonly AdvisoryLock[];
   /** Names of the databases that can be connected to; the session's own is added. */
   readonly databases: () => readonly string[];
   /** Names of the other roles; the session's own user is the owner of everything. */
@@ -63,6 +74,7 @@ export const NO_SERVER: ServerState = {
   databaseActivity: () => ({ backends: 0, sessions: 0n, killed: 0n, commits: 0n, rollbacks: 0n }),
   preparedStatements: () => [],
   cursors: () => [],
+  advisoryLocks: () => [],
   databases: () => [],
   roles: () => [],
   now: () => new Date(),

@@ -104,6 +104,7 @@ export class QueryRunner implements StatementRunner {
       fields,
       parameterTypes: bound.parameterTypes,
       changes: changesOf(bound),
+      callsProcedures: bound.statement.kind === 'query' && bound.statement.calls.length > 0,
       bound: { ...bound, text: statement.text },
       scansBackward: () => bound.statement.kind === 'query' && scansBackward(bound.statement.query),
     };

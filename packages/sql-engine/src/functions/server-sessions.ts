@@ -2,6 +2,7 @@
 // hands notifications over with its next reply, and refuses the rest.
 
 import { PgError } from '../errors.ts';
+import type { LockKey, LockRequest } from './lock-keys.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 
 export interface ListedStatement {
@@ -33,6 +34,13 @@ export interface ServerSessions {
   readonly preparedStatements: (caller: number) => readonly ListedStatement[];
   readonly cursors: (caller: number) => readonly ListedCursor[];
   readonly exists: (processId: number) => boolean;
+  /** An advisory lock: false when another session is in the way. */
+  readonly lock: (caller: number, request: LockRequest) => boolean;
+  /** False, and a warning to the caller, when it does not hold the lock. */
+  readonly unlock: (caller: number, key: LockKey, shared: boolean) => boolean;
+  readonly unlockAll: (caller: number) => void;
+  /** Who keeps a session from the lock that it waits for. */
+  readonly blockers: (processId: number) => readonly number[];
 }
 
 /** pg_notify in an executor. */

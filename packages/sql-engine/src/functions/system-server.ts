@@ -187,15 +187,6 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: (end, context) => sleep(Number(end - clockMicroseconds()) / 1000, context),
   }),
   strictFunction({
-    oid: 2892,
-    name: 'pg_advisory_unlock_all',
-    args: [],
-    result: 'void',
-    volatility: 'volatile',
-    description: 'releases the advisory locks of the session: nothing, since none can be taken',
-    implementation: () => VOID,
-  }),
-  strictFunction({
     oid: 1597,
     name: 'pg_encoding_to_char',
     args: ['int4'],

@@ -87,8 +87,9 @@ export const systemSessionsFunctions: readonly (FunctionDefinition | SetFunction
     args: ['int4'],
     result: '_int4',
     volatility: 'volatile',
-    description: 'the sessions that keep another one from a lock: none is kept from one for long',
-    implementation: () => arrayOf([]),
+    description: 'the sessions that keep another one from the advisory lock that it waits for',
+    implementation: (processId, { session }) =>
+      arrayOf(serverSessions(session, 'pg_blocking_pids()').blockers(processId)),
   }),
   strictFunction({
     oid: 3809,

@@ -3,7 +3,9 @@
 
 import type { Activity, DatabaseActivity } from '../catalog/system-model.ts';
 import { pgError, type Notice } from '../errors.ts';
+import type { LockKey, LockRequest } from '../functions/lock-keys.ts';
 import type { ListedCursor, ListedStatement, ServerSessions } from '../functions/server-sessions.ts';
+import { AdvisoryLocks } from './advisory-locks.ts';
 
 /** One session, as the roster reaches it. */
 export interface RosterEntry {
@@ -29,6 +31,7 @@ interface Counts {
 }
 
 export class SessionRoster implements ServerSessions {
+  readonly locks = new AdvisoryLocks();
   readonly #entries = new Map<number, RosterEntry>();
   readonly #counts = new Map<string, Counts>();
 
@@ -39,6 +42,7 @@ export class SessionRoster implements ServerSessions {
 
   remove(processId: number): void {
     this.#entries.delete(processId);
+    this.locks.sessionEnded(processId);
   }
 
   transactionEnded(database: string, committed: boolean): void {
@@ -76,6 +80,27 @@ export class SessionRoster implements ServerSessions {
     return true;
   }
 
+  lock(caller: number, request: LockRequest): boolean {
+    return this.locks.take(caller, this.#databaseOf(caller), request);
+  }
+
+  unlock(caller: number, key: LockKey, shared: boolean): boolean {
+    const held = this.locks.release(caller, this.#databaseOf(caller), key, shared);
+    if (!held) {
+      const message = `you don't own a lock of type ${shared ? 'ShareLock' : 'ExclusiveLock'}`;
+      this.#entries.get(caller)?.notice({ severity: 'WARNING', code: '01000', message });
+    }
+    return held;
+  }
+
+  unlockAll(caller: number): void {
+    this.locks.releaseAll(caller);
+  }
+
+  blockers(processId: number): readonly number[] {
+    return this.locks.blockers(processId);
+  }
+
   notify(caller: number, channel: string, payload: string): void {
     this.#entries.get(caller)?.notify(channel, payload);
   }
@@ -106,6 +131,10 @@ export class SessionRoster implements ServerSessions {
     }
     if (asking?.user !== target.user) throw pgError('42501', refusal);
     return target;
+  }
+
+  #databaseOf(processId: number): string {
+    return this.#entries.get(processId)?.database ?? '';
   }
 
   #countsOf(database: string): Counts {

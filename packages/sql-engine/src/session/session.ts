@@ -12,7 +12,8 @@ import type {
   Session,
   SessionOptions,
 } from '../engine.ts';
-import { pgError, type Notice } from '../errors.ts';
+import { notSupported, pgError, type Notice, type PgError } from '../errors.ts';
+import { LockWait } from '../functions/lock-keys.ts';
 import { nodeAs } from '../parse/nodes.ts';
 import type { ConnectionAddresses, SessionContext } from '../types/type-definition.ts';
 import type { SessionStore } from '../local/session-store.ts';
@@ -193,6 +194,7 @@ class EngineSession implements Session {
       notice: (notice) => this.#notice(notice),
       forcedReadOnly: this.#options.readOnly === true,
       readOnlyReason: () => this.#readOnlyReason(),
+      unlockAll: () => this.#dependencies.roster?.unlockAll(this.processId),
       prepare: (statement, parameterTypes) => this.#bind(statement, parameterTypes),
       run: (statement, options) => this.#run(statement, options),
       runnable: (statement) => {
@@ -300,7 +302,9 @@ class EngineSession implements Session {
     this.#transaction.fail();
     if (!this.#inCommand) this.#activity.end();
     const lost = this.#transaction.status() === 'E' && !this.#transaction.hasSavepoints();
-    if (lost) this.#clean(this.portals.transactionFailed());
+    if (!lost) return;
+    this.#clean(this.portals.transactionFailed());
+    this.#dependencies.roster?.locks.transactionEnded(this.processId);
   }
 
   reportedSettings(): readonly (readonly [name: string, value: string])[] {
@@ -417,7 +421,34 @@ class EngineSession implements Session {
         const runnable = await this.#current(statement, prepared.runnable, prepared.names);
         refuseWrite(runnable, this.#parts);
         this.#transaction.countQuery();
-        return await this.#dependencies.runner.execute(runnable, options, this.#parts.state);
+        return await this.#executeWithLocks(runnable, options);
+      }
+    }
+  }
+
+  /** Where a function has to wait for an advisory lock: waits, and runs the statement again. */
+  async #executeWithLocks(runnable: RunnableStatement, options: RunOptions): Promise<Execution> {
+    const { runner, roster } = this.#dependencies;
+    const { database } = this.#options;
+    roster?.locks.statementBegins(this.processId);
+    for (let waited = false; ; waited = true) {
+      try {
+        const execution = await runner.execute(runnable, options, this.#parts.state);
+        if (waited) roster?.locks.statementEnded(this.processId, database);
+        return execution;
+      } catch (error) {
+        const once = runnable.changes.length > 0 || runnable.callsProcedures === true;
+        if (!(error instanceof LockWait) || roster === undefined || once) {
+          if (waited) roster?.locks.statementEnded(this.processId, database);
+          throw error instanceof LockWait ? waitInWrite() : error;
+        }
+        const timeoutMs = durationMs(this.#settings.show('lock_timeout') ?? '0');
+        try {
+          await roster.locks.wait(this.processId, database, error.request, { signal: options.signal, timeoutMs });
+        } catch (refusal) {
+          roster.locks.statementEnded(this.processId, database);
+          throw refusal;
+        }
       }
     }
   }
@@ -527,6 +558,7 @@ class EngineSession implements Session {
   #transactionEnded(committed: boolean): void {
     this.#notifications.transactionEnded(committed);
     this.#dependencies.roster?.transactionEnded(this.#options.database, committed);
+    this.#dependencies.roster?.locks.transactionEnded(this.processId);
     if (!this.portals.isEmpty) this.#clean(this.portals.transactionEnded(committed));
   }
 
@@ -559,6 +591,11 @@ class EngineSession implements Session {
 
 /** A longer statement is left to the path that can be stopped. */
 const IMMEDIATE_CHARACTERS_MAX = 2000;
+
+/** It can't be run again. */
+function waitInWrite(): PgError {
+  return notSupported('waiting for an advisory lock in a statement that writes or calls procedures');
+}
 
 const USER_REQUEST = 'canceling statement due to user request';
 

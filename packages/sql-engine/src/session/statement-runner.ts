@@ -46,6 +46,8 @@ export interface RunnableStatement {
   readonly parameterTypes: readonly number[];
   /** What it writes or locks; empty for queries that only read. */
   readonly changes: readonly Change[];
+  /** It calls procedures, and can't be run again. */
+  readonly callsProcedures?: boolean;
   readonly bound: unknown;
   /** Whether Postgres could read the rows backwards without keeping them: no join, aggregate or DISTINCT. */
   readonly scansBackward?: () => boolean;

@@ -2,7 +2,15 @@
 
 import { arrayOf } from '../../types/array-text.ts';
 import { pgCatalogOfMoment, type RowObject, type RowSource } from '../row-source.ts';
-import { databaseNames, databaseOid, roleOid, type Activity, type Reader, type SystemModel } from '../system-model.ts';
+import {
+  databaseNames,
+  databaseOid,
+  roleOid,
+  type Activity,
+  type AdvisoryLock,
+  type Reader,
+  type SystemModel,
+} from '../system-model.ts';
 
 /** What another user may see of a session is that it is there. */
 const HIDDEN_QUERY = '<insufficient privilege>';
@@ -81,6 +89,21 @@ function lockRow({ processId }: Activity): RowObject {
   };
 }
 
+function advisoryLockRow(model: SystemModel, { processId, database, key, shared, granted }: AdvisoryLock): RowObject {
+  return {
+    locktype: 'advisory',
+    database: databaseOid(model, database),
+    classid: key.classId,
+    objid: key.objectId,
+    objsubid: key.part,
+    virtualtransaction: `${processId}/1`,
+    pid: processId,
+    mode: shared ? 'ShareLock' : 'ExclusiveLock',
+    granted,
+    fastpath: false,
+  };
+}
+
 export const sessionSources: readonly RowSource[] = [
   pgCatalogOfMoment('pg_stat_activity', (model, reader) =>
     model.server.activity().map((activity) => activityRow(model, reader, activity)),
@@ -92,12 +115,13 @@ export const sessionSources: readonly RowSource[] = [
   pgCatalogOfMoment('pg_stat_database', (model, reader) =>
     databaseNames(model, reader).map((name) => databaseRow(model, name)),
   ),
-  pgCatalogOfMoment('pg_locks', (model) =>
-    model.server
+  pgCatalogOfMoment('pg_locks', (model) => [
+    ...model.server
       .activity()
       .filter(({ transactionStart }) => transactionStart !== undefined)
       .map(lockRow),
-  ),
+    ...model.server.advisoryLocks().map((lock) => advisoryLockRow(model, lock)),
+  ]),
   pgCatalogOfMoment('pg_prepared_statements', (model, reader) =>
     model.server.preparedStatements(reader.processId).map((statement) => ({
       name: statement.name,

@@ -21,6 +21,7 @@ async function discard(node: DiscardStmt, session: SessionParts, options: RunOpt
       session.settings.resetAll();
       session.preparedStatements.clear();
       session.notifications.unlistenAll();
+      session.unlockAll();
       await dropTemporary('DISCARD ALL', session, options);
       await session.state.store?.forgetSequences();
       return 'DISCARD ALL';

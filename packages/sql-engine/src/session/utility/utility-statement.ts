@@ -27,6 +27,8 @@ export interface SessionParts {
   readonly transaction: Transaction;
   readonly preparedStatements: PreparedStatements;
   readonly portals: Portals;
+  /** Releases the session's advisory locks. */
+  readonly unlockAll: () => void;
   readonly notifications: Notifications;
   readonly runner: StatementRunner;
   readonly notice: (notice: Notice) => void;
