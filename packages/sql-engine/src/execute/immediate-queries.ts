@@ -14,7 +14,7 @@ import type { LocalExecutor } from './local-executor.ts';
 import type { SqlText } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
 import { watched } from './statement-cache.ts';
-import { waits } from './waits.ts';
+import { mayLock, waits } from './waits.ts';
 
 interface Ready {
   readonly residual: Query;
@@ -52,7 +52,8 @@ export class ImmediateQueries {
       statement.calls.length === 0 &&
       !readsTables(statement.query) &&
       !usesResidents(statement.query) &&
-      !waits(statement.query);
+      !waits(statement.query) &&
+      !mayLock(statement.query);
     this.#eligible.set(statement, eligible);
     return eligible;
   }
