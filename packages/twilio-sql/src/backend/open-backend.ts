@@ -20,6 +20,8 @@ export interface BackendOptions {
   readonly ratePerNode?: number | undefined;
   /** Requests at the same time. */
   readonly concurrency?: number | undefined;
+  /** Tables of products that Twilio has ended, too. */
+  readonly includeRetired?: boolean | undefined;
   /** Of the server, as SHOW tells them. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** More about how fast it may ask, and what connections share. */
@@ -80,6 +82,7 @@ async function openEngine(options: BackendOptions, account: AccountOptions, usua
   const driver = createTwilioDriver({
     ...options.driver,
     ...account,
+    ...(options.includeRetired === undefined ? {} : { includeRetired: options.includeRetired }),
     ...(nodes === undefined ? {} : { nodes, nodesMax: nodes }),
     ...(ratePerNode === undefined ? {} : { ratePerNode }),
     ...(concurrency === undefined ? {} : { concurrency }),

@@ -11,7 +11,7 @@ import { SandboxOptionError } from './open-sandbox.ts';
 /** What the command line says of all connections. */
 export interface Overrides extends Pick<
   BackendOptions,
-  'readOnly' | 'nodes' | 'ratePerNode' | 'concurrency' | 'settings'
+  'readOnly' | 'nodes' | 'ratePerNode' | 'concurrency' | 'includeRetired' | 'settings'
 > {
   /** Where the tables of a connection of the kind are kept; undefined: they end with it. */
   readonly dataDir?: (kind: 'sandbox' | 'account') => string | undefined;
@@ -84,6 +84,7 @@ async function openConnection(
       target:
         source.kind === 'sandbox' ? source : { kind: 'account', account: accountOptions(source, statementSource) },
       readOnly: connection.readOnly || overrides.readOnly === true,
+      includeRetired: overrides.includeRetired ?? connection.includeRetired,
       driver: { ...paceOptions(connection), ...(limit === undefined ? {} : { concurrencyLimit: limit }) },
       sessionDefaults: settings,
       databases,

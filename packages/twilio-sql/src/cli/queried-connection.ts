@@ -19,8 +19,8 @@ export async function queriedConnection(
   flags: TwilioFlags & { readonly connection?: string },
   environment: Environment,
 ): Promise<() => Promise<QueriedConnection>> {
-  const { readOnly = false, nodes, ratePerNode, concurrency } = flags;
-  const pace = { readOnly, nodes, ratePerNode, concurrency };
+  const { readOnly = false, nodes, ratePerNode, concurrency, includeRetired } = flags;
+  const pace = { readOnly, nodes, ratePerNode, concurrency, includeRetired };
   const dataDir = (kind: 'sandbox' | 'account') => dataDirectory(kind, flags.dataDir, environment);
   const configuration = await configurationOf(flags, environment);
   if (configuration === undefined) {

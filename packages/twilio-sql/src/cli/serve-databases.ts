@@ -30,7 +30,7 @@ export async function serveOne(
   environment: Environment,
   settings: ServerSettings,
 ): Promise<ServedDatabases> {
-  const { readOnly = false, nodes, ratePerNode, concurrency } = flags;
+  const { readOnly = false, nodes, ratePerNode, concurrency, includeRetired } = flags;
   const target = targetOf(flags, environment, 'sandbox');
   const { engine, accountSid, close } = await openBackend({
     target,
@@ -38,6 +38,7 @@ export async function serveOne(
     nodes,
     ratePerNode,
     concurrency,
+    includeRetired,
     settings,
     dataDir: dataDirectory(target.kind, flags.dataDir, environment),
   });
@@ -62,7 +63,7 @@ export async function serveConfigured(
   environment: Environment,
   settings: ServerSettings,
 ): Promise<ServedDatabases & { readonly warnings: readonly string[] }> {
-  const { readOnly, nodes, ratePerNode, concurrency } = flags;
+  const { readOnly, nodes, ratePerNode, concurrency, includeRetired } = flags;
   const connections = [...configuration.connections.values()];
   const warnings = await checkConnections(configuration);
   const opened = await openConnections(connections, {
@@ -70,6 +71,7 @@ export async function serveConfigured(
     nodes,
     ratePerNode,
     concurrency,
+    includeRetired,
     settings,
     dataDir: (kind) => dataDirectory(kind, flags.dataDir, environment),
   });

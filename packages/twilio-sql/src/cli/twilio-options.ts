@@ -28,6 +28,7 @@ export interface TwilioFlags extends SandboxFlags {
   readonly ratePerNode?: number;
   readonly concurrency?: number;
   readonly dataDir?: string;
+  readonly includeRetired?: boolean;
 }
 
 const SANDBOX_GROUP = 'Sandbox options:';
@@ -68,6 +69,7 @@ export function addTwilioOptions(command: Command): Command {
     )
     .option('--rate-per-node <n>', 'requests a second for each node, 0 for no limit (default: 25)', positiveNumber)
     .option('--concurrency <n>', 'requests at the same time (default: 8)', wholeNumber(1))
+    .option('--include-retired', 'tables of products that Twilio has ended, too')
     .option(
       '--data-dir <directory>',
       "where your own tables are kept (default: ~/.local/share/twilio-sql; a sandbox's end with it)",

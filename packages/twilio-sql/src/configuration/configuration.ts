@@ -31,6 +31,8 @@ export interface ConnectionConfiguration {
   readonly labels: Readonly<Record<string, string>>;
   readonly source: ConnectionSource;
   readonly readOnly: boolean;
+  /** Tables of products that Twilio has ended, too. */
+  readonly includeRetired: boolean;
   readonly nodes: NodesConfiguration;
   readonly limits: LimitsConfiguration;
   /** As SET would set them: what sessions begin with, and RESET goes back to. */

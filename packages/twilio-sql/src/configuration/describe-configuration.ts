@@ -56,6 +56,7 @@ function connectionFacts(connection: ConnectionConfiguration): readonly Fact[] {
     ...optional('labels', pairs(labels)),
     ...sourceFacts(connection),
     ['access', connection.readOnly ? 'read-only' : 'read-write'],
+    ...(connection.includeRetired ? ([['retired products', 'included']] as const) : []),
     ['nodes', `${nodes.min ?? 2} to ${nodes.max ?? 50}, ${nodes.ratePerNode ?? 25} requests a second each`],
     ...optional('requests at the same time', limits.concurrency),
     ...optional('timeout', limits.timeoutMs === undefined ? undefined : `${limits.timeoutMs} ms`),

@@ -102,6 +102,7 @@ function connectionOf(name: string, section: ConnectionSection, options: SecretO
     labels: section.labels ?? {},
     source: sourceOf(section, path, options),
     readOnly: section.read_only ?? false,
+    includeRetired: section.include_retired ?? false,
     nodes: nodesOf(section, path),
     limits: { concurrency: limits.concurrency, timeoutMs: limits.timeout_ms, maxAttempts: limits.max_attempts },
     settings: Object.fromEntries(flatten(section.settings ?? {}, [])),

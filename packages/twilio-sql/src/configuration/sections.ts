@@ -96,6 +96,7 @@ const connectionSection = z.strictObject({
   api_url: z.string().optional(),
   ca_file: text.optional(),
   read_only: z.boolean().optional(),
+  include_retired: z.boolean().optional(),
   nodes: nodesSection.optional(),
   limits: limitsSection.optional(),
   proxy: proxySection.optional(),

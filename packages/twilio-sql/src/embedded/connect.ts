@@ -40,6 +40,8 @@ export interface ConnectOptions extends GivenCredentials {
   readonly ratePerNode?: number | undefined;
   /** Requests at the same time; default 8. */
   readonly concurrency?: number | undefined;
+  /** Tables of products that Twilio has ended, too. */
+  readonly includeRetired?: boolean | undefined;
   /** Where tables and views that you make are kept (~/.local/share/twilio-sql); a sandbox's end with it unless set. */
   readonly dataDir?: string | undefined;
   /** As SET would set them: `{ TimeZone: 'Europe/Berlin', 'twilio.max_requests': '0' }`. */
@@ -66,10 +68,10 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
 }
 
 async function connectOne(options: ConnectOptions): Promise<Connection> {
-  const { nodes, ratePerNode, concurrency, readOnly = false } = options;
+  const { nodes, ratePerNode, concurrency, includeRetired, readOnly = false } = options;
   const target = targetOf(options);
   const dataDir = dataDirectory(target.kind, options.dataDir, process.env);
-  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, dataDir });
+  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, includeRetired, dataDir });
   return await connectionOver(backend, options, DATABASE, (name) => {
     throw toSqlError(noDatabase(name));
   });
@@ -84,11 +86,12 @@ async function connectConfigured(options: ConnectOptions, file: string): Promise
   const configuration = await readConfiguration({ path: resolve(file), named: true }, process.env);
   const chosen = chooseConnection(configuration, options.connection, 'connection');
   const open = async (connection: ConnectionConfiguration): Promise<Connection> => {
-    const { nodes, ratePerNode, concurrency, readOnly } = options;
+    const { nodes, ratePerNode, concurrency, includeRetired, readOnly } = options;
     const opened = await openConnections([connection], {
       nodes,
       ratePerNode,
       concurrency,
+      includeRetired,
       readOnly,
       dataDir: (kind) => dataDirectory(kind, options.dataDir, process.env),
     });
