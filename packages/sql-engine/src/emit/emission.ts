@@ -1,7 +1,7 @@
 // The state of one emission: bound values, functions used, and what each column is called in the SQL.
 
 import { createHash } from 'node:crypto';
-import type { ColumnId, RelationId } from '../bind/tree.ts';
+import type { ColumnId, CteId, RelationId } from '../bind/tree.ts';
 import type { JsValue, SqlValue } from '../types/values.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { NamedRegistration, Registration } from './registration.ts';
@@ -12,6 +12,8 @@ export class Emission {
   readonly parameters: SqlValue[] = [];
   readonly #registrations = new Map<string, NamedRegistration>();
   readonly #columns = new Map<ColumnId, string>();
+  readonly #kept = new Set<CteId>();
+  readonly #stored = new Set<ColumnId>();
   readonly #tables: ReadonlyMap<RelationId, string>;
   readonly #presence = new Map<ColumnId, string>();
   #aliases = 0;
@@ -49,6 +51,24 @@ export class Emission {
     const sql = this.#columns.get(column);
     if (sql === undefined) throw new Error(`column ${column} is not in scope`);
     return sql;
+  }
+
+  /** The rows of the WITH item are kept: its columns are no expressions of the query around it. */
+  markKept(cte: CteId): void {
+    this.#kept.add(cte);
+  }
+
+  isKept(cte: CteId): boolean {
+    return this.#kept.has(cte);
+  }
+
+  /** What SQLite reads from a table: its text may stand more than once. That of a computed column would be computed as often, and in a chain of subqueries be multiplied. */
+  markStored(column: ColumnId): void {
+    this.#stored.add(column);
+  }
+
+  isStored(column: ColumnId): boolean {
+    return this.#stored.has(column);
   }
 
   /** A condition that is false where an outer join made up the row that the column belongs to. */

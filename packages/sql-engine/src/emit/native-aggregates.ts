@@ -29,7 +29,7 @@ export function nativeAggregate(
 ): string | undefined {
   const kind = sums.get(e.aggregate.oid);
   const [arg] = e.args;
-  if (kind === undefined || arg === undefined || e.distinct || !isPlain(arg) || arg.kind === 'constant')
+  if (kind === undefined || arg === undefined || e.distinct || !isPlain(arg, emission) || arg.kind === 'constant')
     return undefined;
   const finish = (scale: number, total: readonly [high: string, low: string], count: string, odd: string): string => {
     const name = emission.register({ kind: 'finish-sum', mean: kind.mean, scale });

@@ -27,9 +27,9 @@ export function nativeCall(
 }
 
 /** Its text may stand more than once: it costs nothing and means the same each time. */
-export function isPlain(expression: Expression): boolean {
-  if (expression.kind === 'relabel') return isPlain(expression.arg);
-  return expression.kind === 'column' || expression.kind === 'constant';
+export function isPlain(expression: Expression, emission: Emission): boolean {
+  if (expression.kind === 'relabel') return isPlain(expression.arg, emission);
+  return expression.kind === 'constant' || (expression.kind === 'column' && emission.isStored(expression.column));
 }
 
 // ---- Integers --------------------------------------------------------------------------------------------
@@ -42,8 +42,8 @@ function arithmeticRule({ name, resultType }: FunctionDefinition): NativeRule | 
   const sign = signs[arithmetic.exec(name)?.[1] ?? ''];
   if (sign === undefined) return undefined;
   const limit = resultType === 'int2' ? 32_768 : 2_147_483_648;
-  return (args, { emit, slow }) => {
-    if (!args.every(isPlain)) return undefined;
+  return (args, { emission, emit, slow }) => {
+    if (!args.every((arg) => isPlain(arg, emission))) return undefined;
     const texts = args.map(emit);
     const value = `(${texts.join(` ${sign} `)})`;
     return `(CASE WHEN ${value} BETWEEN -${limit} AND ${limit - 1} THEN ${value} ELSE ${slow(texts)} END)`;
@@ -112,7 +112,8 @@ function timeRule(
   finish: (value: string) => string,
 ): NativeRule {
   return ([unit, time], { emit, slow, emission }) => {
-    if ((zoned && !emission.utc) || unit?.kind !== 'constant' || time === undefined || !isPlain(time)) return undefined;
+    if ((zoned && !emission.utc) || unit?.kind !== 'constant' || time === undefined || !isPlain(time, emission))
+      return undefined;
     const rule = typeof unit.value === 'string' ? units[unit.value.toLowerCase()] : undefined;
     if (rule === undefined) return undefined;
     const value = emit(time);
@@ -123,7 +124,7 @@ function timeRule(
 
 function dateRule(zoned: boolean): NativeRule {
   return ([time], { emit, slow, emission }) => {
-    if ((zoned && !emission.utc) || time === undefined || !isPlain(time)) return undefined;
+    if ((zoned && !emission.utc) || time === undefined || !isPlain(time, emission)) return undefined;
     const value = emit(time);
     return `(CASE WHEN ${value} BETWEEN 0 AND ${LAST} THEN (${value} / ${DAY}) ELSE ${slow([value])} END)`;
   };

@@ -19,7 +19,7 @@ import {
   sortKeyOf,
   sortKeySql,
 } from './expression.ts';
-import { emitRelation } from './relation.ts';
+import { emitRelation, hasVolatileTarget, merges } from './relation.ts';
 
 export function emitQuery(query: Query, names: readonly string[], emission: Emission): string {
   const ctes = emitCtes(query, emission);
@@ -43,8 +43,12 @@ function emitCtes(query: Query, emission: Emission): string {
 
 function emitCte(cte: Cte, emission: Emission): string {
   const names = cte.columns.map((_, index) => `c${index}`);
-  const hint = cte.materialized === undefined ? '' : cte.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
   const { query } = cte;
+  const materialized = !cte.recursive && hasVolatileTarget(query) ? true : cte.materialized;
+  const hint = materialized === undefined ? '' : materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
+  if (cte.recursive || materialized === true || (query.kind !== 'set-operation' && !merges(query))) {
+    emission.markKept(cte.cte);
+  }
   const body =
     cte.recursive && query.kind === 'set-operation'
       ? emitRecursion(query, names, emission)

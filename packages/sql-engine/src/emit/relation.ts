@@ -11,7 +11,7 @@ import type {
   SubqueryRelation,
 } from '../bind/tree.ts';
 import { assertNever } from '../errors.ts';
-import { columnsIn, freeColumns } from '../plan/conjuncts.ts';
+import { columnsIn, freeColumns, isVolatile } from '../plan/conjuncts.ts';
 import { residentColumn } from '../local/table-definition.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
@@ -31,14 +31,16 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
     case 'scan':
       return emitScan(relation, emission);
     case 'subquery':
-      return emitSubquery(relation, emission, '');
+      return emitSubquery(relation, emission, hasVolatileTarget(relation.query) ? 'MATERIALIZED' : '');
     case 'cte': {
       const alias = `r${relation.relation}`;
       relation.columns.forEach((column, index) => {
         emission.defineColumn(column.column, `${alias}.c${index}`);
       });
-      // A recursion reads its own rows, and nobody knows how many there will be.
-      return { sql: `cte${relation.cte} AS ${alias}`, ticks: [countedTick(alias, relation.columns.length)] };
+      // A recursion reads its own rows, and nobody knows how many there will be. In what SQLite merges with the query
+      // around it the scans tick.
+      const ticks = emission.isKept(relation.cte) ? [countedTick(alias, relation.columns.length)] : [];
+      return { sql: `cte${relation.cte} AS ${alias}`, ticks };
     }
     case 'function':
       return emitFunctionRelation(relation, emission);
@@ -61,9 +63,30 @@ function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' |
   const sql = emitQuery(relation.query, names, emission);
   relation.columns.forEach((column, index) => {
     emission.defineColumn(column.column, `${alias}.c${index}`);
+    if (wrap !== '' || isStoredOutput(relation.query, index, emission)) emission.markStored(column.column);
   });
   const body = wrap === '' ? sql : `WITH m${relation.relation} AS ${wrap} (${sql}) SELECT * FROM m${relation.relation}`;
   return { sql: `(${body}) AS ${alias}`, ticks: [] };
+}
+
+/** Whether the output is a column of a table, passed on. */
+function isStoredOutput(query: Query, index: number, emission: Emission): boolean {
+  const target = query.kind === 'select' ? query.targets[index] : undefined;
+  return target?.kind === 'column' && emission.isStored(target.column);
+}
+
+/** Whether a value would be another one if it were computed again: it must not be where SQLite copies expressions. */
+export function hasVolatileTarget(query: Query): boolean {
+  switch (query.kind) {
+    case 'select':
+      return query.targets.some(isVolatile);
+    case 'set-operation':
+      return hasVolatileTarget(query.left) || hasVolatileTarget(query.right);
+    case 'values':
+      return query.rows.some((row) => row.some(isVolatile));
+    default:
+      return assertNever(query);
+  }
 }
 
 /**
@@ -82,7 +105,8 @@ function emitArm(relation: Relation, emission: Emission): EmittedRelation {
 }
 
 /** Whether SQLite makes the subquery part of the query around it, and may. */
-function merges(query: Query): boolean {
+export function merges(query: Query): boolean {
+  if (hasVolatileTarget(query)) return false;
   if (query.limit !== undefined || query.offset !== undefined || query.orderBy.length > 0) return false;
   if (query.kind !== 'select' || query.grouped || query.distinct !== undefined) return false;
   return query.from?.kind !== 'function' || !isSmall(query.from);
@@ -141,6 +165,7 @@ function emitScan(scan: ScanRelation, emission: Emission): EmittedRelation {
         ? `${alias}.${quoteSql(definition.name)}`
         : residentColumn(resident, index, alias, 'rowid');
     emission.defineColumn(column.column, sql);
+    emission.markStored(column.column);
   });
   const table = resident?.name ?? emission.tableOf(scan.relation);
   const presence = table === undefined ? '0' : `${alias}.rowid IS NOT NULL`;

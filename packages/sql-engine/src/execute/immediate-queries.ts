@@ -10,6 +10,7 @@ import type { Format, ResultChunk } from '../engine.ts';
 import { foldWhole, usesResidents } from '../plan/plan-query.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
+import { sizeError } from './core.ts';
 import type { LocalExecutor } from './local-executor.ts';
 import type { SqlText } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
@@ -58,9 +59,17 @@ export class ImmediateQueries {
     return eligible;
   }
 
+  #prepared(statement: QueryStatement, run: ImmediateRun): Ready {
+    try {
+      return this.#prepare(statement, run);
+    } catch (error) {
+      throw error instanceof RangeError ? sizeError(error) : error;
+    }
+  }
+
   /** Its whole result; undefined when it would keep the thread for too long. Throws PgError. */
   run(statement: QueryStatement, run: ImmediateRun): readonly ResultChunk[] | undefined {
-    const { residual, text, registrations } = this.#prepare(statement, run);
+    const { residual, text, registrations } = this.#prepared(statement, run);
     return this.#local.immediately(
       {
         statement: run.statementId,
