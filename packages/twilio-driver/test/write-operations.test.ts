@@ -91,9 +91,12 @@ describe('operations that write', () => {
     const explained = missing.filter(
       (operation) => operation.startsWith('flex_v1 ') && / \/v1\/Insights\//.test(operation),
     );
-    expect(missing.filter((operation) => !explained.includes(operation))).toEqual([]);
+    // Its answer is read on by requests for which there is no table yet.
+    const queried = 'insights_v3 POST /v3/InsightsDomains/Conversations/Query';
+    expect(missing.filter((operation) => !explained.includes(operation))).toEqual([queried]);
     expect(explained).toHaveLength(12);
-    expect(Object.keys(withheld).every((resource) => resource.startsWith('flex_v1.insights_'))).toBe(true);
+    const others = Object.keys(withheld).filter((resource) => !resource.startsWith('flex_v1.insights_'));
+    expect(others).toEqual(['insights_v3.insights_domains_conversations_query']);
   });
 
   test('are many', () => {
