@@ -34,8 +34,11 @@ describe('bad statements have the SQLSTATE, position, message and hint that Post
       const oracle = await openOracle();
       for (const sql of statements) {
         const { text, hint } = await describeInOracle(oracle, sql);
-        const expected = { text, hint: NEWER_HINTS.get(hint ?? '') ?? hint };
-        expect({ sql, ...describeHere(sql) }).toEqual({ sql, ...expected });
+        const here = describeHere(sql);
+        // Postgres has no hint for a table that is not there; missing-relation.test.ts has ours.
+        const own = hint === undefined && /^42P01.* relation ".*" does not exist$/.test(text);
+        const expected = { text, hint: own ? here.hint : (NEWER_HINTS.get(hint ?? '') ?? hint) };
+        expect({ sql, ...here }).toEqual({ sql, ...expected });
       }
     });
   }
