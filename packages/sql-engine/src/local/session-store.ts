@@ -116,7 +116,16 @@ export class SessionStore {
     this.#seen = undefined;
   }
 
+  /** Sessions that see the same objects share their catalog, and with it the rows that were made for it. */
   #catalogOf(local: LocalObjects, hasTemporary: boolean): Pick<View, 'objects' | 'catalog'> {
+    if (hasTemporary || this.#filling !== undefined) return this.#makeCatalog(local, hasTemporary);
+    const { catalogs } = this.#parts.store;
+    const made = catalogs.get(local) ?? this.#makeCatalog(local, false);
+    catalogs.set(local, made);
+    return made;
+  }
+
+  #makeCatalog(local: LocalObjects, hasTemporary: boolean): Pick<View, 'objects' | 'catalog'> {
     const { catalog, processId } = this.#parts;
     if (local.size === 0) return { objects: undefined, catalog };
     const relations = local.all();

@@ -1,6 +1,8 @@
 // The file of the schema public, as the main thread sees it: where it is, what is committed in it, who may write.
 // Rows are read and written by the sessions' executors alone.
 
+import type { EngineCatalog } from '../catalog/catalog.ts';
+import type { SessionObjects } from '../catalog/catalog-facts.ts';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,8 +35,15 @@ export interface StoreOptions {
   readonly taken: ReadonlySet<number>;
 }
 
+export interface SharedCatalog {
+  readonly objects: SessionObjects | undefined;
+  readonly catalog: EngineCatalog;
+}
+
 export class Store {
   readonly lock = new FileLock();
+  /** What was made of objects of the file, for all sessions. */
+  readonly catalogs = new WeakMap<LocalObjects, SharedCatalog>();
   readonly oids: OidCounter;
   readonly #path: string | undefined;
   #directory: string | undefined;
