@@ -1,5 +1,6 @@
 // Giving a bound query other output types: branches of set operations and sources of INSERT.
 
+import { plainSelect } from './plain-select.ts';
 import { outputsOf, registerColumns } from './relation-columns.ts';
 import { located, newScope, positionOf } from './state.ts';
 import type { Binder, Scope } from './state.ts';
@@ -66,15 +67,9 @@ function wrap(binder: Binder, parent: Scope | undefined, query: Query, coerce: C
   });
   // Nothing to coerce: the query is as it should be.
   if (targets.every(({ expression }) => expression.kind === 'column')) return query;
-  return {
-    kind: 'select',
-    ctes: [],
+  return plainSelect({
     outputs: outputsOf(binder, scope, targets),
     targets: targets.map((target) => target.expression),
     from: relation,
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
 }

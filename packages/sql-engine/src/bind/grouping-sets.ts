@@ -2,6 +2,7 @@
 // null in its rows.
 // https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-GROUPING-SETS
 
+import { plainSelect } from './plain-select.ts';
 import { OID } from '../types/oids.ts';
 import { sameExpression } from './equal.ts';
 import type { Grouping } from './group-by.ts';
@@ -73,18 +74,7 @@ function rowsOf(query: SelectQuery, rows: Handover, binder: Binder, scope: Scope
   const targets = rows.expressions.length === 0 ? [one] : rows.expressions;
   const outputs = named(targets, binder, scope);
   const { from, where } = query;
-  const select: SelectQuery = {
-    kind: 'select',
-    ctes: [],
-    outputs,
-    targets,
-    from,
-    where,
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  const select = plainSelect({ outputs, targets, from, where });
   return { cte: binder.nextCte(), name: 'rows', query: select, columns: outputs, recursive: false, materialized: true };
 }
 

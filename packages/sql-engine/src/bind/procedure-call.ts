@@ -1,6 +1,7 @@
 // Calls of procedures, in FROM and with CALL: finds the procedure, matches the arguments, makes the relation that
 // its answer is.
 
+import { plainSelect } from './plain-select.ts';
 import type { CallStmt, FuncCall, RangeFunction } from '@pgsql/types';
 import type { ProcedureArgument, ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
@@ -54,17 +55,11 @@ export function bindCall(node: CallStmt, binder: Binder): Query {
   const targets = visible.columns
     .filter((column) => !column.hidden)
     .map(({ name, expression }) => ({ name: name ?? '?column?', expression }));
-  return {
-    kind: 'select',
-    ctes: [],
+  return plainSelect({
     outputs: outputsOf(binder, scope, targets),
     targets: targets.map((target) => target.expression),
     from: noted({ ...relation, call: bindInvocation(call, procedure, env) }, env),
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
 }
 
 function noted(relation: CallRelation, env: Env): CallRelation {

@@ -2,6 +2,7 @@
 // arrays), and expressions that look like calls.
 // https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS
 
+import { plainSelect } from './plain-select.ts';
 import type { FuncCall, Node, RangeFunction } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, positionOfLocation, stringsOf } from '../parse/nodes.ts';
@@ -18,7 +19,7 @@ import { knownColumns, makeFunctionRelation } from './set-function.ts';
 import type { ColumnCall } from './set-function.ts';
 import { newScope } from './state.ts';
 import type { Env, RecordField } from './state.ts';
-import type { Expression, FunctionRelation, Query, SubqueryRelation } from './tree.ts';
+import type { Expression, FunctionRelation, SubqueryRelation } from './tree.ts';
 
 export interface BoundRangeFunction {
   readonly relation: FunctionRelation | SubqueryRelation;
@@ -147,16 +148,7 @@ function expressionItem(value: Expression, name: string, range: RangeFunction, e
   const alias = range.alias?.aliasname ?? name;
   const inner = newScope(env.scope);
   const shape = { name: alias, type: expression.type, modifier: expression.modifier };
-  const query: Query = {
-    kind: 'select',
-    ctes: [],
-    outputs: registerColumns(binder, inner, alias, [shape]),
-    targets: [expression],
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  const query = plainSelect({ outputs: registerColumns(binder, inner, alias, [shape]), targets: [expression] });
   const columns = registerColumns(binder, env.scope, alias, [shape]);
   const relation: SubqueryRelation = {
     kind: 'subquery',

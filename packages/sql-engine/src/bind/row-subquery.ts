@@ -1,5 +1,6 @@
 // A row compared with the row that a subquery gives.
 
+import { plainSelect } from './plain-select.ts';
 import type { SubLink } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeOf } from '../parse/nodes.ts';
@@ -9,7 +10,7 @@ import { compareRows } from './row-comparison.ts';
 import type { MakeOperator } from './row-comparison.ts';
 import { located, newScope, positionOf } from './state.ts';
 import type { Env } from './state.ts';
-import type { Expression, Query, RowExpression } from './tree.ts';
+import type { Expression, RowExpression } from './tree.ts';
 import { someExpression } from './walk.ts';
 
 /**
@@ -38,17 +39,11 @@ export function compareWithSubquery(
   const fields = columns.map(({ column, type, modifier }): Expression => ({ kind: 'column', column, type, modifier }));
   const right: RowExpression = { kind: 'row', type: OID.record, modifier: -1, fields };
   const expression = compareRows(binder, names, left, right, position, makeOperator);
-  const outer: Query = {
-    kind: 'select',
-    ctes: [],
+  const outer = plainSelect({
     outputs: outputsOf(binder, scope, [{ name: '?column?', expression }]),
     targets: [expression],
     from: { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral: false },
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
   return located(
     binder,
     { kind: 'scalar-subquery', type: OID.bool, modifier: -1, query: outer },

@@ -1,17 +1,17 @@
 // INSERT, UPDATE and DELETE in WITH: bound like statements of their own; what RETURNING gives becomes a relation.
 // https://www.postgresql.org/docs/15/queries-with.html#QUERIES-WITH-MODIFYING
 
+import { rowsTable, wholeScan } from '../driver/rows-table.ts';
+import { plainSelect } from './plain-select.ts';
 import type { CommonTableExpr } from '@pgsql/types';
-import type { ScanPlan } from '../driver/scan.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeKind, positionOfLocation } from '../parse/nodes.ts';
-import { typeByOid } from '../types/registry.ts';
 import { scopeColumn } from './from.ts';
 import { outputsOf, registerColumns } from './relation-columns.ts';
 import { newScope } from './state.ts';
 import type { Binder, Scope } from './state.ts';
-import type { Cte, CteId, ScanRelation, SelectQuery, Target, WriteStatement } from './tree.ts';
+import type { Cte, CteId, ScanRelation, Target, WriteStatement } from './tree.ts';
 import { mentions, renameOutputs } from './with-items.ts';
 
 interface WithEnv {
@@ -66,55 +66,22 @@ export function withAnswer(
     columns,
   };
   const targets = columns.map((column) => ({ name: column.name, expression: scopeColumn(column).expression }));
-  const query: SelectQuery = {
-    kind: 'select',
-    ctes: [],
+  const query = plainSelect({
     outputs: outputsOf(binder, level, targets),
     targets: targets.map((target) => target.expression),
     from: scan,
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
   binder.writes.push({ name, statement, answer: relation });
   return { cte, name, query, columns: renameOutputs(query.outputs, node), recursive: false };
 }
 
 /** Names may repeat in RETURNING: the columns have numbers. */
 export function answerTable(name: string, returning: readonly Pick<Target, 'type' | 'modifier'>[]): TableDefinition {
-  return {
-    schema: '',
-    name,
-    aliases: [],
-    kind: 'view',
-    description: '',
-    columns: returning.map(({ type, modifier }, index) => ({
-      name: `c${index}`,
-      type: typeByOid(type).name,
-      modifier,
-      notNull: false,
-      hidden: false,
-      description: '',
-      aliases: [],
-    })),
-    primaryKey: [],
-    foreignKeys: [],
-    local: true,
-    plan: ({ conditions }): ScanPlan => ({
-      support: conditions.map(() => 'unsupported'),
-      order: false,
-      limit: false,
-      missing: [],
-      requests: [],
-      estimate: { requests: 0, rows: 1 },
-      identity: '',
-      duplicates: false,
-      open: () => {
-        throw new Error(`nothing has been written for "${name}" yet`);
-      },
-    }),
+  const columns = returning.map(({ type, modifier }, index) => ({ name: `c${index}`, type, modifier }));
+  const open = (): never => {
+    throw new Error(`nothing has been written for "${name}" yet`);
   };
+  return rowsTable({ name, kind: 'view' }, columns, (request) => wholeScan(request, { identity: '', rows: 1, open }));
 }
 
 export function isAnswer(table: TableDefinition): boolean {

@@ -62,7 +62,10 @@ export class Emission {
     return this.#kept.has(cte);
   }
 
-  /** What SQLite reads from a table: its text may stand more than once. That of a computed column would be computed as often, and in a chain of subqueries be multiplied. */
+  /**
+   * What SQLite reads from a table: its text may stand more than once. That of a computed column would be computed as
+   * often, and be multiplied in a chain of subqueries.
+   */
   markStored(column: ColumnId): void {
     this.#stored.add(column);
   }

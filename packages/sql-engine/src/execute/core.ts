@@ -492,7 +492,7 @@ const boundErrors: readonly { readonly text: RegExp; readonly code: string; read
 ];
 
 /** A value that is larger than JavaScript's can be, or a nesting that its stack does not hold. */
-export function sizeError(error: RangeError): PgError | RangeError {
+function sizeError(error: RangeError): PgError | RangeError {
   if (isStackOverflow(error)) return stackDepthError();
   if (!/^Invalid (string|array|typed array) length|allocation failed|exceeds/i.test(error.message)) return error;
   return new PgError(

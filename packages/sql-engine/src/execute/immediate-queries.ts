@@ -10,7 +10,7 @@ import type { Format, ResultChunk } from '../engine.ts';
 import { foldWhole, usesResidents } from '../plan/plan-query.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue } from '../types/values.ts';
-import { sizeError } from './core.ts';
+import { userError } from './core.ts';
 import type { LocalExecutor } from './local-executor.ts';
 import type { SqlText } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
@@ -63,7 +63,7 @@ export class ImmediateQueries {
     try {
       return this.#prepare(statement, run);
     } catch (error) {
-      throw error instanceof RangeError ? sizeError(error) : error;
+      throw userError(error);
     }
   }
 

@@ -1,5 +1,6 @@
 // Rows of this process in the place of a scan: what a write in WITH returned, or a table as it was before the writes.
 
+import { wholeScan } from '../driver/rows-table.ts';
 import type { ScanRelation } from '../bind/tree.ts';
 import type { RowsPage } from '../driver/page.ts';
 import type { TableDefinition } from '../driver/table.ts';
@@ -31,17 +32,7 @@ export function scanOf(scan: ScanRelation, rows: KeptRows): ScanRelation {
     columns: table.columns.map(({ json: _json, ...column }, index) => ({ ...column, name: `c${index}` })),
     primaryKey: [],
     local: true,
-    plan: ({ conditions }) => ({
-      support: conditions.map(() => 'unsupported'),
-      order: false,
-      limit: false,
-      missing: [],
-      requests: [],
-      estimate: { requests: 0, rows: 1 },
-      identity: `kept ${scan.relation}`,
-      duplicates: false,
-      open: () => rows.pages(),
-    }),
+    plan: (request) => wholeScan(request, { identity: `kept ${scan.relation}`, rows: 1, open: () => rows.pages() }),
   };
   return { ...scan, table: kept };
 }

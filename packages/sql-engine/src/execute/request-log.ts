@@ -1,5 +1,6 @@
 // The last requests of the server, for the table twilio_sql.requests.
 
+import { wholeScan } from '../driver/rows-table.ts';
 import type { Driver, SettingDefinition } from '../driver/driver.ts';
 import type { RequestRecord } from '../driver/statement.ts';
 import type { ColumnDefinition, TableDefinition } from '../driver/table.ts';
@@ -45,19 +46,16 @@ export function createRequestLog(normalize: (text: string) => string): RequestLo
     foreignKeys: [],
     local: true,
     plan: (request) => ({
-      support: request.conditions.map(() => 'unsupported'),
+      ...wholeScan(request, {
+        identity: `requests#${version}`,
+        rows: entries.length,
+        open: async function* () {
+          // From the oldest to the newest: the ring is cut where it is written next.
+          const ordered = [...entries.slice(next), ...entries.slice(0, next)];
+          yield await Promise.resolve({ kind: 'rows' as const, rows: ordered.map(toRow) });
+        },
+      }),
       order: request.order.length === 0,
-      limit: false,
-      missing: [],
-      requests: [],
-      estimate: { requests: 0, rows: entries.length },
-      identity: `requests#${version}`,
-      duplicates: false,
-      open: async function* () {
-        // From the oldest to the newest: the ring is cut where it is written next.
-        const ordered = [...entries.slice(next), ...entries.slice(0, next)];
-        yield await Promise.resolve({ kind: 'rows' as const, rows: ordered.map(toRow) });
-      },
     }),
   };
   return {

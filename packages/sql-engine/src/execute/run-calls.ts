@@ -1,10 +1,12 @@
 // Procedures of a query: each is called once, before the query is planned, which then reads what they answered.
 
+import { wholeScan } from '../driver/rows-table.ts';
+import { plainSelect } from '../bind/plain-select.ts';
 import type { CallRelation, Query, QueryStatement } from '../bind/tree.ts';
 import { callsIn, replaceScans } from '../bind/procedure-calls.ts';
 import type { Page } from '../driver/page.ts';
 import type { ProcedureAnswer, ProcedureCall } from '../driver/procedures.ts';
-import type { RequestDescription, ScanPlan } from '../driver/scan.ts';
+import type { RequestDescription, ScanPlan, ScanRequest } from '../driver/scan.ts';
 import type { StatementScope } from '../driver/statement.ts';
 import type { WriteRequest } from '../driver/writes.ts';
 import { pgError } from '../errors.ts';
@@ -80,9 +82,7 @@ async function argumentsOf(relation: CallRelation, context: CallContext): Promis
   const constants = constantArguments(relation, context.fold);
   if (constants !== undefined) return checkRequired(relation, constants);
   const { args } = relation.call;
-  const query: Query = {
-    kind: 'select',
-    ctes: [],
+  const query = plainSelect({
     outputs: args.map(({ name, value }, index) => ({
       column: -1 - index,
       name,
@@ -90,11 +90,7 @@ async function argumentsOf(relation: CallRelation, context: CallContext): Promis
       modifier: value.modifier,
     })),
     targets: args.map(({ value }) => value),
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
   const [row] = await context.readRows(query, 1);
   return checkRequired(relation, given(args.map(({ name }, index) => [name, row?.[index] ?? null])));
 }
@@ -150,19 +146,13 @@ function withAnswers(query: Query, answerOf: (relation: CallRelation) => Answere
     if (scan.call === undefined) return scan;
     const { call, ...relation } = scan;
     const { pages, requests } = answerOf({ ...relation, call });
-    const plan = (conditions: number): ScanPlan => ({
-      support: Array.from({ length: conditions }, () => 'unsupported'),
-      order: false,
-      limit: false,
-      missing: [],
+    const plan = (request: ScanRequest): ScanPlan => ({
+      // Two calls are two answers, however alike they are.
+      ...wholeScan(request, { identity: `call ${relation.relation}`, rows: 1, open: () => again(pages) }),
       requests,
       estimate: { requests: requests.length, rows: 1 },
-      // Two calls are two answers, however alike they are.
-      identity: `call ${relation.relation}`,
-      duplicates: false,
-      open: () => again(pages),
     });
-    return { ...relation, table: { ...scan.table, plan: (request) => plan(request.conditions.length) } };
+    return { ...relation, table: { ...scan.table, plan } };
   });
 }
 

@@ -1,5 +1,6 @@
 // Runs the fetches of a plan in the order of their dependencies, in parallel where they have none.
 
+import { plainSelect } from '../bind/plain-select.ts';
 import type { SelectQuery } from '../bind/tree.ts';
 import { equality } from '../plan/conditions.ts';
 import {
@@ -198,19 +199,13 @@ function distinctColumn(restrictions: ScanRestrictions, column: number): SelectQ
   const found = scan.columns.find((candidate) => candidate.column === column);
   if (found === undefined) throw new Error(`scan has no column ${column}`);
   const target = { kind: 'column', column, type: found.type, modifier: found.modifier } as const;
-  return {
-    kind: 'select',
-    ctes: [],
+  return plainSelect({
     outputs: [{ column: -1, name: found.name, type: found.type, modifier: found.modifier }],
     targets: [target],
     from: scan,
     ...(conjuncts.length === 0 ? {} : { where: { kind: 'and', args: conjuncts, type: OID.bool, modifier: -1 } }),
-    groupBy: [],
-    grouped: false,
     distinct: 'all',
-    orderBy: [],
-    withTies: false,
-  };
+  });
 }
 
 // ---- EXISTS ----------------------------------------------------------------------------------------------

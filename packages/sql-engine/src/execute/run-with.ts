@@ -3,6 +3,7 @@
 // rows through RETURNING alone. What can be read before the first request that changes anything is read before it.
 // https://www.postgresql.org/docs/15/queries-with.html#QUERIES-WITH-MODIFYING
 
+import { plainSelect } from '../bind/plain-select.ts';
 import type { Bound } from '../bind/bind.ts';
 import { answerTable } from '../bind/with-write.ts';
 import { localTable } from '../bind/resident.ts';
@@ -42,6 +43,7 @@ import {
   siblingsOf,
   withSiblings,
 } from './statement-parts.ts';
+import { writtenQuery } from './write-targets.ts';
 import { pastOf, WriteRun, type QueryExecution } from './write-run.ts';
 
 /** What it asks of the runner. */
@@ -187,17 +189,7 @@ export class WithRun {
     );
     this.#answers.set(base, rows);
     const targets = columns.map(({ column, type, modifier }) => ({ kind: 'column' as const, column, type, modifier }));
-    const query: Query = {
-      kind: 'select',
-      ctes: [],
-      outputs,
-      targets,
-      from: scan,
-      groupBy: [],
-      grouped: false,
-      orderBy: [],
-      withTies: false,
-    };
+    const query = plainSelect({ outputs, targets, from: scan });
     return { cte: item.cte, name: item.name, query, columns: item.columns, recursive: false };
   }
 
@@ -400,24 +392,12 @@ export class WithRun {
   ): Promise<readonly (readonly JsValue[])[]> {
     const columns = scan.columns.filter((_, index) => names.includes(scan.table.columns[index]?.name ?? ''));
     const targets = columns.map(({ column, type, modifier }) => ({ kind: 'column' as const, column, type, modifier }));
-    const outputs = columns.map(({ name, type, modifier }, index) => ({ column: -1 - index, name, type, modifier }));
     const [first] = conjuncts;
     const where =
       conjuncts.length > 1 && first !== undefined
         ? { kind: 'and' as const, args: conjuncts, type: first.type, modifier: -1 }
         : first;
-    const query: Query = {
-      kind: 'select',
-      ctes: [],
-      outputs,
-      targets,
-      from: scan,
-      ...(where === undefined ? {} : { where }),
-      groupBy: [],
-      grouped: false,
-      orderBy: [],
-      withTies: false,
-    };
+    const query = writtenQuery({ relation: scan, joined: undefined, where, ctes: [] }, targets);
     const rows = await this.#readAll(query);
     const places = scan.columns.map((column) => columns.indexOf(column));
     return rows.map((row) => places.map((place) => row[place] ?? null));

@@ -1,6 +1,7 @@
 // INSERT, UPDATE and DELETE: the rows are computed or read first, every request is made up before the first is
 // sent, then they are sent one by one. RETURNING is computed from the API's answers.
 
+import { plainSelect } from '../bind/plain-select.ts';
 import type {
   BoundStatement,
   DeleteStatement,
@@ -289,17 +290,11 @@ export function returningPlan(
   answers: readonly WriteAnswer[],
   fold: FoldContext,
 ): PhysicalPlan {
-  const query: SelectQuery = {
-    kind: 'select',
-    ctes: [],
+  const query = plainSelect({
     outputs: returning.map(({ column, name, type, modifier }) => ({ column, name, type, modifier })),
     targets: returning.map((target) => target.expression),
     from: relation,
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
   const residual = foldQuery(query, fold);
   const columns = neededColumns(residual).get(relation.relation) ?? [];
   const pages = answers.map((answer) => answer.page).filter((page): page is JsonPage => page !== undefined);

@@ -1,5 +1,6 @@
 // Which rows an UPDATE or DELETE is about: taken from the WHERE clause where it names keys, read otherwise.
 
+import { plainSelect } from '../bind/plain-select.ts';
 import type { Cte, Expression, Relation, ScanRelation, SelectQuery, UpdateStatement } from '../bind/tree.ts';
 import type { RowValues, TableWrites } from '../driver/writes.ts';
 import { conjunctConditions } from '../plan/conditions.ts';
@@ -94,19 +95,14 @@ export function writtenQuery(
 ): SelectQuery {
   const from: Relation =
     joined === undefined ? relation : { kind: 'join', type: 'cross', left: relation, right: joined };
-  return {
-    kind: 'select',
+  return plainSelect({
     ctes,
     // Outputs of their own: no other column of the statement has a negative number.
     outputs: targets.map(({ type, modifier }, index) => ({ column: -1 - index, name: `c${index}`, type, modifier })),
     targets,
     from,
     ...(where === undefined ? {} : { where }),
-    groupBy: [],
-    grouped: false,
-    orderBy: [],
-    withTies: false,
-  };
+  });
 }
 
 export function columnExpression(relation: ScanRelation, name: string): Expression {

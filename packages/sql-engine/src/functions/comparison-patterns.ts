@@ -2,22 +2,9 @@
 
 import { trimBlanks } from '../types/text-types.ts';
 import { compareText } from '../types/text-order.ts';
+import { orderMeanings } from './comparison.ts';
 import { operatorOf, strictFunction } from './define.ts';
 import type { OperatorDefinition } from './function-definition.ts';
-
-interface Meaning {
-  readonly holds: (order: number) => boolean;
-  readonly commutator: string;
-  readonly negator: string;
-  readonly words: string;
-}
-
-const meanings: Readonly<Record<string, Meaning>> = {
-  '~<~': { holds: (order) => order < 0, commutator: '~>~', negator: '~>=~', words: 'less than' },
-  '~<=~': { holds: (order) => order <= 0, commutator: '~>=~', negator: '~>~', words: 'less than or equal' },
-  '~>=~': { holds: (order) => order >= 0, commutator: '~<=~', negator: '~<~', words: 'greater than or equal' },
-  '~>~': { holds: (order) => order > 0, commutator: '~<~', negator: '~<=~', words: 'greater than' },
-};
 
 /** Type, operator, operator OID, function, function OID. */
 const rows = [
@@ -33,7 +20,8 @@ const rows = [
 
 export const patternComparisonOperators: readonly OperatorDefinition[] = rows.flatMap(
   ([type, operator, operatorOid, name, oid]) => {
-    const meaning = meanings[operator];
+    // As < and its kin, between tildes.
+    const meaning = orderMeanings[operator.slice(1, -1)];
     if (meaning === undefined) return [];
     const { holds, commutator, negator, words } = meaning;
     const text = (value: string): string => (type === 'bpchar' ? trimBlanks(value) : value);
@@ -45,6 +33,6 @@ export const patternComparisonOperators: readonly OperatorDefinition[] = rows.fl
       description: `${words}, byte by byte`,
       implementation: (left, right) => holds(compareText(text(left), text(right))),
     });
-    return [operatorOf(operator, operatorOid, definition, { commutator, negator })];
+    return [operatorOf(operator, operatorOid, definition, { commutator: `~${commutator}~`, negator: `~${negator}~` })];
   },
 );

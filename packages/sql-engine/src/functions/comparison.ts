@@ -180,14 +180,15 @@ const comparers: Readonly<Record<string, Compare>> = {
 /** Everything else is numbers. */
 const compareAsNumbers = typed(compareNumbers);
 
-interface Meaning {
+/** What an operator says of how two values are ordered. */
+export interface OrderMeaning {
   readonly holds: (order: number) => boolean;
   readonly negator: string;
   readonly commutator: string;
   readonly words: string;
 }
 
-const meanings: Readonly<Record<string, Meaning>> = {
+export const orderMeanings: Readonly<Record<string, OrderMeaning>> = {
   '=': { holds: (order) => order === 0, negator: '<>', commutator: '=', words: 'equal' },
   '<>': { holds: (order) => order !== 0, negator: '=', commutator: '<>', words: 'not equal' },
   '<': { holds: (order) => order < 0, negator: '>=', commutator: '>', words: 'less than' },
@@ -210,7 +211,7 @@ function operatorsOfRow(row: string): readonly OperatorDefinition[] {
   const native = nativeClasses[left] !== undefined && nativeClasses[left] === nativeClasses[right];
   return entries.map((entry) => {
     const [name = '', operatorOid = '', functionOid = '', functionName = ''] = entry.split(':');
-    const meaning = meanings[name];
+    const meaning = orderMeanings[name];
     if (meaning === undefined) throw new Error(`no comparison ${name}`);
     const { holds } = meaning;
     const definition: FunctionDefinition = {

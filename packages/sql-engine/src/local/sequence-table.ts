@@ -1,5 +1,6 @@
 // A sequence as the one row that SELECT finds in it.
 
+import { wholeScan } from '../driver/rows-table.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type { RowsPage } from '../driver/page.ts';
 import { readCell, type SequenceFact } from '../functions/sequence-values.ts';
@@ -22,17 +23,11 @@ export function sequenceTable(sequence: SequenceFact): TableDefinition {
     local: true,
     plan: (request) => {
       const { last, called } = readCell(sequence.cell);
-      return {
-        support: request.conditions.map(() => 'unsupported'),
-        order: false,
-        limit: false,
-        missing: [],
-        requests: [],
-        estimate: { requests: 0, rows: 1 },
+      return wholeScan(request, {
         identity: `sequence ${sequence.oid} ${last} ${called}`,
-        duplicates: false,
+        rows: 1,
         open: () => onePage({ kind: 'rows', rows: [[last, 0n, called]] }),
-      };
+      });
     },
   };
 }

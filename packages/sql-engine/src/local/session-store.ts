@@ -289,7 +289,7 @@ export class SessionStore {
     const executor = await this.executor();
     await executor.control([row, statement(NEW_VERSION)]);
     this.#before ??= this.#moment;
-    const file = this.#moment.file ?? this.#parts.store.objects();
+    const file = this.#file();
     this.#moment = { temporary: this.#moment.temporary, file: file.withSchemas(change(file.schemas)) };
   }
 
