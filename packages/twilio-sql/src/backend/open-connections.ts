@@ -17,6 +17,17 @@ export interface Overrides extends Pick<
   readonly dataDir?: (kind: 'sandbox' | 'account') => string | undefined;
 }
 
+/** What options or flags say of every connection. */
+export function overridesOf({
+  readOnly,
+  nodes,
+  ratePerNode,
+  concurrency,
+  includeRetired,
+}: Omit<Overrides, 'dataDir' | 'settings'>): Overrides {
+  return { readOnly, nodes, ratePerNode, concurrency, includeRetired };
+}
+
 export interface OpenConnections {
   readonly names: readonly string[];
   readonly get: (name: string) => Backend | undefined;

@@ -2,7 +2,7 @@
 import { noConnectPrivilege, noDatabase, type Grants, type OpenDatabase } from '@twilio-sql/pg-wire';
 import { checkConnections } from '../backend/check-connections.ts';
 import { openBackend } from '../backend/open-backend.ts';
-import { openConnections, type OpenConnections } from '../backend/open-connections.ts';
+import { openConnections, overridesOf, type OpenConnections } from '../backend/open-connections.ts';
 import { DATABASE } from '../configuration/address.ts';
 import type { Configuration, UserConfiguration } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/credentials.ts';
@@ -30,21 +30,16 @@ export async function serveOne(
   environment: Environment,
   settings: ServerSettings,
 ): Promise<ServedDatabases> {
-  const { readOnly = false, nodes, ratePerNode, concurrency, includeRetired } = flags;
   const target = targetOf(flags, environment, 'sandbox');
   const { engine, accountSid, close } = await openBackend({
     target,
-    readOnly,
-    nodes,
-    ratePerNode,
-    concurrency,
-    includeRetired,
+    ...overridesOf(flags),
     settings,
     dataDir: dataDirectory(target.kind, flags.dataDir, environment),
   });
   const introduction =
     target.kind === 'account'
-      ? [`Account ${accountSid}${readOnly ? ', read-only' : ''}.`]
+      ? [`Account ${accountSid}${flags.readOnly === true ? ', read-only' : ''}.`]
       : [
           ...(flags.sandbox === true ? [] : ['No Twilio credentials in the environment: serving the sandbox.']),
           `Sandbox account ${accountSid}: generated data; what you write is forgotten at the end.`,
@@ -63,15 +58,10 @@ export async function serveConfigured(
   environment: Environment,
   settings: ServerSettings,
 ): Promise<ServedDatabases & { readonly warnings: readonly string[] }> {
-  const { readOnly, nodes, ratePerNode, concurrency, includeRetired } = flags;
   const connections = [...configuration.connections.values()];
   const warnings = await checkConnections(configuration);
   const opened = await openConnections(connections, {
-    readOnly,
-    nodes,
-    ratePerNode,
-    concurrency,
-    includeRetired,
+    ...overridesOf(flags),
     settings,
     dataDir: (kind) => dataDirectory(kind, flags.dataDir, environment),
   });

@@ -5,7 +5,7 @@ import type { Notice } from '@twilio-sql/sql-engine';
 import type { SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import { openBackend, type Backend, type Target } from '../backend/open-backend.ts';
 import { environmentAccount } from '../backend/environment-account.ts';
-import { openConnections } from '../backend/open-connections.ts';
+import { openConnections, overridesOf } from '../backend/open-connections.ts';
 import { DATABASE } from '../configuration/address.ts';
 import { chooseConnection } from '../configuration/choose-connection.ts';
 import type { ConnectionConfiguration } from '../configuration/configuration.ts';
@@ -68,10 +68,9 @@ export async function connect(options: ConnectOptions = {}): Promise<Connection>
 }
 
 async function connectOne(options: ConnectOptions): Promise<Connection> {
-  const { nodes, ratePerNode, concurrency, includeRetired, readOnly = false } = options;
   const target = targetOf(options);
   const dataDir = dataDirectory(target.kind, options.dataDir, process.env);
-  const backend = await openBackend({ target, readOnly, nodes, ratePerNode, concurrency, includeRetired, dataDir });
+  const backend = await openBackend({ target, ...overridesOf(options), dataDir });
   return await connectionOver(backend, options, DATABASE, (name) => {
     throw toSqlError(noDatabase(name));
   });
@@ -86,13 +85,8 @@ async function connectConfigured(options: ConnectOptions, file: string): Promise
   const configuration = await readConfiguration({ path: resolve(file), named: true }, process.env);
   const chosen = chooseConnection(configuration, options.connection, 'connection');
   const open = async (connection: ConnectionConfiguration): Promise<Connection> => {
-    const { nodes, ratePerNode, concurrency, includeRetired, readOnly } = options;
     const opened = await openConnections([connection], {
-      nodes,
-      ratePerNode,
-      concurrency,
-      includeRetired,
-      readOnly,
+      ...overridesOf(options),
       dataDir: (kind) => dataDirectory(kind, options.dataDir, process.env),
     });
     const backend = opened.get(connection.name);
