@@ -42,14 +42,6 @@ beforeAll(async () => {
 
 afterAll(() => stack.close());
 
-async function failure(sql: string): Promise<Readonly<Record<string, unknown>>> {
-  const error: unknown = await stack.query(sql).catch((reason: unknown) => reason);
-  // as: PgError's fields, or an error that the expectation shows.
-  return ((error as { readonly fields?: unknown } | undefined)?.fields ?? { error }) as Readonly<
-    Record<string, unknown>
-  >;
-}
-
 describe('a table of a product', () => {
   it('is read with the credentials of the account that is named', async () => {
     const mine = await stack.query('SELECT sid, account_sid FROM verify.services');
@@ -95,7 +87,7 @@ describe('a table of a product', () => {
   });
 
   it('is refused for an account without credentials', async () => {
-    expect(await failure(`SELECT sid FROM verify.services WHERE account_sid = '${third}'`)).toMatchObject({
+    expect(await stack.failure(`SELECT sid FROM verify.services WHERE account_sid = '${third}'`)).toMatchObject({
       code: '0A000',
       message: `rows of account ${third} can't be read from verify.services`,
       hint: expect.stringContaining('subaccounts') as string,
@@ -113,7 +105,7 @@ describe('a table of a product', () => {
         `SELECT DISTINCT account_sid FROM verify.service_rate_limits WHERE account_sid = '${first}' AND service_sid = '${service}'`,
       ),
     ).toEqual([first]);
-    const error = await failure(`SELECT sid FROM verify.service_rate_limits WHERE account_sid = '${first}'`);
+    const error = await stack.failure(`SELECT sid FROM verify.service_rate_limits WHERE account_sid = '${first}'`);
     expect(error['message']).toContain('service_sid');
   });
 
@@ -136,13 +128,13 @@ describe('a table of a product', () => {
     );
     expect(removed.tag).toBe('DELETE 1');
     expect(
-      await failure(`INSERT INTO verify.services (account_sid, friendly_name) VALUES ('${third}', 'x')`),
+      await stack.failure(`INSERT INTO verify.services (account_sid, friendly_name) VALUES ('${third}', 'x')`),
     ).toMatchObject({ code: '0A000', message: `rows of account ${third} can't be written to verify.services` });
   });
 
   it('names the account that can not be read', async () => {
     stack.sandbox.inject({ kind: 'status', status: 403, code: 20006, path: '/v2/Services', skip: 1 });
-    const error = await failure(`SELECT sid FROM verify.services WHERE account_sid IN ('${first}', '${second}')`);
+    const error = await stack.failure(`SELECT sid FROM verify.services WHERE account_sid IN ('${first}', '${second}')`);
     stack.sandbox.clearFaults();
     expect(error).toMatchObject({
       code: '42501',

@@ -2,14 +2,14 @@
 // `npm run bench:local`. The server is this machine's (Debian: apt-get install postgresql-15); both are asked through
 // pg and a socket, both have the rows from psql's \copy of the same file. Answers are compared as well.
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import pg from 'pg';
+import { startServer } from '../support/start-server.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 
 const rowCount = Number(process.env['BENCH_ROWS'] ?? 1_000_000);
@@ -73,19 +73,6 @@ async function writeLines(path: string, count: number, line: (id: number) => str
   }
   file.end();
   await once(file, 'finish');
-}
-
-async function startServer(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const bin = fileURLToPath(new URL('../../packages/twilio-sql/bin/twilio-sql.js', import.meta.url));
-  const args = [bin, 'serve', '--sandbox', '--port', '0', '--data-dir', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += String(chunk);
-    const url = /ready: (\S+)/.exec(printed)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error('the server did not start');
 }
 
 /** Seconds. */
@@ -161,7 +148,7 @@ if (bin === undefined) {
   print('There is no PostgreSQL server on this machine to compare with. Debian: apt-get install postgresql-15');
 } else {
   const peer = await startPostgres(bin);
-  const server = await startServer(join(folder, 'data'));
+  const server = await startServer(['--data-dir', join(folder, 'data')]);
   try {
     const files = { customers: join(folder, 'customers'), events: join(folder, 'events') };
     await writeLines(

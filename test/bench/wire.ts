@@ -2,11 +2,11 @@
 // interleaved rounds, and what idle connections cost. `npm run bench:wire -- postgres://postgres@127.0.0.1:5432/postgres`
 // compares with that server (PostgreSQL 15 is the measure); without a URL only our own figures are printed.
 
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { startServer } from '../support/start-server.ts';
 
 const peer = process.argv[2];
 const warmUps = 1000;
@@ -20,18 +20,12 @@ const ways: Readonly<Record<string, (client: pg.Client) => Promise<unknown>>> = 
   'named statement': (client) => client.query({ name: 'one', text: 'select $1::int', values: [1] }),
 };
 
-async function startServer(): Promise<{ child: ChildProcess; url: string }> {
-  const main = fileURLToPath(new URL('../../packages/twilio-sql/src/cli/main.ts', import.meta.url));
-  const args = ['--import', 'tsx', '--conditions=source', main, 'serve', '--sandbox', '--port', '0'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += String(chunk);
-    const url = /ready: (\S+)/.exec(printed)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error('the server did not start');
-}
+const fromSources = [
+  '--import',
+  'tsx',
+  '--conditions=source',
+  fileURLToPath(new URL('../../packages/twilio-sql/src/cli/main.ts', import.meta.url)),
+];
 
 async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
@@ -90,7 +84,7 @@ async function measureIdle(url: string, pid: number): Promise<void> {
   await Promise.all(clients.map((client) => client.end()));
 }
 
-const { child, url } = await startServer();
+const { child, url } = await startServer([], fromSources);
 try {
   // First: later the process has room that nobody uses.
   if (process.platform === 'linux' && child.pid !== undefined) await measureIdle(url, child.pid);

@@ -1,12 +1,12 @@
 // `npm run test:corpus`: replays the recorded statements of Postgres clients, where the folder with them stands beside
 // the project, and counts those that PostgreSQL answers and this server doesn't. docs/clients.md says what is set aside.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { catalogSpeed } from './catalog-speed.ts';
 import type { Substitution } from './compare.ts';
+import { startServer } from '../support/start-server.ts';
 import { readAnswers, readRecordings, recordedTables, type Answers, type Recordings } from './recordings.ts';
 import { printVerdicts, verdicts } from './verdicts.ts';
 import { writeChangedSessions } from './written-out.ts';
@@ -20,18 +20,6 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 
 /** A different answer may be one statement in a hundred. */
 const DIFFERENT_MAX = 0.01;
-
-async function serve(): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const bin = file('../../packages/twilio-sql/bin/twilio-sql.js');
-  const child = spawn(process.execPath, [bin, 'serve', '--sandbox', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, url] = /^ready: (\S+)$/.exec(line) ?? [];
-    if (url !== undefined) return { url, stop: () => child.kill('SIGTERM') };
-  }
-  throw new Error('the server did not start');
-}
 
 /** The view of the recordings' database. */
 const calls_by_day = `create view twilio.calls_by_day as
@@ -70,7 +58,7 @@ async function main(): Promise<number> {
     return 0;
   }
   mkdirSync(cache, { recursive: true });
-  const { url, stop } = await serve();
+  const { url, child } = await startServer();
   try {
     const tables = await prepare(url, recordings);
     const answers = replay(url, 'answers');
@@ -82,7 +70,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     return unexplained === 0 && failed / found.length <= DIFFERENT_MAX ? 0 : 1;
   } finally {
-    stop();
+    child.kill('SIGTERM');
   }
 }
 

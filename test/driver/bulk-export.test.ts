@@ -11,14 +11,6 @@ beforeAll(async () => {
 
 afterAll(() => stack.close());
 
-async function failure(sql: string): Promise<Readonly<Record<string, unknown>>> {
-  const error: unknown = await stack.query(sql).catch((reason: unknown) => reason);
-  // as: PgError's fields, or an error that the expectation shows.
-  return ((error as { readonly fields?: unknown } | undefined)?.fields ?? { error }) as Readonly<
-    Record<string, unknown>
-  >;
-}
-
 describe('a day of', () => {
   it.each([
     ['messages', 'date_sent', 'sid, "from", "to", body, status, num_segments, price, date_sent'],
@@ -74,12 +66,12 @@ describe('several days', () => {
   });
 
   it('that no export has written are an error, unless a job writes them', async () => {
-    expect(await failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-01'`)).toMatchObject({
+    expect(await stack.failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-01'`)).toMatchObject({
       code: 'HV000',
       message: 'there is no export of Messages for 2026-09-01',
     });
     expect(
-      await failure(`SELECT count(*) FROM bulk_export.messages WHERE day BETWEEN '2026-09-06' AND '2026-09-09'`),
+      await stack.failure(`SELECT count(*) FROM bulk_export.messages WHERE day BETWEEN '2026-09-06' AND '2026-09-09'`),
     ).toMatchObject({ message: 'there is no export of Messages for 2026-09-06, 2026-09-07' });
     const { rows } = await stack.query(
       `INSERT INTO bulkexports.export_jobs (resource_type, start_day, end_day, friendly_name)
@@ -94,14 +86,16 @@ describe('several days', () => {
       'early September',
     );
     expect((await stack.query(`DELETE FROM bulkexports.exports_jobs WHERE job_sid = '${job}'`)).tag).toBe('DELETE 1');
-    expect((await failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-01'`))['code']).toBe('HV000');
+    expect((await stack.failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-01'`))['code']).toBe(
+      'HV000',
+    );
   });
 });
 
 describe('a file', () => {
   it('that is cut off is an error, not fewer rows', async () => {
     stack.sandbox.inject({ kind: 'truncate', bytes: 500, path: '/exports/' });
-    expect(await failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-12'`)).toMatchObject({
+    expect(await stack.failure(`SELECT count(*) FROM bulk_export.messages WHERE day = '2026-09-12'`)).toMatchObject({
       code: '08006',
     });
   });

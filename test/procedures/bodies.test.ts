@@ -16,14 +16,6 @@ afterAll(() => stack.close());
 const writes = (): readonly RecordedRequest[] =>
   stack.sandbox.stats().recent.filter((request) => request.method !== 'GET');
 
-async function failure(sql: string): Promise<Readonly<Record<string, unknown>>> {
-  const error: unknown = await stack.query(sql).catch((reason: unknown) => reason);
-  // as: PgError's fields, or an error that the expectation shows.
-  return ((error as { readonly fields?: unknown } | undefined)?.fields ?? { error }) as Readonly<
-    Record<string, unknown>
-  >;
-}
-
 describe('JSON bodies', () => {
   it('are sent by procedures', async () => {
     const { rows, requests } = await stack.query(
@@ -77,7 +69,7 @@ describe('PUT', () => {
 
   it('is refused where something that it would clear cannot be read', async () => {
     const id = await stack.value('SELECT id FROM assistants.assistants LIMIT 1');
-    expect(await failure(`UPDATE assistants.assistants SET name = 'x' WHERE id = '${id}'`)).toMatchObject({
+    expect(await stack.failure(`UPDATE assistants.assistants SET name = 'x' WHERE id = '${id}'`)).toMatchObject({
       code: '0A000',
       detail: 'Not known: segment_credential. Twilio would clear what is left out.',
     });
@@ -98,7 +90,9 @@ describe('headers', () => {
     await stack.query(`INSERT INTO conversations_v1.conversations (friendly_name) VALUES ('silent')`);
     expect(writes()[0]?.headers).not.toHaveProperty('x-twilio-webhook-enabled');
     expect(
-      (await failure(`INSERT INTO conversations_v1.conversations (x_twilio_webhook_enabled) VALUES ('maybe')`))['code'],
+      (await stack.failure(`INSERT INTO conversations_v1.conversations (x_twilio_webhook_enabled) VALUES ('maybe')`))[
+        'code'
+      ],
     ).toBe('22023');
   });
 
@@ -117,7 +111,7 @@ describe('headers', () => {
     // What was read a moment ago may have changed: the sandbox answers as Twilio does then.
     stack.sandbox.inject({ kind: 'status', status: 412, method: 'POST' });
     expect(
-      await failure(`UPDATE sync.service_documents SET data = data || '{"n": 4}' WHERE ${document}`),
+      await stack.failure(`UPDATE sync.service_documents SET data = data || '{"n": 4}' WHERE ${document}`),
     ).toMatchObject({
       code: '40001',
     });
@@ -128,7 +122,7 @@ describe('headers', () => {
     const { rows } = await stack.query('SELECT service_sid, sid FROM sync.service_documents LIMIT 1');
     const [service, sid] = rows[0] ?? [];
     expect(
-      await failure(
+      await stack.failure(
         `UPDATE sync.service_documents SET data = '{}', if_match = 'long ago' WHERE service_sid = '${service ?? ''}' AND sid = '${sid ?? ''}'`,
       ),
     ).toMatchObject({ code: '40001' });

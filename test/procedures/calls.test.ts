@@ -15,21 +15,6 @@ afterAll(() => stack.close());
 
 const to = '+14155550199';
 
-interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  readonly position?: number;
-}
-
-async function failure(sql: string): Promise<Failure> {
-  const error: unknown = await stack.query(sql).catch((reason: unknown) => reason);
-  if (typeof error !== 'object' || error === null || !('fields' in error)) throw new Error(`no error: ${sql}`);
-  // PgError's fields.
-  return error.fields as Failure;
-}
-
 /** By column name. */
 const first = ({ columns, rows }: Result): Readonly<Record<string, string | null>> =>
   Object.fromEntries(columns.map((name, index) => [name, rows[0]?.[index] ?? null]));
@@ -61,17 +46,17 @@ describe('CALL', () => {
       `CALL send_message('${to}', '${from}', 'nulls', status_callback => null, validity_period => null)`,
     );
     expect(rows).toHaveLength(1);
-    const error = await failure(`CALL send_message(null, '${from}', 'x')`);
+    const error = await stack.failure(`CALL send_message(null, '${from}', 'x')`);
     expect(error).toMatchObject({ code: '22004', message: 'argument "to" of twilio.send_message cannot be null' });
   });
 
   it('names what one of is needed before anything is sent', async () => {
     stack.sandbox.resetStats();
-    expect(await failure(`CALL send_message('${to}', '${from}')`)).toMatchObject({
+    expect(await stack.failure(`CALL send_message('${to}', '${from}')`)).toMatchObject({
       code: '23502',
       message: 'procedure send_message needs at least one of "body", "media_url", "content_sid"',
     });
-    expect(await failure(`CALL make_call('${to}', '${from}')`)).toMatchObject({ code: '23502' });
+    expect(await stack.failure(`CALL make_call('${to}', '${from}')`)).toMatchObject({ code: '23502' });
     expect(sent()).toBe(0);
   });
 
@@ -92,17 +77,19 @@ describe('CALL', () => {
     [`SELECT twilio.send_message('x')`, '42809', 'twilio.send_message(unknown) is a procedure'],
     [`SELECT * FROM twilio.send_message(*)`, '42809', 'is not an aggregate function'],
   ])('refuses %s', async (sql, code, message) => {
-    const error = await failure(sql);
+    const error = await stack.failure(sql);
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
   });
 
   it('says which arguments there are, and which procedure may be meant', async () => {
-    expect((await failure(`CALL twilio.send_message(nope => 1)`)).hint).toMatch(
+    expect((await stack.failure(`CALL twilio.send_message(nope => 1)`)).hint).toMatch(
       /^The arguments of twilio.send_message are: "to" text \(required\), "from" text, body text/,
     );
-    expect((await failure(`CALL twilio.send_message(body => 'x')`)).hint).toMatch(/^Argument "to" has to be given\./);
-    expect((await failure(`CALL twilio.send_mesage('x')`)).hint).toBe(
+    expect((await stack.failure(`CALL twilio.send_message(body => 'x')`)).hint).toMatch(
+      /^Argument "to" has to be given\./,
+    );
+    expect((await stack.failure(`CALL twilio.send_mesage('x')`)).hint).toBe(
       'Perhaps you meant to call the procedure "twilio.send_message".',
     );
   });
@@ -181,7 +168,7 @@ describe('a procedure in FROM', () => {
     ['SELECT * FROM CALLED LIMIT -1', '2201W', 'LIMIT must not be negative'],
   ])('refuses %s before anything is sent', async (sql, code, message) => {
     stack.sandbox.resetStats();
-    const error = await failure(sql.replace('CALLED', `send_message('${to}', '${from}', 'refused')`));
+    const error = await stack.failure(sql.replace('CALLED', `send_message('${to}', '${from}', 'refused')`));
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
     expect(sent()).toBe(0);
@@ -190,18 +177,18 @@ describe('a procedure in FROM', () => {
   it('counts as a write where writes are refused or limited', async () => {
     const sql = `SELECT * FROM send_message('${to}', '${from}', 'limited')`;
     stack.sandbox.resetStats();
-    expect(await failure(`BEGIN READ ONLY; ${sql}`)).toMatchObject({
+    expect(await stack.failure(`BEGIN READ ONLY; ${sql}`)).toMatchObject({
       code: '25006',
       message: 'cannot execute twilio.send_message in a read-only transaction',
     });
     await stack.query('ROLLBACK; SET twilio.read_only = on');
-    expect(await failure(sql.replace('SELECT * FROM', 'CALL'))).toMatchObject({
+    expect(await stack.failure(sql.replace('SELECT * FROM', 'CALL'))).toMatchObject({
       code: '25006',
       message: 'cannot execute CALL in a read-only transaction',
       hint: 'SET twilio.read_only = off allows writes.',
     });
     await stack.query('SET twilio.read_only = off; SET twilio.max_write_rows = 1');
-    expect(await failure(`${sql} UNION ALL ${sql}`)).toMatchObject({ code: '54000' });
+    expect(await stack.failure(`${sql} UNION ALL ${sql}`)).toMatchObject({ code: '54000' });
     expect(sent()).toBe(0);
     await stack.query('RESET twilio.max_write_rows');
   });

@@ -1,6 +1,13 @@
 // The whole engine over a sandbox with a fixed clock: what tests of behaviour run on. Real HTTP on 127.0.0.1.
 
-import { createEngine, type Engine, type Execution, type Session } from '@twilio-sql/sql-engine';
+import {
+  createEngine,
+  PgError,
+  type Engine,
+  type Execution,
+  type PgErrorFields,
+  type Session,
+} from '@twilio-sql/sql-engine';
 import { createTwilioDriver, type TwilioDriverOptions } from '@twilio-sql/twilio-driver';
 import { createSandbox, type Sandbox, type SandboxOptions } from '@twilio-sql/twilio-sandbox';
 import { readRows } from './data-rows.ts';
@@ -32,6 +39,8 @@ export interface Stack {
   /** The first column of every row. */
   readonly column: (sql: string) => Promise<readonly (string | null)[]>;
   readonly value: (sql: string) => Promise<string>;
+  /** What the error says that it ends in. */
+  readonly failure: (sql: string) => Promise<PgErrorFields>;
   readonly close: () => Promise<void>;
 }
 
@@ -73,11 +82,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   const column = async (sql: string): Promise<readonly (string | null)[]> =>
     (await query(sql)).rows.map((row) => row[0] ?? null);
+  const failure = async (sql: string): Promise<PgErrorFields> => {
+    try {
+      await query(sql);
+    } catch (error) {
+      if (error instanceof PgError) return error.fields;
+      throw error;
+    }
+    throw new Error(`no error: ${sql}`);
+  };
   return {
     sandbox,
     engine,
     session,
     query,
+    failure,
     column,
     value: async (sql) => {
       const [first] = await column(sql);

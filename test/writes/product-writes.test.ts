@@ -22,14 +22,6 @@ beforeEach(async () => {
 const sent = (method: string): number =>
   stack.sandbox.stats().recent.filter((request) => request.method === method).length;
 
-async function failure(sql: string): Promise<Readonly<Record<string, unknown>>> {
-  const error: unknown = await stack.query(sql).catch((reason: unknown) => reason);
-  // as: PgError's fields, or an error that the expectation shows.
-  return ((error as { readonly fields?: unknown } | undefined)?.fields ?? { error }) as Readonly<
-    Record<string, unknown>
-  >;
-}
-
 const names = (): Promise<readonly (string | null)[]> =>
   stack.column('SELECT friendly_name FROM verify.services ORDER BY code_length, friendly_name');
 
@@ -40,7 +32,7 @@ describe('the number of rows', () => {
       `UPDATE verify.services SET friendly_name = 'c' WHERE friendly_name = 'a'`,
       `DELETE FROM verify.services WHERE friendly_name = 'a'`,
     ]) {
-      expect(await failure(sql)).toMatchObject({
+      expect(await stack.failure(sql)).toMatchObject({
         code: '54000',
         message: 'the statement would write 3 rows, more than twilio.max_write_rows (2) allows',
         detail: 'Nothing was sent.',
@@ -51,8 +43,8 @@ describe('the number of rows', () => {
   });
 
   it('is never all of them by oversight', async () => {
-    expect(await failure('DELETE FROM verify.services')).toMatchObject({ code: '55000' });
-    expect(await failure(`UPDATE verify.services SET friendly_name = 'c'`)).toMatchObject({ code: '55000' });
+    expect(await stack.failure('DELETE FROM verify.services')).toMatchObject({ code: '55000' });
+    expect(await stack.failure(`UPDATE verify.services SET friendly_name = 'c'`)).toMatchObject({ code: '55000' });
     expect(sent('POST')).toBe(0);
   });
 
@@ -70,7 +62,7 @@ describe('a failure midway', () => {
     ['no answer in time', { kind: 'hang', effect: 'after' }],
   ] as const)('by %s says which rows were deleted, and nothing is sent twice', async (_name, fault) => {
     stack.sandbox.inject({ ...fault, method: 'DELETE', skip: 1 });
-    const { detail } = await failure(`DELETE FROM verify.services WHERE friendly_name = 'a'`);
+    const { detail } = await stack.failure(`DELETE FROM verify.services WHERE friendly_name = 'a'`);
     expect(sent('DELETE')).toBe(2);
     expect(detail).toMatch(
       /not known: look before you repeat the statement\. 1 of 3 rows were deleted: VA[0-9a-f]{32}\./,
@@ -87,7 +79,9 @@ describe('a failure midway', () => {
       method: 'POST',
       skip: 2,
     });
-    const { code, detail } = await failure(`UPDATE verify.services SET friendly_name = 'c' WHERE friendly_name = 'a'`);
+    const { code, detail } = await stack.failure(
+      `UPDATE verify.services SET friendly_name = 'c' WHERE friendly_name = 'a'`,
+    );
     expect(code).toBe('22023');
     const changed = await stack.column(`SELECT sid FROM verify.services WHERE friendly_name = 'c'`);
     expect(changed).toHaveLength(2);
@@ -98,7 +92,7 @@ describe('a failure midway', () => {
 
   it('of an INSERT names the rows that were made', async () => {
     stack.sandbox.inject({ kind: 'status', status: 503, method: 'POST', skip: 1 });
-    const { detail } = await failure(`INSERT INTO verify.services (friendly_name) VALUES ('x'), ('y'), ('z')`);
+    const { detail } = await stack.failure(`INSERT INTO verify.services (friendly_name) VALUES ('x'), ('y'), ('z')`);
     expect(sent('POST')).toBe(2);
     const [made] = await stack.column(`SELECT sid FROM verify.services WHERE friendly_name = 'x'`);
     expect(detail).toContain(`1 of 3 rows were inserted: ${made ?? '?'}.`);
@@ -117,7 +111,7 @@ describe('sets of which one is needed', () => {
       'body, media_url',
     ],
   ])('of %s %s are %s', async (table, values, columns) => {
-    expect(await failure(`INSERT INTO ${table} ${values}`)).toMatchObject({
+    expect(await stack.failure(`INSERT INTO ${table} ${values}`)).toMatchObject({
       code: '23502',
       detail: `Twilio needs at least one of ${columns}.`,
     });

@@ -1,37 +1,10 @@
 // Advisory locks between sessions of one server: taken, waited for, released, and seen in pg_locks.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createServer, type Server } from '../src/index.ts';
+import { expect, it } from 'vitest';
+import { servePgClients } from './pg-clients.ts';
 
-let engine: Engine;
-let server: Server;
-let port: number;
-const clients: pg.Client[] = [];
-
-beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
-});
-
-afterAll(async () => {
-  await server.close(0);
-  await engine.close();
-});
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.end().catch(() => {})));
-});
-
-async function client(database = 'twilio'): Promise<pg.Client> {
-  const made = new pg.Client({ host: '127.0.0.1', port, user: 'ada', database });
-  made.on('error', () => {});
-  await made.connect();
-  clients.push(made);
-  return made;
-}
+const client = servePgClients();
 
 /** The values of the first row, as text. */
 async function row(db: pg.Client, sql: string, values: readonly unknown[] = []): Promise<readonly (string | null)[]> {

@@ -1,37 +1,10 @@
 // What sessions of a server know of one another: notifications, activity, cancelling and ending. Two clients each.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { servePgClients } from './pg-clients.ts';
 
-let engine: Engine;
-let server: Server;
-let port: number;
-const clients: pg.Client[] = [];
-
-beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
-});
-
-afterAll(async () => {
-  await server.close(0);
-  await engine.close();
-});
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.end().catch(() => {})));
-});
-
-async function client(options: pg.ClientConfig = {}): Promise<pg.Client> {
-  const made = new pg.Client({ host: '127.0.0.1', port, user: 'ada', database: 'twilio', ...options });
-  made.on('error', () => {});
-  await made.connect();
-  clients.push(made);
-  return made;
-}
+const client = servePgClients();
 
 async function rows(db: pg.Client, sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
   return (await db.query<Record<string, unknown>>(sql, [...values])).rows;
@@ -298,7 +271,7 @@ describe('what a session has made', () => {
     const db = await client();
     expect(
       await rows(db, 'SELECT host(inet_client_addr()) AS c, host(inet_server_addr()) AS s, inet_server_port() AS p'),
-    ).toEqual([{ c: '127.0.0.1', s: '127.0.0.1', p: port }]);
+    ).toEqual([{ c: '127.0.0.1', s: '127.0.0.1', p: db.port }]);
     expect(Number(await value(db, 'SELECT inet_client_port()'))).toBeGreaterThan(0);
     expect(await value(db, 'SELECT pg_export_snapshot()')).toMatch(/^[0-9A-F]{8}-[0-9A-F]{8}-1$/);
   });
