@@ -21,8 +21,6 @@ export interface Client {
   /** Facts of the contract that it has no means for, and why. */
   readonly without?: Readonly<Partial<Record<'row' | 'schemas' | 'pages' | 'inserted' | 'error', string>>>;
   readonly more?: Readonly<Record<string, unknown>>;
-  /** Facts that the server can't serve yet, and why: their tests are skipped, by name. */
-  readonly pending?: Readonly<Record<string, string>>;
 }
 
 export const standardColumnTypes = ['integer', 'numeric', 'timestamp with time zone', 'jsonb'];
@@ -34,7 +32,7 @@ export function describeClient(client: Client): void {
     beforeAll(async () => {
       facts = await factsOf(typeof client.program === 'function' ? client.program() : client.program);
     }, 180_000);
-    const { without = {}, pending = {} } = client;
+    const { without = {} } = client;
 
     it('runs to its end', () => expect(facts.get('end')).toBe('well'));
     it.skipIf(without.schemas !== undefined)('lists schemas', () =>
@@ -60,7 +58,7 @@ export function describeClient(client: Client): void {
       expect(facts.get('types')).toEqual(client.types);
     });
     it('uses parameters', () => expect(facts.get('parameter')).toBe(inject('truth').counted));
-    it.skipIf(without.pages !== undefined || pending['pages'] !== undefined)('pages through a cursor', () => {
+    it.skipIf(without.pages !== undefined)('pages through a cursor', () => {
       const { calls } = inject('truth');
       expect(facts.get('pages')).toEqual([calls, calls, client.pageSize ?? 50]);
     });
@@ -73,10 +71,7 @@ export function describeClient(client: Client): void {
     it.skipIf(without.inserted !== undefined)('inserts with RETURNING', () => {
       expect(facts.get('inserted')).toEqual([expect.stringMatching(/^SM[0-9a-f]{32}$/), 'queued']);
     });
-    for (const [fact, expected] of Object.entries(client.more ?? {})) {
-      const missing = pending[fact];
-      const name = missing === undefined ? fact : `${fact} (not yet: ${missing})`;
-      it.skipIf(missing !== undefined)(name, () => expect(facts.get(fact)).toEqual(expected));
-    }
+    for (const [fact, expected] of Object.entries(client.more ?? {}))
+      it(fact, () => expect(facts.get(fact)).toEqual(expected));
   });
 }

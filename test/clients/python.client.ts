@@ -46,7 +46,6 @@ const clients: readonly Client[] = [
       latin1: 'é',
       'read only': '25006',
     },
-    pending: { latin1: 'client encodings other than UTF8' },
   },
   {
     name: 'asyncpg',
