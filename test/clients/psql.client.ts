@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, RegExp | number>> = {
   '\\d': /twilio \| calls +\| table \| twilio/,
   '\\d+': /twilio \| calls +\| table \| twilio/,
   '\\d calls': /price +\| numeric[\s\S]*"calls_pkey" PRIMARY KEY, btree \(sid\)[\s\S]*FOREIGN KEY \(account_sid\)/,
-  '\\d+ calls': /Table "twilio\.calls"[\s\S]*Description[\s\S]*sid/,
+  '\\d+ calls': /Table "twilio\.calls"[\s\S]*Description[\s\S]*sid[\s\S]*Hidden columns[\s\S]*twiml text, write-only/,
   '\\d twilio.messages': /num_segments +\| integer/,
   '\\d calls*': /Table "twilio\.calls"/,
   '\\d calls_pkey': /primary key, btree, for table "twilio\.calls"/,

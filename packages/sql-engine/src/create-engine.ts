@@ -3,6 +3,7 @@
 import type { RelationFact } from './catalog/catalog-facts.ts';
 import { dropCatalogFacts, setCatalogFacts } from './catalog/facts.ts';
 import { createCatalog } from './catalog/catalog.ts';
+import { hiddenColumnsTable } from './catalog/hidden-columns.ts';
 import type { Driver } from './driver/driver.ts';
 import type { Engine, Session, SessionOptions } from './engine.ts';
 import { explainStatement } from './explain/explain-statement.ts';
@@ -53,7 +54,9 @@ let lastCatalog = 0;
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   await loadParser();
   const requests = createRequestLog(normalizeSql);
-  const drivers = [...options.drivers, requests.driver];
+  const hidden = hiddenColumnsTable(options.drivers.flatMap((driver) => driver.tables));
+  const ownDriver: Driver = { ...requests.driver, tables: [...requests.driver.tables, hidden] };
+  const drivers = [...options.drivers, ownDriver];
   const driverSettings = drivers.flatMap((driver) => driver.settings);
   const defaults = { ...defaultsFor(drivers), ...options.settings };
   const given = checkedSettings(

@@ -12,6 +12,7 @@ import type {
   ProcedureFact,
   RelationFact,
 } from './catalog-facts.ts';
+import { hiddenColumnsFact } from './hidden-columns.ts';
 import { constraintName, uniqueName } from './object-names.ts';
 import { btreeClass } from './operator-classes.ts';
 import { createOidSource, type ObjectKind, type OidSource } from './stable-oids.ts';
@@ -164,6 +165,7 @@ function withoutForeignKeys({ table, columns, primaryKeyName }: Planned, oids: O
     insertable: table.writes?.insert !== undefined,
     updatable: table.writes?.update !== undefined,
     deletable: table.writes?.delete !== undefined,
+    ...hiddenColumnsFact(table),
     columns,
     indexes,
     constraints,

@@ -101,6 +101,8 @@ export interface RelationFact {
   readonly insertable: boolean;
   readonly updatable: boolean;
   readonly deletable: boolean;
+  /** Hidden columns in words, a line for each; absent where there are none to tell of. */
+  readonly hiddenColumns?: string;
   /** Without hidden columns. */
   readonly columns: readonly ColumnFact[];
   readonly indexes: readonly IndexFact[];

@@ -15,6 +15,8 @@ export interface JsonDecoding {
   readonly wire: 'json' | 'string' | 'rfc2822' | 'iso8601' | 'date';
 }
 
+export type HiddenUse = 'parameter' | 'write-only' | 'part';
+
 export interface ColumnDefinition {
   readonly name: string;
   /** pg_type.typname: `text`, `numeric`, `timestamptz`, `_text`. */
@@ -24,6 +26,11 @@ export interface ColumnDefinition {
   readonly notNull: boolean;
   /** Hidden columns are found by name but not by `*`, `\d` and column-less INSERT. */
   readonly hidden: boolean;
+  /**
+   * What a hidden column is for, shown by `\d+` and twilio_sql.hidden_columns. parameter: of requests, for WHERE.
+   * write-only: for INSERT and UPDATE. part: read and written, inside another column.
+   */
+  readonly use?: HiddenUse;
   readonly description: string;
   /** Other names that resolve to it and are not listed. */
   readonly aliases: readonly string[];

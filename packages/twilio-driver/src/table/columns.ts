@@ -1,5 +1,5 @@
 // The columns of a table: those that rows carry, those that pages bring, and the hidden ones.
-import type { ColumnDefinition, JsonDecoding } from '@twilio-sql/sql-engine/driver';
+import type { ColumnDefinition, HiddenUse, JsonDecoding } from '@twilio-sql/sql-engine/driver';
 import type { ColumnType, Resource, ResourceColumn } from '../catalog-data/resource.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
 import type { EqualityFilter } from './filters.ts';
@@ -32,17 +32,18 @@ export function buildColumns(sources: ColumnSources): readonly ColumnDefinition[
   const own = resource.columns.map((column) => rowColumn(sources, column));
   const injected = [...parents, ...(key === undefined ? [] : [key])]
     .filter((parent) => parent.synthetic)
-    .map((parent) => plainColumn(sources, parent.column, 'text', false, true));
+    .map((parent) => plainColumn(sources, parent.column, 'text', { notNull: true }));
   const hiddenFilters = new Map(
     filters.filter((filter) => filter.hidden).map((filter) => [filter.column, filter.parameter]),
   );
   const parameters = [...hiddenFilters].map(([column, parameter]) =>
-    plainColumn(sources, column, parameterType(resource, parameter), true, false),
+    plainColumn(sources, column, parameterType(resource, parameter), { use: 'parameter' }),
   );
   const properties = [...(resource.create?.properties ?? []), ...(resource.update?.properties ?? [])];
   const written = [...sources.written].map((name) => {
     const property = properties.find((candidate) => candidate.column === name);
-    const column = plainColumn(sources, name, property?.type ?? 'text', true, false);
+    const use = sources.writeOnly.has(name) ? 'write-only' : 'part';
+    const column = plainColumn(sources, name, property?.type ?? 'text', { use });
     const [first, ...rest] = property?.within ?? [];
     if (first === undefined) return column;
     return { ...column, json: { path: [jsonName(resource, first), ...rest], wire: wireOf(column.type) } };
@@ -64,7 +65,7 @@ function rankOf(name: string, named: readonly string[], keyFirst: readonly strin
 
 function rowColumn(sources: ColumnSources, column: ResourceColumn): ColumnDefinition {
   return {
-    ...plainColumn(sources, column.name, column.type, false, sources.primaryKey.includes(column.name)),
+    ...plainColumn(sources, column.name, column.type, { notNull: sources.primaryKey.includes(column.name) }),
     json: { path: [jsonName(sources.resource, column.name)], wire: column.wire },
   };
 }
@@ -83,8 +84,7 @@ function plainColumn(
   sources: ColumnSources,
   name: string,
   type: ColumnType,
-  hidden: boolean,
-  notNull: boolean,
+  { notNull = false, use }: { readonly notNull?: boolean; readonly use?: HiddenUse },
 ): ColumnDefinition {
   const { overlay } = sources;
   const described = overlay?.columns?.[name] ?? overlay?.hidden?.[name];
@@ -93,7 +93,8 @@ function plainColumn(
     type: type === 'text[]' ? '_text' : type,
     modifier: -1,
     notNull,
-    hidden,
+    hidden: use !== undefined,
+    ...(use === undefined ? {} : { use }),
     description: described ?? describe(sources, name),
     aliases: aliasesOf(sources, name),
   };
@@ -106,14 +107,17 @@ function aliasesOf(sources: ColumnSources, name: string): readonly string[] {
 }
 
 /** What can be said of a column by rule. */
-function describe(sources: ColumnSources, name: string): string {
-  if (sources.writeOnly.has(name)) return 'Can be written, is not shown.';
-  if (sources.written.has(name)) return 'Can be written; a part of another column.';
-  if (sources.filters.some((filter) => filter.hidden && filter.column === name)) {
-    return 'Parameter of the request: only for WHERE, with = or IN.';
-  }
-  const values = sources.resource.columns.find((column) => column.name === name)?.values;
-  return values === undefined ? '' : `One of ${values.join(', ')}; Twilio may add others.`;
+function describe({ resource, filters }: ColumnSources, name: string): string {
+  const { create, update } = resource;
+  const property = [...(create?.properties ?? []), ...(update?.properties ?? [])].find((p) => p.column === name);
+  const parameter = filters.find((filter) => filter.hidden && filter.column === name)?.parameter;
+  const asked = [...resource.filters, ...(resource.fetchFilters ?? [])].find((f) => f.parameter === parameter);
+  const described = resource.columns.find((column) => column.name === name) ?? asked ?? property;
+  const inside = property?.within?.[0];
+  return [
+    ...(inside === undefined ? [] : [`Inside ${inside}.`]),
+    ...(described?.values === undefined ? [] : [`One of ${described.values.join(', ')}; Twilio may add others.`]),
+  ].join(' ');
 }
 
 function parameterType(resource: Resource, parameter: string): ColumnType {

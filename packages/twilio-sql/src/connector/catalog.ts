@@ -85,8 +85,9 @@ export async function readEntities(ask: Ask): Promise<readonly Entity[]> {
 
 const FIELDS = `
   select n.nspname as schema, c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type,
-    a.attnotnull as required, coalesce(col_description(a.attrelid, a.attnum), '') as description
+    a.attnotnull as required, coalesce(d.description, '') as description
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
   where n.nspname || '.' || c.relname = any ($1) and a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 

@@ -6,6 +6,7 @@ import { findTypeByOid } from '../../types/registry.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
 import { CLASS } from '../class-oids.ts';
 import { directory } from '../directory.ts';
+import { columnDescription } from '../hidden-columns.ts';
 import { relationText } from '../reg-names.ts';
 import { argumentTypesText } from '../routine-signature.ts';
 import { typeTextOfOid } from '../type-names.ts';
@@ -94,7 +95,7 @@ export const descriptionRoutines: readonly FunctionDefinition[] = [
     },
     (args) => {
       const relation = directory().relation(args.number(0));
-      return shown(relation?.columns.find((column) => column.number === args.number(1))?.description);
+      return shown(relation === undefined ? undefined : columnDescription(relation, args.number(1)));
     },
   ),
   catalogFunction(
