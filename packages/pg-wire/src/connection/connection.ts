@@ -4,15 +4,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { durationMs, PgError, pgError, type Notification, type Session } from '@twilio-sql/sql-engine';
-import { clientEncoding } from '../codec/client-encoding.ts';
 import type { Frame } from '../codec/frames.ts';
-import {
-  decodeFrontend,
-  frameLimits,
-  kindOfType,
-  startFrameLimits,
-  type FrontendMessage,
-} from '../messages/frontend.ts';
+import { decodeFrontend, frameLimits, kindOfType, type FrontendMessage } from '../messages/frontend.ts';
 import { afterError, step, type Phase } from '../protocol/command-phase.ts';
 import { protocolViolation } from '../codec/byte-reader.ts';
 import { errorResponse, internalError, noticeResponse, type Severity } from '../protocol/reports.ts';
@@ -20,10 +13,12 @@ import type { Logger } from '../logger.ts';
 import type { Encryption } from './encryption.ts';
 import { connectedAs } from './connected-as.ts';
 import { ExtendedQuery } from './extended-query.ts';
-import { Input } from './input.ts';
-import { ConnectionClosed, Output } from './output.ts';
+import type { Input } from './input.ts';
+import { ConnectionClosed, type Output } from './output.ts';
 import { runSimpleQuery } from './simple-query.ts';
-import { readFirstPacket, startSession, type FirstPacket, type StartOptions } from './start.ts';
+import { SettingReports } from './setting-reports.ts';
+import { startSession, type FirstPacket, type StartOptions } from './start.ts';
+import { Transport } from './transport.ts';
 
 /** Calls back after so many milliseconds, unless the returned function is called first. */
 export type Timer = (callback: () => void, ms: number) => () => void;
@@ -48,20 +43,13 @@ export interface ConnectionOptions extends Omit<StartOptions, 'clientAddress' | 
 const SHORT_SECRET_BYTES = 4;
 const LONG_SECRET_BYTES = 32;
 const LONG_SECRET_MINOR = 2;
-/** The first byte of a client that begins with TLS at once. */
-const TLS_HANDSHAKE = 0x16;
-
-/** A client whose machine is gone is noticed after some minutes. */
-const KEEPALIVE_MS = 60_000;
-
 export class Connection {
-  #socket: Socket;
+  readonly #transport: Transport;
   readonly #options: ConnectionOptions;
   readonly #input: Input;
   readonly #output: Output;
+  readonly #settings: SettingReports;
   #secret: Buffer | undefined;
-  /** What SCRAM can bind to. */
-  #endPoint: Buffer | undefined;
   readonly #done: Promise<void>;
   #session: Session | undefined;
   #extended: ExtendedQuery | undefined;
@@ -70,23 +58,16 @@ export class Connection {
   #busy = true;
   #abort: AbortController | undefined;
   #notifications: Notification[] = [];
-  /** Reported settings that have changed since the client was told. */
-  readonly #changed = new Map<string, string>();
-  /** What the client was told last. */
-  readonly #reported = new Map<string, string>();
   /** Why the connection is to end: when it is ready, or as soon as what runs has stopped. */
   #ending: PgError | undefined;
   #endingNow = false;
 
   constructor(socket: Socket, options: ConnectionOptions) {
-    this.#socket = socket;
     this.#options = options;
-    this.#output = new Output(socket);
-    this.#input = new Input(socket, startFrameLimits, () => this.#clientGone());
-    // A reset is told by 'close' too.
-    socket.on('error', () => {});
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEPALIVE_MS);
+    this.#transport = new Transport(socket, options.encryption, options.logger, () => this.#clientGone());
+    this.#input = this.#transport.input;
+    this.#output = this.#transport.output;
+    this.#settings = new SettingReports(this.#output);
     this.#done = this.#run();
   }
 
@@ -120,7 +101,7 @@ export class Connection {
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.#transport.destroy();
   }
 
   // ---- Life ------------------------------------------------------------------------------------------------
@@ -131,12 +112,10 @@ export class Connection {
     } catch (error) {
       this.#tell(error, 'FATAL');
     } finally {
-      this.#input.stop();
-      this.#output.end();
+      this.#transport.end();
       this.#options.unregister(this);
       await this.#closeSession();
-      // The client's FIN is not waited for forever.
-      this.#socket.destroySoon();
+      this.#transport.destroySoon();
     }
   }
 
@@ -148,7 +127,7 @@ export class Connection {
       else this.#terminate(pgError('57014', 'canceling authentication due to timeout'));
     }, this.#options.startupTimeoutMs);
     try {
-      first = await this.#firstPacket();
+      first = await this.#transport.firstPacket();
       if (first === undefined) return false;
       if (first.kind === 'cancel') {
         this.#options.cancel(first.processId, first.secret);
@@ -160,16 +139,16 @@ export class Connection {
         first,
         {
           ...this.#options,
-          clientAddress: this.#socket.remoteAddress,
-          connected: connectedAs(this.#socket),
-          endPoint: this.#endPoint,
+          clientAddress: this.#transport.socket.remoteAddress,
+          connected: connectedAs(this.#transport.socket),
+          endPoint: this.#transport.endPoint,
         },
         {
           onNotice: (notice) => {
             this.#output.send(noticeResponse(notice));
             this.#output.flushSoon();
           },
-          onParameterStatus: (name, value) => this.#settingChanged(name, value),
+          onParameterStatus: (name, value) => this.#settings.changed(name, value),
           onNotification: (notification) => this.#notify(notification),
           onCancel: () => this.#abort?.abort(),
           onTerminate: (reason) => this.#endFromOutside(reason),
@@ -183,49 +162,12 @@ export class Connection {
     this.#input.limit(frameLimits(this.#options.messageBytesMax));
     this.#extended = new ExtendedQuery(this.#session, this.#input, this.#output);
     this.#options.register(this);
-    for (const [name, value] of this.#session.reportedSettings()) this.#settingChanged(name, value);
-    this.#reportSettings();
+    for (const [name, value] of this.#session.reportedSettings()) this.#settings.changed(name, value);
+    this.#settings.send();
     this.#secret = this.#options.newSecret(first.minor >= LONG_SECRET_MINOR ? LONG_SECRET_BYTES : SHORT_SECRET_BYTES);
     this.#output.send({ kind: 'backend-key-data', processId: this.#session.processId, secret: this.#secret });
     this.#ready(this.#session);
     return true;
-  }
-
-  /** Undefined also when TLS comes to nothing: there is nobody to tell. */
-  async #firstPacket(): Promise<FirstPacket | undefined> {
-    const { encryption } = this.#options;
-    if (encryption === undefined) return await readFirstPacket(this.#input, this.#output, undefined);
-    if ((await this.#input.firstByte()) === TLS_HANDSHAKE) {
-      this.#input.giveBack();
-      if (!(await this.#encrypt(encryption, true))) return undefined;
-      return await readFirstPacket(this.#input, this.#output, undefined);
-    }
-    let encrypted = true;
-    const first = await readFirstPacket(this.#input, this.#output, async () => {
-      this.#input.detach();
-      this.#output.sendRaw(Buffer.from('S'));
-      encrypted = await this.#encrypt(encryption, false);
-    });
-    return encrypted ? first : undefined;
-  }
-
-  /** False when the handshake failed. */
-  async #encrypt(encryption: Encryption, direct: boolean): Promise<boolean> {
-    try {
-      const secured = await encryption.secure(this.#socket, direct);
-      secured.on('error', () => {});
-      this.#socket = secured;
-      this.#endPoint = encryption.serverEndPoint;
-      this.#output.attach(secured);
-      this.#input.attach(secured);
-      return true;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.logger.info('a TLS handshake failed', { address: this.#socket.remoteAddress, reason });
-      this.#input.stop();
-      this.#socket.destroy();
-      return false;
-    }
   }
 
   async #serve(): Promise<void> {
@@ -369,25 +311,10 @@ export class Connection {
   }
 
   #ready(session: Session): void {
-    this.#reportSettings();
+    this.#settings.send();
     if (session.transactionStatus() === 'I') this.#sendNotifications();
     this.#output.send({ kind: 'ready-for-query', status: session.transactionStatus() });
     this.#output.flush();
-  }
-
-  #settingChanged(name: string, value: string): void {
-    this.#changed.set(name, value);
-    if (name === 'client_encoding') this.#output.encoding = clientEncoding(value);
-  }
-
-  /** Before ReadyForQuery alone, as Postgres since 14: what was rolled back meanwhile is no change. */
-  #reportSettings(): void {
-    for (const [name, value] of this.#changed) {
-      if (this.#reported.get(name) === value) continue;
-      this.#reported.set(name, value);
-      this.#output.send({ kind: 'parameter-status', name, value });
-    }
-    this.#changed.clear();
   }
 
   // ---- What comes from outside ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // From settings to the SessionContext that input, output and functions read; kept while the settings stay as they are.
 
+import type { SessionOptions } from '../engine.ts';
 import type { ConnectionAddresses, SessionContext } from '../types/type-definition.ts';
 import { parseDateStyle } from './settings/date-style.ts';
 import { splitIdentifiers } from './settings/search-path.ts';
@@ -61,4 +62,12 @@ function isIntervalStyle(text: string): text is SessionContext['intervalStyle'] 
 export function effectiveSearchPath(shown: string, user: string): readonly string[] {
   const names = (splitIdentifiers(shown) ?? []).map((name) => (name === '$user' ? user : name));
   return names.filter((name, index) => name !== '' && names.indexOf(name) === index);
+}
+
+export function addressesOf(options: SessionOptions): ConnectionAddresses {
+  const { clientAddress, clientPort, serverAddress, serverPort } = options;
+  return {
+    client: { address: clientAddress ?? null, port: clientPort ?? null },
+    server: { address: serverAddress ?? null, port: serverPort ?? null },
+  };
 }

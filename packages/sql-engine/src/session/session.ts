@@ -1,9 +1,7 @@
-// A session: one client's settings, transaction, prepared statements and cursors. It sends queries to the core's
-// StatementRunner, answers every other statement itself, and stops what has to stop.
+// A session: one client's settings, transaction, prepared statements and cursors, and the life of a statement among
+// them.
 
-import type { Node } from '@pgsql/types';
 import type {
-  CopyIn,
   Execution,
   ExecuteOptions,
   ParsedStatement,
@@ -12,31 +10,29 @@ import type {
   Session,
   SessionOptions,
 } from '../engine.ts';
-import { notSupported, pgError, type Notice, type PgError } from '../errors.ts';
-import { LockWait } from '../functions/lock-keys.ts';
-import { nodeAs } from '../parse/nodes.ts';
-import type { ConnectionAddresses, SessionContext } from '../types/type-definition.ts';
+import { pgError, type Notice } from '../errors.ts';
+import type { SessionContext } from '../types/type-definition.ts';
 import type { SessionStore } from '../local/session-store.ts';
-import { prepareSelectInto } from './definition/create-table-as.ts';
 import { ActivityTracker } from './activity.ts';
+import { BoundStatements } from './bound-statements.ts';
+import { executeWithLocks } from './lock-waits.ts';
+import { isWanted } from './notice-level.ts';
 import { Notifications, type NotificationChannels } from './notifications.ts';
 import { Portals } from './portals.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import type { SessionRoster } from './roster.ts';
 import { rosterEntry } from './roster-entry.ts';
-import { contextSource, effectiveSearchPath } from './session-context.ts';
+import { RunningStatements } from './running-statements.ts';
+import { addressesOf, contextSource, effectiveSearchPath } from './session-context.ts';
 import type { SettingRegistry } from './settings/registry.ts';
 import { SettingsState } from './settings/settings-state.ts';
 import { durationMs } from './settings/units.ts';
-import { parseStartupOptions } from './startup-options.ts';
-import type { RunnableStatement, RunOptions, SessionState, StatementRunner } from './statement-runner.ts';
-import { StatementSignal, systemTimer, underSignal, type Timer } from './statement-signal.ts';
+import { applyStartup } from './startup-options.ts';
+import type { RunOptions, SessionState, StatementRunner } from './statement-runner.ts';
+import { systemTimer, type Timer } from './statement-signal.ts';
 import { Transaction } from './transaction.ts';
-import { prepareUtility } from './utility/dispatch.ts';
-import { isQueryKind, isWrite, kindOf, refuseWrite, treeOf } from './utility/queries.ts';
-import { prepareSetConfig } from './utility/set-config.ts';
-import { endsFailedTransaction } from './utility/transaction-statement.ts';
-import type { SessionParts, UtilityStatement } from './utility/utility-statement.ts';
+import { endsTransaction, refuseWrite, treeOf } from './utility/queries.ts';
+import type { SessionParts } from './utility/utility-statement.ts';
 import { chunksOf, tagOnly } from './utility-result.ts';
 
 export interface SessionDependencies {
@@ -62,19 +58,6 @@ export interface SessionDependencies {
 
 const NOTHING_TO_CLEAN = Promise.resolve();
 
-/** What a prepared statement is inside. */
-type Prepared =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'utility'; readonly utility: UtilityStatement }
-  | { readonly kind: 'query'; readonly runnable: RunnableStatement; readonly names: NamesSeen };
-
-/** By what names were found when a statement was bound. */
-interface NamesSeen {
-  readonly searchPath: string;
-  /** Another object when the engine's own tables have changed. */
-  readonly catalog: unknown;
-}
-
 /** Throws PgError when a startup setting is wrong. */
 export function createSession(options: SessionOptions, dependencies: SessionDependencies): Session {
   return new EngineSession(options, dependencies);
@@ -91,8 +74,8 @@ class EngineSession implements Session {
   readonly #notifications: Notifications;
   readonly #contextAt: ReturnType<typeof contextSource>;
   readonly #parts: SessionParts;
-  readonly #prepared = new WeakMap<PreparedStatement, Prepared>();
-  readonly #running = new Set<StatementSignal>();
+  readonly #bound = new BoundStatements(() => this.#parts);
+  readonly #running: RunningStatements;
   readonly #now: () => bigint;
   readonly #activity: ActivityTracker;
   /** Settings of drivers by which writes are refused: `twilio.read_only`. */
@@ -119,7 +102,14 @@ class EngineSession implements Session {
     this.#readOnlySettings = dependencies.registry.rows
       .map((row) => row.name)
       .filter((name) => name.endsWith('.read_only'));
-    this.#applyStartup();
+    this.#running = new RunningStatements({
+      timer: dependencies.timer ?? systemTimer,
+      elapsedMs: dependencies.elapsedMs ?? (() => performance.now()),
+      command: () => this.#command,
+      finished: () => this.#finished(),
+      failed: () => this.fail(),
+    });
+    applyStartup(this.#settings, options);
     this.#transaction = new Transaction(
       this.#settings,
       (notice) => this.#notice(notice),
@@ -155,16 +145,6 @@ class EngineSession implements Session {
     );
   }
 
-  #applyStartup(): void {
-    const settings = this.#settings;
-    settings.start('session_authorization', this.#options.user, true);
-    const { options: switches, ...given } = this.#options.settings ?? {};
-    for (const [name, value] of parseStartupOptions(switches ?? '')) settings.start(name, value);
-    for (const [name, value] of Object.entries(given)) settings.start(name, value);
-    if (this.#options.readOnly === true) settings.start('default_transaction_read_only', 'on');
-    for (const [name, value] of Object.entries(this.#options.fixedSettings ?? {})) settings.fix(name, value);
-  }
-
   #createParts(): SessionParts {
     const { user, database, clientAddress } = this.#options;
     const state: SessionState = {
@@ -195,12 +175,9 @@ class EngineSession implements Session {
       forcedReadOnly: this.#options.readOnly === true,
       readOnlyReason: () => this.#readOnlyReason(),
       unlockAll: () => this.#dependencies.roster?.unlockAll(this.processId),
-      prepare: (statement, parameterTypes) => this.#bind(statement, parameterTypes),
+      prepare: (statement, parameterTypes) => this.#bound.bind(statement, parameterTypes),
       run: (statement, options) => this.#run(statement, options),
-      runnable: (statement) => {
-        const prepared = this.#prepared.get(statement);
-        return prepared?.kind === 'query' ? prepared.runnable : undefined;
-      },
+      runnable: (statement) => this.#bound.runnable(statement),
     };
   }
 
@@ -228,7 +205,7 @@ class EngineSession implements Session {
     this.#begin(statement);
     try {
       this.#refuseInFailedTransaction(statement);
-      return await this.#bind(statement, parameterTypes);
+      return await this.#bound.bind(statement, parameterTypes);
     } catch (error) {
       this.fail();
       throw error;
@@ -251,31 +228,12 @@ class EngineSession implements Session {
       this.fail();
       throw error;
     }
-    const signal = new StatementSignal(
+    return await this.#running.run(
+      (signal) => this.#run(statement, { ...options, signal }),
       options.signal,
       durationMs(this.#settings.show('statement_timeout') ?? '0'),
-      this.#dependencies.timer ?? systemTimer,
-      this.#dependencies.elapsedMs ?? (() => performance.now()),
+      this.#bound.find(statement)?.kind !== 'query',
     );
-    this.#running.add(signal);
-    try {
-      const execution = await signal.during(() => this.#run(statement, { ...options, signal: signal.signal }));
-      const isUtility = this.#prepared.get(statement)?.kind !== 'query';
-      if (isUtility && execution.fields === undefined && execution.copy === undefined) {
-        // It is over: nothing waits for an iteration.
-        await this.#finish(signal);
-        return { ...execution, chunks: chunksOf([]) };
-      }
-      const { copy } = execution;
-      return {
-        ...execution,
-        chunks: this.#chunks(execution, signal),
-        ...(copy?.kind === 'in' ? { copy: this.#receiving(copy, signal) } : {}),
-      };
-    } catch (error) {
-      await this.#finish(signal, true);
-      throw error;
-    }
   }
 
   beginImplicit(kind: 'statements' | 'pipeline' = 'statements'): void {
@@ -331,9 +289,7 @@ class EngineSession implements Session {
 
   async close(): Promise<void> {
     this.#dependencies.roster?.remove(this.processId);
-    for (const signal of this.#running) {
-      signal.abort(pgError('57P01', 'terminating connection due to administrator command'));
-    }
+    this.#running.abort(pgError('57P01', 'terminating connection due to administrator command'));
     this.#notifications.close();
     await this.portals.removeAll();
     await this.#cleanUp();
@@ -351,170 +307,31 @@ class EngineSession implements Session {
   #cancel(): void {
     if (!this.#activity.active) return;
     if (this.#options.onCancel !== undefined) this.#options.onCancel();
-    else for (const signal of this.#running) signal.abort(pgError('57014', USER_REQUEST));
+    else this.#running.abort(pgError('57014', USER_REQUEST));
   }
 
   /** pg_terminate_backend. */
   #terminate(): void {
     const reason = pgError('57P01', 'terminating connection due to administrator command');
     if (this.#options.onTerminate !== undefined) this.#options.onTerminate(reason);
-    else for (const signal of this.#running) signal.abort(reason);
-  }
-
-  async #bind(statement: ParsedStatement, parameterTypes: readonly number[]): Promise<PreparedStatement> {
-    const tree = treeOf(statement);
-    const kind = kindOf(statement);
-    if (tree === undefined || kind === undefined) {
-      return this.#keep(
-        { parsed: statement, parameterTypes: [], fields: undefined, writes: false, endsTransaction: false },
-        { kind: 'empty' },
-      );
-    }
-    const setConfig = await prepareSetConfig(tree, this.#parts, statement, parameterTypes);
-    const select = nodeAs(tree, 'SelectStmt');
-    if (isQueryKind(kind) && setConfig === undefined && select?.intoClause === undefined) {
-      const names = this.#namesSeen();
-      const runnable = await this.#dependencies.runner.prepare(statement, parameterTypes, this.#parts.state);
-      const { fields } = runnable;
-      return this.#keep(
-        {
-          parsed: statement,
-          parameterTypes: runnable.parameterTypes,
-          fields,
-          writes: isWrite(runnable),
-          endsTransaction: false,
-        },
-        { kind: 'query', runnable, names },
-      );
-    }
-    const utility =
-      setConfig ??
-      (select === undefined
-        ? await prepareUtility(tree, this.#parts, statement, parameterTypes)
-        : await prepareSelectInto(select, this.#parts, statement, parameterTypes));
-    return this.#keep(
-      {
-        parsed: statement,
-        parameterTypes: utility.parameterTypes ?? parameterTypes,
-        fields: utility.fields,
-        writes: utility.writes ?? false,
-        endsTransaction: endsTransaction(tree),
-      },
-      { kind: 'utility', utility },
-    );
-  }
-
-  #keep(statement: PreparedStatement, prepared: Prepared): PreparedStatement {
-    this.#prepared.set(statement, prepared);
-    return statement;
+    else this.#running.abort(reason);
   }
 
   async #run(statement: PreparedStatement, options: RunOptions): Promise<Execution> {
-    const prepared = this.#prepared.get(statement);
-    if (prepared === undefined) throw new Error('the statement was prepared by another session');
-    switch (prepared.kind) {
+    const bound = this.#bound.find(statement);
+    if (bound === undefined) throw new Error('the statement was prepared by another session');
+    switch (bound.kind) {
       case 'empty':
         return tagOnly('');
       case 'utility':
-        return await prepared.utility.run(options);
+        return await bound.utility.run(options);
       case 'query': {
-        const runnable = await this.#current(statement, prepared.runnable, prepared.names);
+        const runnable = await this.#bound.current(statement, bound);
         refuseWrite(runnable, this.#parts);
         this.#transaction.countQuery();
-        return await this.#executeWithLocks(runnable, options);
+        return await executeWithLocks(runnable, options, this.#parts, this.#dependencies.roster);
       }
     }
-  }
-
-  /** Where a function has to wait for an advisory lock: waits, and runs the statement again. */
-  async #executeWithLocks(runnable: RunnableStatement, options: RunOptions): Promise<Execution> {
-    const { runner, roster } = this.#dependencies;
-    const { database } = this.#options;
-    roster?.locks.statementBegins(this.processId);
-    for (let waited = false; ; waited = true) {
-      try {
-        const execution = await runner.execute(runnable, options, this.#parts.state);
-        if (waited) roster?.locks.statementEnded(this.processId, database);
-        return execution;
-      } catch (error) {
-        const once = runnable.changes.length > 0 || runnable.callsProcedures === true;
-        if (!(error instanceof LockWait) || roster === undefined || once) {
-          if (waited) roster?.locks.statementEnded(this.processId, database);
-          throw error instanceof LockWait ? waitInWrite() : error;
-        }
-        const timeoutMs = durationMs(this.#settings.show('lock_timeout') ?? '0');
-        try {
-          await roster.locks.wait(this.processId, database, error.request, { signal: options.signal, timeoutMs });
-        } catch (refusal) {
-          roster.locks.statementEnded(this.processId, database);
-          throw refusal;
-        }
-      }
-    }
-  }
-
-  #namesSeen(): NamesSeen {
-    return { searchPath: this.#settings.show('search_path') ?? '', catalog: this.#dependencies.store?.catalog() };
-  }
-
-  /** Names may mean something else since search_path or the engine's own tables changed: bound again, as Postgres does. */
-  async #current(
-    statement: PreparedStatement,
-    runnable: RunnableStatement,
-    names: NamesSeen,
-  ): Promise<RunnableStatement> {
-    if (this.#isCurrent(names)) return runnable;
-    const now = this.#namesSeen();
-    const again = await this.#dependencies.runner.prepare(
-      statement.parsed,
-      statement.parameterTypes,
-      this.#parts.state,
-    );
-    if (!sameColumns(again, statement)) throw pgError('0A000', 'cached plan must not change result type');
-    this.#keep(statement, { kind: 'query', runnable: again, names: now });
-    return again;
-  }
-
-  #receiving(copy: CopyIn, signal: StatementSignal): CopyIn {
-    return {
-      ...copy,
-      receive: async (data) => {
-        try {
-          await copy.receive(untilAborted(data, signal.signal));
-        } catch (error) {
-          await this.#finish(signal, true);
-          throw error;
-        }
-      },
-    };
-  }
-
-  async *#chunks(execution: Execution, signal: StatementSignal): AsyncGenerator<ResultChunk> {
-    let failed = true;
-    let command = this.#command;
-    try {
-      for await (const chunk of underSignal(execution.chunks, signal)) {
-        failed = false;
-        yield chunk;
-        failed = true;
-        if (command !== this.#command) {
-          // A later command of the client reads on: statement_timeout counts for each.
-          command = this.#command;
-          signal.restartTimeout();
-        }
-      }
-      failed = false;
-    } finally {
-      // Leaving early, at a yield, is no failure.
-      await this.#finish(signal, failed);
-    }
-  }
-
-  async #finish(signal: StatementSignal, failed = false): Promise<void> {
-    signal.dispose();
-    this.#running.delete(signal);
-    if (failed) this.fail();
-    else await this.#finished();
   }
 
   async #finished(): Promise<void> {
@@ -524,19 +341,12 @@ class EngineSession implements Session {
 
   /** A query that waits for nothing needs no signal, no timer, and nobody who could leave it. */
   #immediately(statement: PreparedStatement, options: ExecuteOptions): readonly ResultChunk[] | undefined {
-    const prepared = this.#prepared.get(statement);
-    if (statement.parsed.text.length > IMMEDIATE_CHARACTERS_MAX) return undefined;
-    if (prepared?.kind !== 'query' || options.signal?.aborted === true || !this.#isCurrent(prepared.names)) {
-      return undefined;
-    }
-    const chunks = this.#dependencies.runner.immediately?.(prepared.runnable, options, this.#parts.state);
+    if (statement.parsed.text.length > IMMEDIATE_CHARACTERS_MAX || options.signal?.aborted === true) return undefined;
+    const bound = this.#bound.find(statement);
+    if (bound?.kind !== 'query' || !this.#bound.isCurrent(bound)) return undefined;
+    const chunks = this.#dependencies.runner.immediately?.(bound.runnable, options, this.#parts.state);
     if (chunks !== undefined) this.#transaction.countQuery();
     return chunks;
-  }
-
-  #isCurrent(names: NamesSeen): boolean {
-    const { searchPath, catalog } = this.#namesSeen();
-    return searchPath === names.searchPath && catalog === names.catalog;
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {
@@ -583,56 +393,16 @@ class EngineSession implements Session {
   }
 
   #notice(notice: Notice): void {
-    const lowest = this.#settings.show('client_min_messages') ?? 'notice';
-    if (notice.severity !== 'INFO' && levelOf(notice.severity.toLowerCase()) < levelOf(lowest)) return;
-    this.#options.onNotice?.(notice);
+    if (isWanted(notice, this.#settings.show('client_min_messages') ?? 'notice')) this.#options.onNotice?.(notice);
   }
 }
 
 /** A longer statement is left to the path that can be stopped. */
 const IMMEDIATE_CHARACTERS_MAX = 2000;
 
-/** It can't be run again. */
-function waitInWrite(): PgError {
-  return notSupported('waiting for an advisory lock in a statement that writes or calls procedures');
-}
-
 const USER_REQUEST = 'canceling statement due to user request';
-
-function addressesOf(options: SessionOptions): ConnectionAddresses {
-  const { clientAddress, clientPort, serverAddress, serverPort } = options;
-  return {
-    client: { address: clientAddress ?? null, port: clientPort ?? null },
-    server: { address: serverAddress ?? null, port: serverPort ?? null },
-  };
-}
 
 function immediateExecution({ fields }: PreparedStatement, chunks: readonly ResultChunk[]): Execution {
   const rows = chunks.reduce((count, chunk) => count + chunk.rowCount, 0);
   return { fields, chunks: chunksOf(chunks), tag: () => `SELECT ${rows}` };
-}
-
-/** Looks up at each piece: a client that sends nothing is waited for, as in Postgres. */
-async function* untilAborted(data: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const bytes of data) {
-    signal.throwIfAborted();
-    yield bytes;
-  }
-}
-
-function endsTransaction(tree: Node): boolean {
-  const transaction = nodeAs(tree, 'TransactionStmt');
-  return transaction !== undefined && endsFailedTransaction(transaction);
-}
-
-const LEVELS = ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'];
-
-function levelOf(name: string): number {
-  return LEVELS.indexOf(name === 'debug' ? 'debug1' : name);
-}
-
-function sameColumns(a: RunnableStatement, b: PreparedStatement): boolean {
-  if (a.fields === undefined || b.fields === undefined) return a.fields === b.fields;
-  const other = b.fields;
-  return a.fields.length === other.length && a.fields.every((field, index) => field.type === other[index]?.type);
 }

@@ -1,6 +1,8 @@
 // The `options` of a connection: command-line switches for the server, as PGOPTIONS and `options=-c …` send them.
 
+import type { SessionOptions } from '../engine.ts';
 import { pgError } from '../errors.ts';
+import type { SettingsState } from './settings/settings-state.ts';
 
 /** `-c statement_timeout=30s --search_path=twilio` → pairs. A backslash quotes the next character. Throws 42601. */
 export function parseStartupOptions(options: string): readonly (readonly [name: string, value: string])[] {
@@ -36,4 +38,14 @@ function splitWords(text: string): readonly string[] {
   }
   if (word !== undefined) words.push(word);
   return words;
+}
+
+/** What the client asked for at its start, and what it can't change. Throws PgError when a setting is wrong. */
+export function applyStartup(settings: SettingsState, options: SessionOptions): void {
+  settings.start('session_authorization', options.user, true);
+  const { options: switches, ...given } = options.settings ?? {};
+  for (const [name, value] of parseStartupOptions(switches ?? '')) settings.start(name, value);
+  for (const [name, value] of Object.entries(given)) settings.start(name, value);
+  if (options.readOnly === true) settings.start('default_transaction_read_only', 'on');
+  for (const [name, value] of Object.entries(options.fixedSettings ?? {})) settings.fix(name, value);
 }

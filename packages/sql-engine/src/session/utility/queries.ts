@@ -3,8 +3,9 @@
 import type { Node } from '@pgsql/types';
 import type { ParsedStatement } from '../../engine.ts';
 import { pgError } from '../../errors.ts';
-import { nodeKind, type NodeKind } from '../../parse/nodes.ts';
+import { nodeAs, nodeKind, type NodeKind } from '../../parse/nodes.ts';
 import type { RunnableStatement } from '../statement-runner.ts';
+import { endsFailedTransaction } from './transaction-statement.ts';
 import type { SessionParts } from './utility-statement.ts';
 
 const QUERIES: ReadonlySet<NodeKind> = new Set<NodeKind>([
@@ -29,6 +30,12 @@ export function treeOf(statement: ParsedStatement): Node | undefined {
 export function kindOf(statement: ParsedStatement): NodeKind | undefined {
   const tree = treeOf(statement);
   return tree === undefined ? undefined : nodeKind(tree);
+}
+
+/** COMMIT, ROLLBACK and their kin: what is left to do in a failed transaction. */
+export function endsTransaction(tree: Node): boolean {
+  const transaction = nodeAs(tree, 'TransactionStmt');
+  return transaction !== undefined && endsFailedTransaction(transaction);
 }
 
 export function isWrite({ changes }: RunnableStatement): boolean {
