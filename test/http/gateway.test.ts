@@ -103,13 +103,81 @@ describe('metadata', () => {
     expect(fields.find(({ name }) => name === 'Sid')).toMatchObject({ key: true, nullable: false });
   });
 
-  test('actions have parameters', async () => {
+  test('entity types have a JSON schema, and fields that rows are listed without', async () => {
+    const { json } = await at('/entityTypes/Calls');
+    const { fields, jsonSchema } = json as {
+      fields: readonly Readonly<Record<string, unknown>>[];
+      jsonSchema: { properties: Readonly<Record<string, unknown>>; required: readonly string[] };
+    };
+    expect(Object.keys(jsonSchema.properties)).toEqual(fields.map(({ name }) => name));
+    expect(jsonSchema.required).toEqual(['Sid']);
+    expect(jsonSchema.properties['StartTime']).toMatchObject({
+      type: ['string', 'null'],
+      format: 'date-time',
+      jdbcType: 'TIMESTAMP_WITH_TIMEZONE',
+    });
+    expect(jsonSchema.properties['Price']).toMatchObject({ type: ['number', 'null'], jdbcType: 'DECIMAL' });
+    expect(fields.find(({ name }) => name === 'Twiml')).toEqual({
+      name: 'Twiml',
+      description: 'The TwiML of the call.',
+      dataType: 'STRING',
+      key: false,
+      nullable: true,
+      jsonSchema: { type: ['string', 'null'], jdbcType: 'STRING' },
+      additionalDetails: { column: 'twiml', sqlType: 'text', use: 'write-only' },
+    });
+  });
+
+  test('rows fit the JSON schema of their entity', async () => {
+    for (const entity of ['Calls', 'Messages', 'IncomingPhoneNumbers', 'UsageRecordsDaily', 'Accounts']) {
+      const { jsonSchema } = (await at(`/entityTypes/${entity}`)).json as {
+        jsonSchema: { properties: Readonly<Record<string, { readonly type: readonly string[] } | undefined>> };
+      };
+      const { entities } = await page(`/entityTypes/${entity}/entities?pageSize=20`);
+      expect(entities.length).toBeGreaterThan(0);
+      for (const { fields } of entities) {
+        for (const [name, value] of Object.entries(fields)) {
+          const type =
+            value === null
+              ? 'null'
+              : Array.isArray(value)
+                ? 'array'
+                : Number.isInteger(value)
+                  ? 'integer'
+                  : typeof value;
+          const types = jsonSchema.properties[name]?.type ?? [];
+          const fits = types.includes(type) || (type === 'integer' && types.includes('number'));
+          expect(fits, `${entity}.${name}: ${type}, not ${types.join()}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('actions have parameters and results, with JSON schemas', async () => {
     const { json } = await at('/actions/SendMessage');
-    expect(json).toMatchObject({ name: 'SendMessage', metadata: { procedure: 'twilio.send_message' } });
-    expect((json as { inputParameters: readonly unknown[] }).inputParameters.slice(0, 2)).toEqual([
-      { name: 'To', dataType: 'STRING', nullable: true },
-      { name: 'Sender', dataType: 'STRING', nullable: true },
+    expect(json).toMatchObject({
+      name: 'SendMessage',
+      metadata: { source: { schema: 'twilio', procedure: 'send_message' } },
+    });
+    const { description, inputParameters, resultMetadata, inputJsonSchema, resultJsonSchema } = json as Readonly<
+      Record<string, unknown>
+    > & { readonly [name in 'inputParameters' | 'resultMetadata']: readonly Readonly<Record<string, unknown>>[] };
+    expect(description).toMatch(/^Sends a message\. [^\n]*$/);
+    const jsonSchema = { type: ['string'], jdbcType: 'STRING' };
+    expect(inputParameters.slice(0, 2)).toEqual([
+      expect.objectContaining({ name: 'To', dataType: 'STRING', nullable: false, jsonSchema }),
+      expect.objectContaining({ name: 'Sender', dataType: 'STRING', nullable: true }),
     ]);
+    expect(inputParameters.find(({ name }) => name === 'Body')?.['description']).toMatch(/^The text/);
+    expect(resultMetadata.find(({ name }) => name === 'DateSent')).toMatchObject({
+      dataType: 'TIMESTAMP_WITH_TIMEZONE',
+    });
+    expect(inputJsonSchema).toMatchObject({
+      type: ['object'],
+      required: ['To'],
+      properties: { To: { type: ['string'] } },
+    });
+    expect(resultJsonSchema).toMatchObject({ type: ['array'], items: { properties: { Sid: { jdbcType: 'STRING' } } } });
     const list = (await at('/actions?pageSize=1000&view=ACTION_VIEW_BASIC')).json;
     expect((list as { actions: readonly unknown[] }).actions).toContainEqual({ name: 'SendMessage' });
   });

@@ -63,6 +63,8 @@ export interface TwilioDriverOptions {
   readonly maxAttempts?: number;
   /** Tables of products that Twilio has ended, and of those that are another product once more. Default: false. */
   readonly includeRetired?: boolean;
+  /** Tables and procedures of these products alone, as in the catalog: `api_v2010`. Default: all. */
+  readonly products?: readonly string[];
   readonly clock?: () => number;
   readonly random?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -101,6 +103,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   });
   const described = catalogProducts
     .filter((product) => options.includeRetired === true || !product.retired)
+    .filter((product) => options.products?.includes(product.name) ?? true)
     .flatMap((product) => resourcesOf(product.name));
   const resources = tableResources(described);
   const context: ModelContext = {

@@ -21,6 +21,8 @@ export interface Field {
   readonly key: boolean;
   readonly nullable: boolean;
   readonly description: string;
+  /** Rows are listed without it. parameter: for conditions. write-only: to create and update. part: inside another. */
+  readonly use?: 'parameter' | 'write-only' | 'part';
 }
 
 export interface EntityDescription {
@@ -38,6 +40,12 @@ export interface Action {
   readonly parameters: readonly string[];
   /** Of the parameters, as SQL writes them. */
   readonly parameterTypes: readonly string[];
+  /** Of the parameters: '' where there is nothing to say. */
+  readonly parameterDescriptions: readonly string[];
+  /** Those that can't be left out. */
+  readonly required: readonly string[];
+  /** Of the rows that it answers. */
+  readonly results: readonly { readonly name: string; readonly dataType: string }[];
 }
 
 /** Runs a query and gives its rows. */
@@ -91,45 +99,69 @@ const FIELDS = `
   where n.nspname || '.' || c.relname = any ($1) and a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 
+const HIDDEN_FIELDS = `
+  select table_schema as schema, table_name as table, column_name as column, data_type as type, description, use
+  from twilio_sql.hidden_columns where table_schema || '.' || table_name = any ($1)`;
+
 /** Of each entity, in its columns' order. */
 export async function readFields(ask: Ask, entities: readonly Entity[]): Promise<readonly (readonly Field[])[]> {
-  const rows = await ask(FIELDS, [entities.map(({ schema, table }) => `${schema}.${table}`)]);
+  const names = entities.map(({ schema, table }) => `${schema}.${table}`);
+  const rows = [...(await ask(FIELDS, [names])), ...(await ask(HIDDEN_FIELDS, [names]))];
+  const byTable = new Map(names.map((name) => [name, [] as (typeof rows)[number][]]));
+  for (const row of rows) byTable.get(`${String(row['schema'])}.${String(row['table'])}`)?.push(row);
   return entities.map((entity) =>
-    rows
-      .filter(({ schema, table }) => schema === entity.schema && table === entity.table)
-      .map(({ column, type, required, description }) => ({
-        name: fieldName(entity, String(column)),
-        column: String(column),
-        dataType: String(type),
-        key: entity.key.includes(String(column)),
-        nullable: required !== true,
-        description: String(description),
-      })),
+    (byTable.get(`${entity.schema}.${entity.table}`) ?? []).map(({ column, type, required, description, use }) => ({
+      name: fieldName(entity, String(column)),
+      column: String(column),
+      dataType: String(type),
+      key: entity.key.includes(String(column)),
+      nullable: required !== true,
+      description: String(description),
+      ...(use === 'parameter' || use === 'write-only' || use === 'part' ? { use } : {}),
+    })),
   );
 }
 
 /** Procedures that answer rows are listed as functions, once: they are CALLed and selected from. */
 const ACTIONS = `
   select n.nspname as schema, p.proname as procedure, coalesce(obj_description(p.oid, 'pg_proc'), '') as description,
-    p.proargnames as names, p.pronargs as count,
-    array(select format_type(t, null) from unnest(p.proargtypes) t) as types
+    p.proargnames as names, p.pronargs as count, p.pronargdefaults as defaults,
+    array(select format_type(t, null) from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) t) as types
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where (p.prokind = 'p' or (p.prokind = 'f' and p.proretset))
     and n.nspname not in ('pg_catalog', 'information_schema', 'public', 'twilio_sql')`;
 
 export async function readActions(ask: Ask): Promise<readonly Action[]> {
   const rows = await ask(ACTIONS);
-  const actions = rows.map(({ schema, procedure, description, names, count, types }) => ({
+  return rows.map(actionOf).sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function actionOf(row: Readonly<Record<string, unknown>>): Action {
+  const { schema, procedure, description, names, types } = row;
+  const [said, ...lines] = String(description).split('\n');
+  const all = Array.isArray(names) ? names.map(String) : [];
+  const dataTypes = Array.isArray(types) ? types.map(String) : [];
+  const [count, defaults] = [Number(row['count']), Number(row['defaults'])];
+  const inputs = all.slice(0, count);
+  return {
     name: actionName(String(schema), String(procedure)),
     schema: String(schema),
     procedure: String(procedure),
-    description: String(description),
-    parameters: (Array.isArray(names) ? names.slice(0, Number(count)) : []).map((name) => parameterName(String(name))),
-    parameterTypes: Array.isArray(types) ? types.map(String) : [],
-  }));
-  return actions.sort((a, b) => (a.name < b.name ? -1 : 1));
+    description: said ?? '',
+    parameters: inputs.map(parameterName),
+    parameterTypes: dataTypes.slice(0, count),
+    // A line of the procedure's description for each that has one.
+    parameterDescriptions: inputs.map((name) => {
+      const own = lines.find((line) => line.startsWith(`${name}: `));
+      return own === undefined ? '' : own.slice(name.length + 2);
+    }),
+    required: inputs.slice(0, count - defaults).map(parameterName),
+    results: all.slice(count).map((name, index) => ({
+      name: parameterName(name),
+      dataType: dataTypes[count + index] ?? 'text',
+    })),
+  };
 }
-
 /** Throws PgError 42P01, 42883. */
 export function findNamed<T extends { readonly name: string }>(
   items: readonly T[],

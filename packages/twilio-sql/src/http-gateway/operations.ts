@@ -1,9 +1,8 @@
 // What each operation answers, as JSON text: the connector's answers in the shapes of the Connectors API.
-import type { Action, EntityDescription } from '../connector/catalog.ts';
 import type { Connector, Fields } from '../connector/connector.ts';
-import { dataTypeOf } from './data-types.ts';
 import { HttpError } from './http-error.ts';
 import { idOf, rowText } from './json-text.ts';
+import { actionOf, entityType } from './metadata.ts';
 import { pageAfter, pageSizeOf, sortOf } from './paging.ts';
 import { objectMember, type JsonObject } from './read-body.ts';
 import type { Operation, Route } from './route.ts';
@@ -101,32 +100,6 @@ function entityText({ route }: Asked, entity: string, id: string | undefined, ro
   const name = `${route.resource}/entityTypes/${entity}/entities/${encodeURIComponent(id ?? '')}`;
   return `{${id === undefined ? '' : `"name":${JSON.stringify(name)},`}"fields":${rowText(row)}}`;
 }
-
-const entityType = ({ name, description, operations, fields }: EntityDescription): object => ({
-  name,
-  description,
-  operations: operations.map((operation) => operation.toUpperCase()),
-  fields: fields.map((field) => ({
-    name: field.name,
-    description: field.description,
-    dataType: dataTypeOf(field.dataType),
-    key: field.key,
-    nullable: field.nullable,
-    additionalDetails: { column: field.column, sqlType: field.dataType },
-  })),
-});
-
-const actionOf = ({ name, description, parameters, parameterTypes, schema, procedure }: Action): object => ({
-  name,
-  displayName: name,
-  description,
-  inputParameters: parameters.map((parameter, index) => ({
-    name: parameter,
-    dataType: dataTypeOf(parameterTypes[index] ?? ''),
-    nullable: true,
-  })),
-  metadata: { procedure: `${schema}.${procedure}` },
-});
 
 const fieldsOf = (body: JsonObject): Fields => objectMember(body, 'fields');
 

@@ -79,6 +79,9 @@ const RULES: readonly Rule[] = [
   rule('POST', `/actions/${NAME}:execute`, (action = '') => ({ kind: 'execute-action', action })),
 ];
 
+/** Every operation that there is. */
+export const operationKinds: readonly Operation['kind'][] = RULES.map(({ operation }) => operation().kind);
+
 const CONNECTION = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/connections\/([^/:]+))([/:].*)?$/;
 
 /** `pathname`: without the query, as it was sent. Throws HttpError NOT_FOUND, with 405 where another method is right. */
