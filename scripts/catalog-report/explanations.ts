@@ -51,6 +51,12 @@ export const explanations: readonly Explanation[] = [
     why: 'secrets are no columns',
   },
   {
+    kinds: ['column: only there'],
+    subject: /^messaging_v1\.link_shortening_domain_validate_dns\.domain_sid$/,
+    reason: 'deliberate',
+    why: 'rows do not carry it: it is the column of the parent',
+  },
+  {
     kinds: ['column: only here', 'column: only there'],
     subject:
       /^(iam_organizations\.organization_scim_users|iam_v1\.role_permissions|monitor_v2\.alarms)\.(external_?[iI]d|user_?[nN]ame|display_?[nN]ame|external_?[dD]escription|friendly_?[nN]ame|query_?[tT]ype|trigger_?[vV]alue|time_?[wW]indow|console_?[iI]ndicator|alert_?[cC]onfig_?[sS]id|date_?[uU]pdated|date_?[cC]reated)$/,

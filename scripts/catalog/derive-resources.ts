@@ -107,7 +107,7 @@ function deriveResource(
   const key = instancePath === undefined ? undefined : pathParameters(instancePath).at(-1);
   const known = new Set(shapes.flatMap((s) => Object.keys(s.schema.properties ?? {}).map(snakeCase)));
   const primaryKey = key === undefined ? undefined : keyColumn(`${product}.${name}`, key, known);
-  const { columns, jsonNames } = deriveColumns({
+  const derived = deriveColumns({
     api,
     product,
     resource: name,
@@ -115,6 +115,13 @@ function deriveResource(
     all: shapes.map((s) => s.schema),
     primaryKey,
   });
+  // A parent that no row of the list tells is known from the request: as a column of the row it would be null.
+  const { jsonNames } = derived;
+  const injected = new Set(pathParameters(base).map(snakeCase));
+  const columns = derived.columns.filter(
+    (column) =>
+      !injected.has(column.name) || (column.fetchOnly !== true && rowsLack[`${product}.${name}`] !== column.name),
+  );
   const columnNames = new Set(columns.map((column) => column.name));
   const answers = { references: shapes.map((shape) => shape.reference), properties: known, key: primaryKey };
   const write = (endpoint: Endpoint | undefined) =>
@@ -162,6 +169,11 @@ function removal(api: OpenApi, endpoint: Endpoint, columns: readonly ResourceCol
 
 /** Resources whose fetch wraps the row in an object of its own: read by their lists alone. */
 const wrappedFetches: ReadonlySet<string> = new Set(['memory_v1.control_plane_store_trait_groups']);
+
+/** Parents that the description gives the row, and its example does not. */
+const rowsLack: Readonly<Record<string, string>> = {
+  'messaging_v1.link_shortening_domain_validate_dns': 'domain_sid',
+};
 
 /** Keys whose column no rule finds. */
 const givenKeys: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import {
   resolveSchema,
   type Schema,
 } from '../../scripts/catalog/open-api.ts';
+import { parseExactly } from './exact-json.ts';
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('@twilio/cli-core/package.json')), 'src/services/twilio-api');
@@ -51,8 +52,9 @@ const documents = new Map<string, Document>();
 export function documentOf(product: string): Document {
   const known = documents.get(product);
   if (known !== undefined) return known;
+  const text = readFileSync(join(folder, `twilio_${product}.json`), 'utf8');
   // as: Twilio's OpenAPI file.
-  const document = JSON.parse(readFileSync(join(folder, `twilio_${product}.json`), 'utf8')) as Document;
+  const document = parseExactly(text) as Document;
   documents.set(product, document);
   return document;
 }

@@ -116,7 +116,11 @@ describe('the catalog', () => {
         ),
       ),
     );
-    expect([...new Set(unknown)]).toEqual(['api_v2010.accounts.auth_token']);
+    expect([...new Set(unknown)]).toEqual([
+      'api_v2010.accounts.auth_token',
+      // The operator's, which its parent's column has.
+      'intelligence_v3.control_plane_operator_versions.id',
+    ]);
   });
 
   test('types the example values: strings that are numbers are numbers', () => {

@@ -2,6 +2,7 @@
 
 import { pgError, PgError } from '../errors.ts';
 import { decodeDate, decodeIso8601, decodeRfc2822, isNumericText } from '../types/json-decoding.ts';
+import { isJsonArray, parseJson, writeJsonb } from '../types/json-parser.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SqlValue } from '../types/values.ts';
 import { decodingSession } from './decoding-session.ts';
@@ -10,7 +11,7 @@ import { writerOf } from './storage.ts';
 
 type Decoder = (value: Exclude<SqlValue, null>) => SqlValue;
 
-/** Takes what `->>` gives (`->` for jsonb and arrays), never null. */
+/** Takes what `->>` gives (`->` for numbers of any size, jsonb and arrays), never null. */
 export function decoderOf(column: LoadedColumn): Decoder {
   const type = typeByOid(column.type);
   const write = writerOf(column.type);
@@ -26,7 +27,10 @@ export function decoderOf(column: LoadedColumn): Decoder {
   }
   if (type.name === 'numeric') {
     return (value) => {
-      const text = String(value);
+      const json = String(value);
+      if (json === 'null') return null;
+      // as: a JSON string is a string.
+      const text = json.startsWith('"') ? (JSON.parse(json) as string) : json;
       return isNumericText(text) ? text : write(type.input(text, decodingSession));
     };
   }
@@ -41,17 +45,20 @@ export function decoderOf(column: LoadedColumn): Decoder {
 }
 
 function jsonArray(text: string): { dimensions: number[]; lowerBounds: number[]; elements: (string | null)[] } | null {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (value === null) return null;
-  if (!Array.isArray(value)) throw pgError('22P02', 'the value is no JSON array');
-  const elements = value.map((element: unknown) => {
+  if (!isJsonArray(value)) throw pgError('22P02', 'the value is no JSON array');
+  const elements = value.map((element) => {
     if (element === null) return null;
-    return typeof element === 'string' ? element : JSON.stringify(element);
+    return typeof element === 'string' ? element : writeJsonb(element);
   });
   return elements.length === 0
     ? { dimensions: [], lowerBounds: [], elements }
     : { dimensions: [elements.length], lowerBounds: [1], elements };
 }
+
+/** Types whose values are read as JSON has them. */
+const exact: ReadonlySet<string> = new Set(['jsonb', 'json', 'numeric']);
 
 /** SQL for a column out of `value`, a row as JSON; `decode` is the registered function's name. */
 export function decodingSql(column: LoadedColumn, index: number, decode: string): string {
@@ -62,7 +69,8 @@ export function decodingSql(column: LoadedColumn, index: number, decode: string)
   if (json.wire === 'json' && type.storage === 'text' && type.kind === 'base' && type.category === 'S') {
     return `CAST(value ->> ${path} AS TEXT)`;
   }
-  const operator = type.name === 'jsonb' || type.name === 'json' || type.kind === 'array' ? '->' : '->>';
+  // `->>` makes a double of a number, which has sixteen digits.
+  const operator = exact.has(type.name) || type.kind === 'array' ? '->' : '->>';
   return `${decode}(value ${operator} ${path}, ${index})`;
 }
 

@@ -1,4 +1,5 @@
-// available_phone_number_*: searches for numbers that can be bought. Samples, not lists of everything.
+// available_phone_number_*: searches for numbers that can be bought. Samples, not lists of everything, so that there is
+// no reading all of them: a country has to be said.
 import type { TableOverlay } from './overlay.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -21,8 +22,9 @@ export const availablePhoneNumbers: readonly TableOverlay[] = [
   countries,
   ...Object.entries(kinds).map(([kind, word]): TableOverlay => ({
     resource: `available_phone_number_${kind}`,
-    description: `A sample of ${word} numbers of a country that can be bought: restrict country_code, area_code, contains …`,
+    description: `A search for ${word} numbers to buy, of which Twilio answers at most 30: restrict country_code, and area_code, contains …`,
     aliases: [`available_phone_numbers_${kind}`],
+    toBeSaid: ['CountryCode'],
     rows: 30,
   })),
 ];

@@ -68,6 +68,8 @@ export interface TableOverlay {
    * are.
    */
   readonly parents?: Readonly<Record<string, string | readonly string[]>>;
+  /** Path parameters that the query has to say, although a table lists them: each would be a search of its own. */
+  readonly toBeSaid?: readonly string[];
   /**
    * StartDate and EndDate choose rows that each cover a day, month or year. Absent: they would change what a row
    * adds up, and are the hidden columns period_start and period_end.

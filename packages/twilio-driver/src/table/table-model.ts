@@ -137,7 +137,7 @@ function buildParent(
   const given = overlay?.parents?.[parameter];
   if (given !== undefined && typeof given !== 'string') return { parameter, column, synthetic, defaultValues: given };
   const source = parentResource(resource, parent, overlay, context);
-  const readable = source?.list ?? source?.singleton;
+  const readable = overlay?.toBeSaid?.includes(parameter) === true ? undefined : (source?.list ?? source?.singleton);
   return {
     parameter,
     column,

@@ -3,6 +3,7 @@
 import type { JsValue, PgError, RowValues } from '@twilio-sql/sql-engine/driver';
 import type { ResourceProperty } from '../catalog-data/resource.ts';
 import { parameterText } from '../table/parameter-text.ts';
+import { compactJson, jsonElements } from './json-text.ts';
 
 export type FormParameter = readonly [name: string, value: string];
 
@@ -89,9 +90,8 @@ function encodeProperty(
 function elementsOf(property: ResourceProperty, value: NonNullable<JsValue>): readonly JsValue[] | undefined {
   if (isArray(value)) return value.elements;
   if (!property.array || property.type !== 'jsonb' || typeof value !== 'string') return undefined;
-  const parsed = parseJson(value);
-  if (!Array.isArray(parsed)) return undefined;
-  return parsed.map((element: unknown) => (typeof element === 'string' ? element : JSON.stringify(element)));
+  // as: a JSON string is a string.
+  return jsonElements(value)?.map((element) => (element.startsWith('"') ? (JSON.parse(element) as string) : element));
 }
 
 function isArray(value: NonNullable<JsValue>): value is Extract<JsValue, { readonly elements: unknown }> {
@@ -99,7 +99,7 @@ function isArray(value: NonNullable<JsValue>): value is Extract<JsValue, { reado
 }
 
 function textOf(property: ResourceProperty, value: JsValue, refusals: Refusals): string {
-  if (value !== null && typeof value === 'object' && isArray(value)) return JSON.stringify(jsonOf(property, value));
+  if (value !== null && typeof value === 'object' && isArray(value)) return jsonOf(property, value);
   const text = parameterText(property.type, value);
   if (text === undefined) throw refusals.unsendable(property);
   return text;
@@ -109,40 +109,31 @@ function textOf(property: ResourceProperty, value: JsValue, refusals: Refusals):
 
 function encodeJson(body: readonly GivenProperty[], { purpose }: Encoding): string {
   const whole = body.find(([property]) => property.whole === true);
-  if (whole !== undefined) return JSON.stringify(jsonOf(...whole));
+  if (whole !== undefined) return jsonOf(...whole);
   const entries = body
     .filter(([, value]) => value !== null || purpose === 'update')
-    .map(([property, value]) => [property.parameter, jsonOf(property, value)] as const);
-  return JSON.stringify(Object.fromEntries(entries));
+    .map(([property, value]) => `${JSON.stringify(property.parameter)}:${jsonOf(property, value)}`);
+  return `{${entries.join(',')}}`;
 }
 
-function jsonOf(property: ResourceProperty, value: JsValue): unknown {
-  if (value === null) return null;
-  if (isArray(value)) return value.elements.map((element) => jsonOf(property, element));
-  if (typeof value === 'boolean') return value;
+/** Numbers as they are: every digit is sent. What stands for a value in EXPLAIN is a string. */
+function jsonOf(property: ResourceProperty, value: JsValue): string {
+  if (value === null) return 'null';
+  if (isArray(value)) return `[${value.elements.map((element) => jsonOf(property, element)).join(',')}]`;
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
   const text = parameterText(property.type, value) ?? '';
   switch (property.type) {
     case 'int4':
     case 'int8':
     case 'float8':
     case 'numeric':
-      return Number(text);
     case 'jsonb':
-      return parseJson(text);
+      return compactJson(text);
     case 'bool':
     case 'date':
     case 'timestamptz':
     case 'text':
     case 'text[]':
-      return text;
-  }
-}
-
-/** A jsonb is JSON; what stands for one in EXPLAIN is not. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+      return JSON.stringify(text);
   }
 }
