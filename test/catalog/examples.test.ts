@@ -143,3 +143,19 @@ describe(`${String(rowCount)} different rows in the answers of the description`,
     expect([...faults].sort()).toEqual(Object.keys(notShown[name] ?? {}).sort());
   });
 });
+
+test('numbers have all their digits, wherever they are', async () => {
+  const digits = '12345678901234567890.120';
+  const answerWith = (body: string): void => {
+    recorder.answerWith(() => Promise.resolve({ status: 200, body }));
+  };
+  answerWith(`{"usage_records": [{"price": ${digits}, "usage": "${digits}", "count": null}]}`);
+  expect((await stack.query('SELECT price, usage, count FROM usage_records')).rows).toEqual([[digits, digits, null]]);
+  const scope = `service_sid = 'IS${'0'.repeat(32)}'`;
+  answerWith(
+    `{"documents": [{"sid": "ET${'0'.repeat(32)}", "service_sid": "IS${'0'.repeat(32)}", "data": {"id": [${digits}]}}], "meta": {}}`,
+  );
+  expect((await stack.query(`SELECT data, data->'id'->>0 FROM sync.service_documents WHERE ${scope}`)).rows).toEqual([
+    [`{"id": [${digits}]}`, digits],
+  ]);
+});
