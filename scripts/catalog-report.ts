@@ -11,6 +11,7 @@ import { handMadeProcedures } from '../packages/twilio-driver/src/procedures/han
 import { compareCatalogs, compareRemoved } from './catalog-report/compare.ts';
 import { countBySchema } from './catalog-report/counts.ts';
 import { explain, idleExplanations, type Verdict } from './catalog-report/explanations.ts';
+import { keyColumns } from './catalog-report/key-columns.ts';
 import { readReference, readRemoved } from './catalog-report/reference.ts';
 
 const resources = catalogProducts.flatMap((product) => resourcesOf(product.name));
@@ -60,6 +61,22 @@ function printNotOffered(): void {
   for (const name of rest) print(`  ${name}`);
 }
 
+function printKeyColumns(): void {
+  const retired = new Set(catalogProducts.filter((product) => product.retired).map((product) => product.schema));
+  const { referring, explained, unexplained, idle } = keyColumns(
+    driver.tables.filter(({ schema }) => !retired.has(schema)),
+  );
+  const without = [...explained.values()].reduce((sum, count) => sum + count, 0);
+  print(
+    `\nColumns named like keys: ${String(referring)} with a foreign key, ${String(without)} with a reason for none, ` +
+      `${String(unexplained.length)} with neither.`,
+  );
+  for (const [reason, count] of explained) print(`  ${String(count)}: ${reason}`);
+  for (const name of unexplained) print(`  UNEXPLAINED ${name}`);
+  for (const name of idle) print(`  Explains nothing: ${name}`);
+  if (unexplained.length > 0 || idle.length > 0) process.exitCode = 1;
+}
+
 function printDifferences(verdicts: readonly Verdict[]): void {
   const groups = new Map<string, string[]>();
   for (const { difference, explanation } of verdicts) {
@@ -96,5 +113,6 @@ function printComparison(folder: URL): void {
 const given = process.argv[2];
 printCounts();
 printNotOffered();
+printKeyColumns();
 printComparison(given === undefined ? new URL('../../shared/twilio/', import.meta.url) : pathToFileURL(`${given}/`));
 await driver.close();

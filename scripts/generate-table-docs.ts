@@ -26,7 +26,7 @@ const code = (text: string): string => `\`${text}\``;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function referenceOf(table: TableDefinition, column: Column): string {
-  const key = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === column.name);
+  const key = table.foreignKeys.find(({ columns }) => columns.at(-1) === column.name);
   if (key === undefined) return '';
   const target = `${key.schema === table.schema ? '' : `${key.schema}.`}${key.table}`;
   return `→ ${target}`;

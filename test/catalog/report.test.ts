@@ -44,6 +44,9 @@ describe('catalog:report', () => {
     const [, tables, procedures] = /^all +(\d+) +(\d+)/m.exec(output) ?? [];
     expect(Number(tables)).toBeGreaterThan(500);
     expect(Number(procedures)).toBeGreaterThan(75);
+    expect(output).toMatch(
+      /^Columns named like keys: \d{3} with a foreign key, \d+ with a reason for none, 0 with neither\.$/m,
+    );
     const compared = existsSync(new URL('../../../shared/twilio/catalog-check.json', import.meta.url));
     expect(output).toContain(compared ? ' differences, 0 unexplained' : 'Comparison skipped');
   });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogProducts, resourcesOf, type Resource } from '../src/catalog-data/index.ts';
 import { overlays } from '../src/overlay/index.ts';
+import { references } from '../src/overlay/references.ts';
 import type { TableOverlay } from '../src/overlay/overlay.ts';
 import { withheld } from '../src/overlay/withheld.ts';
 import { tableOf, testDriver } from './test-tables.ts';
@@ -244,6 +245,33 @@ describe('overlays', () => {
       if (overlay.columns !== undefined) expect(Object.keys(overlay.columns)).toEqual(shown);
     },
   );
+
+  test('core tables and all their columns have comments, and short ones', () => {
+    const core = driver.tables.filter(({ schema }) => schema === 'twilio');
+    expect(core.length).toBeGreaterThan(60);
+    const comments = core.flatMap(({ name, description, columns }) => [
+      [name, description],
+      ...columns.filter(({ hidden }) => !hidden).map((column) => [`${name}.${column.name}`, column.description]),
+    ]);
+    expect(comments.filter(([, text = '']) => text === '' || text.length > 160)).toEqual([]);
+    // By rule nothing is said but the name itself.
+    expect(core.filter(({ description }) => description.startsWith("Twilio's ")).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('columns refer to what there is', () => {
+    const keys = new Set(
+      everyResource.flatMap(({ product, name, columns }) =>
+        columns.flatMap((column) => [`${product}.${column.name}`, `${product}.${name}.${column.name}`]),
+      ),
+    );
+    const names = new Set(everyResource.map((resource) => label(resource)));
+    expect(Object.keys(references).filter((name) => !keys.has(name))).toEqual([]);
+    expect(Object.values(references).filter((name) => !names.has(name))).toEqual([]);
+    const [functions] = tableOf(driver, 'serverless.service_environment_logs').foreignKeys.filter(({ columns }) =>
+      columns.includes('function_sid'),
+    );
+    expect(functions).toBeDefined();
+  });
 
   test('every table is found once, with its aliases', () => {
     const names = driver.tables.flatMap((table) =>

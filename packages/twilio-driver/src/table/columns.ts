@@ -1,6 +1,7 @@
 // The columns of a table: those that rows carry, those that pages bring, and the hidden ones.
 import type { ColumnDefinition, HiddenUse, JsonDecoding } from '@twilio-sql/sql-engine/driver';
 import type { ColumnType, Resource, ResourceColumn } from '../catalog-data/resource.ts';
+import { coreColumn } from '../overlay/core-columns.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
 import type { EqualityFilter } from './filters.ts';
 import type { Parent, TableModel } from './table-model.ts';
@@ -86,8 +87,9 @@ function plainColumn(
   type: ColumnType,
   { notNull = false, use }: { readonly notNull?: boolean; readonly use?: HiddenUse },
 ): ColumnDefinition {
-  const { overlay } = sources;
-  const described = overlay?.columns?.[name] ?? overlay?.hidden?.[name];
+  const { overlay, resource } = sources;
+  const own = overlay?.columns?.[name] ?? overlay?.hidden?.[name];
+  const described = own ?? coreColumn(resource.product, resource.name, name);
   return {
     name,
     type: type === 'text[]' ? '_text' : type,

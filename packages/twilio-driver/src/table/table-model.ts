@@ -2,6 +2,7 @@
 import type { ColumnDefinition, ForeignKey } from '@twilio-sql/sql-engine/driver';
 import type { Resource, ResourceFilter, ResourceProperty } from '../catalog-data/resource.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
+import { referenceOf } from '../overlay/references.ts';
 import { isInsert } from '../writes/insertable.ts';
 import { buildColumns } from './columns.ts';
 import { equalityFilter, type EqualityFilter } from './filters.ts';
@@ -178,19 +179,27 @@ function buildForeignKeys(
   context: ModelContext,
 ): readonly ForeignKey[] {
   const keys = new Map<string, ForeignKey>();
+  const columns = new Set(
+    [...resource.parents, ...resource.columns.map(({ name }) => ({ column: name }))].map((c) => c.column),
+  );
   const add = (column: string, target: Resource | undefined): void => {
     if (target === undefined || keys.has(column)) return;
-    // A key that is only unique within its own parents is no key to refer to.
-    const [referenced, ...others] = primaryKeyOf(target, context);
-    if (referenced === undefined || others.length > 0) return;
-    keys.set(column, { columns: [column], schema: target.schema, table: target.name, referenced: [referenced] });
+    // A key that is only unique within its own parents is referred to with them, by who has the same parents.
+    const referenced = primaryKeyOf(target, context);
+    const own = referenced.at(-1);
+    const within = referenced.slice(0, -1);
+    if (own === undefined || !within.every((name) => name !== column && columns.has(name))) return;
+    keys.set(column, { columns: [...within, column], schema: target.schema, table: target.name, referenced });
   };
   for (const parent of resource.parents) add(parent.column, parentResource(resource, parent, overlay, context));
   for (const { name, sidPrefixes } of resource.columns) {
     // A key is not a reference, even where the same thing has the same key in another table.
     const isOwnKey = primaryKey.length === 1 && primaryKey[0] === name;
+    if (isOwnKey) continue;
+    const told = referenceOf(resource.product, resource.name, name);
     const prefix = sidPrefixes?.[0];
-    if (prefix !== undefined && !isOwnKey) add(name, context.sids.ownerOf(prefix, resource.product));
+    if (told !== undefined) add(name, context.resources.get(told));
+    else if (prefix !== undefined) add(name, context.sids.ownerOf(prefix, resource.product));
   }
   return [...keys.values()];
 }
