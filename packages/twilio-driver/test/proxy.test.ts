@@ -163,6 +163,31 @@ describe('a proxy that asks who is there', () => {
     expect(JSON.stringify([tunnel.seen, forward.seen])).not.toContain(password);
   });
 
+  const matrix = (['NONE', 'BASIC', 'DIGEST'] as const).flatMap((authScheme) =>
+    (['AUTO', 'ALWAYS', 'NEVER', 'TUNNEL'] as const).flatMap((sslType) =>
+      (['https', 'http'] as const).map((address) => [authScheme, sslType, address] as const),
+    ),
+  );
+
+  test.each(matrix)('%s with %s, to an %s address', async (authScheme, sslType, address) => {
+    // By a tunnel the way to Twilio has its own TLS; a proxy that is handed the whole address does that itself.
+    const tunnels = sslType === 'TUNNEL' || (address === 'https' && sslType !== 'NEVER');
+    const upstream = tunnels && address === 'https' ? await upstreamTls() : await upstreamHttp();
+    const scheme = authScheme === 'BASIC' ? 'Basic' : 'Digest';
+    const guard = authScheme === 'NONE' ? {} : { scheme, user, password };
+    const proxy = await proxyTo(upstream, { ...guard, tls: sslType === 'ALWAYS' } as const);
+    const known = authScheme === 'NONE' ? {} : { user, password };
+    const options = optionsFor(
+      proxy,
+      { authScheme, sslType, ...known },
+      address === 'http' ? { apiUrl: 'http://twilio.example' } : {},
+    );
+    expect(await checkAccess(options, signal)).toEqual({ kind: 'ok' });
+    expect(proxy.seen.at(-1)?.method).toBe(tunnels ? 'CONNECT' : 'GET');
+    expect(proxy.seen.map(({ status }) => status)).toEqual(authScheme === 'DIGEST' ? [407, 200] : [200]);
+    expect(upstream.seen).toHaveLength(1);
+  });
+
   test.each(['Basic', 'Digest'] as const)('%s: a wrong password is told as that', async (scheme) => {
     const proxy = await proxyTo(await upstreamTls(), { scheme, user, password });
     const authScheme = scheme === 'Basic' ? 'BASIC' : 'DIGEST';

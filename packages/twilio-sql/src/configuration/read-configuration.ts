@@ -53,7 +53,13 @@ function parseText(text: string, path: string): unknown {
 }
 
 function completed(shape: FileShape, file: FoundFile, environment: Environment): Configuration {
-  const options = { environment, directory: dirname(file.path), commandsAllowed: file.named };
+  const options: SecretOptions = {
+    environment,
+    directory: dirname(file.path),
+    commandsAllowed: file.named,
+    commandTimeoutMs: shape.secrets?.command_timeout_ms,
+    commandKeptMs: shape.secrets?.command_kept_ms,
+  };
   const names = Object.keys(shape.connections);
   if (names.length === 0) throw new ConfigurationError(['connections'], 'there is none');
   const requireConnection = (name: string, path: KeyPath): void => {

@@ -22,12 +22,15 @@ export interface SecretOptions {
   readonly directory: string;
   /** Commands may be run: the file was named by who started the program. */
   readonly commandsAllowed: boolean;
+  /** A command is ended, and is an error, after this long. Default: 30,000. */
+  readonly commandTimeoutMs?: number | undefined;
+  /** A command is run again after this long, however often its secret is needed. Default: 300,000. */
+  readonly commandKeptMs?: number | undefined;
   readonly clock?: () => number;
 }
 
 /** A file's time of change is looked at this often at the most. */
 const FILE_CHECK_MS = 1_000;
-/** A command is run again after this long, however often its secret is needed. */
 const COMMAND_KEPT_MS = 300_000;
 const COMMAND_TIMEOUT_MS = 30_000;
 const COMMAND_OUTPUT_MAX = 65_536;
@@ -45,7 +48,7 @@ export function createSecret(written: string, path: KeyPath, options: SecretOpti
       if (!options.commandsAllowed) {
         throw new ConfigurationError(path, 'exec: needs the configuration file to be named with --config');
       }
-      return commandSecret(written, place, path, options.clock ?? Date.now);
+      return commandSecret(written, place, path, options);
     default:
       if (written === '') throw new ConfigurationError(path, 'the secret is empty');
       return { path, shown: '********', read: () => Promise.resolve(written) };
@@ -82,12 +85,13 @@ function fileSecret(shown: string, file: string, path: KeyPath, clock: () => num
   };
 }
 
-function commandSecret(shown: string, command: string, path: KeyPath, clock: () => number): Secret {
+function commandSecret(shown: string, command: string, path: KeyPath, options: SecretOptions): Secret {
+  const { commandTimeoutMs: timeout = COMMAND_TIMEOUT_MS, commandKeptMs = COMMAND_KEPT_MS, clock = Date.now } = options;
   let kept: { readonly at: number; readonly value: string } | undefined;
   let running: Promise<string> | undefined;
   const run = async (): Promise<string> => {
     try {
-      const { stdout } = await runCommand(command, { timeout: COMMAND_TIMEOUT_MS, maxBuffer: COMMAND_OUTPUT_MAX });
+      const { stdout } = await runCommand(command, { timeout, maxBuffer: COMMAND_OUTPUT_MAX });
       const value = withoutNewline(stdout);
       if (value === '') throw new ConfigurationError(path, 'the command printed nothing');
       kept = { at: clock(), value };
@@ -95,7 +99,7 @@ function commandSecret(shown: string, command: string, path: KeyPath, clock: () 
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
       // Neither what it printed nor its text: either may hold a secret.
-      throw new ConfigurationError(path, `the command failed${exitText(error)}`);
+      throw new ConfigurationError(path, `the command failed${exitText(error, timeout)}`);
     } finally {
       running = undefined;
     }
@@ -104,16 +108,17 @@ function commandSecret(shown: string, command: string, path: KeyPath, clock: () 
     path,
     shown,
     read: ({ fresh = false } = {}) => {
-      if (kept !== undefined && !fresh && clock() - kept.at < COMMAND_KEPT_MS) return Promise.resolve(kept.value);
+      if (kept !== undefined && !fresh && clock() - kept.at < commandKeptMs) return Promise.resolve(kept.value);
       running ??= run();
       return running;
     },
   };
 }
 
-function exitText(error: unknown): string {
+function exitText(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return '';
-  if ('killed' in error && error.killed === true) return ` to end within ${COMMAND_TIMEOUT_MS / 1000} s`;
+  if ('code' in error && error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return ': it printed too much';
+  if ('killed' in error && error.killed === true) return ` to end within ${timeoutMs / 1000} s`;
   return 'code' in error && typeof error.code === 'number' ? ` with exit code ${error.code}` : '';
 }
 

@@ -133,7 +133,13 @@ const serverSection = z.strictObject({
   http: httpSection.optional(),
 });
 
+const secretsSection = z.strictObject({
+  command_timeout_ms: wholeNumber(1, TIMEOUT_MS_MAX).optional(),
+  command_kept_ms: wholeNumber(0).optional(),
+});
+
 export const fileShape = z.strictObject({
+  secrets: secretsSection.optional(),
   server: serverSection.optional(),
   default_connection: text.optional(),
   connections: z.record(connectionName, connectionSection),

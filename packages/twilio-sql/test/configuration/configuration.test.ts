@@ -285,6 +285,16 @@ describe('a configuration that is wrong', () => {
     expect(await problem(text)).toContain(expected);
   });
 
+  test('a command that takes longer than the file allows', async () => {
+    const text = `[secrets]\ncommand_timeout_ms = 100\n${prod().replace('"token"', '"exec:sleep 5"')}`;
+    const source = (await read(text)).connections.get('prod')?.source;
+    if (source?.kind !== 'account' || !('password' in source.authentication)) throw new Error('no password');
+    await expect(source.authentication.password.read()).rejects.toThrow('the command failed to end within 0.1 s');
+    expect(await problem(`[secrets]\ncommand_timeout_ms = 0\n${prod()}`)).toBe(
+      'secrets.command_timeout_ms: it is at least 1',
+    );
+  });
+
   test('a YAML file that is none says where', async () => {
     expect(await problem('connections: [', {}, { name: 'c.yml' })).toMatch(/^DIR\/c\.yml, line 1: /);
   });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSecret, type Secret } from '../../src/configuration/secret.ts';
+import { createSecret, type Secret, type SecretOptions } from '../../src/configuration/secret.ts';
 
 let directory = '';
 let now = 0;
@@ -16,12 +16,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const secret = (written: string, environment = {}): Secret =>
+const secret = (written: string, environment = {}, times: Partial<SecretOptions> = {}): Secret =>
   createSecret(written, ['connections', 'a', 'auth_token'], {
     environment,
     directory,
     commandsAllowed: true,
     clock: () => now,
+    ...times,
   });
 
 describe('a secret', () => {
@@ -70,5 +71,26 @@ describe('a secret', () => {
     const failing = secret('exec:echo hush; echo hush >&2; exit 3').read();
     await expect(failing).rejects.toThrow(/^connections\.a\.auth_token: the command failed with exit code 3$/);
     await expect(secret('exec:true').read()).rejects.toThrow(/the command printed nothing$/);
+  });
+
+  test('of a command that does not end, though what it started holds its output', async () => {
+    const began = performance.now();
+    const waiting = secret('exec:sleep 5; echo never', {}, { commandTimeoutMs: 200 }).read();
+    await expect(waiting).rejects.toThrow(/^connections\.a\.auth_token: the command failed to end within 0\.2 s$/);
+    expect(performance.now() - began).toBeLessThan(4_000);
+  });
+
+  test('of a command that prints without end', async () => {
+    await expect(secret('exec:yes').read()).rejects.toThrow(/the command failed: it printed too much$/);
+  });
+
+  test('of a command is kept as long as is said', async () => {
+    const file = join(directory, 'kept');
+    const one = secret(`exec:echo x >> ${file}; wc -l < ${file} | tr -d " "`, {}, { commandKeptMs: 1_000 });
+    expect(await one.read()).toBe('1');
+    now += 999;
+    expect(await one.read()).toBe('1');
+    now += 1;
+    expect(await one.read()).toBe('2');
   });
 });
