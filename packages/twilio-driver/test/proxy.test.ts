@@ -173,7 +173,7 @@ describe('a proxy that asks who is there', () => {
     // By a tunnel the way to Twilio has its own TLS; a proxy that is handed the whole address does that itself.
     const tunnels = sslType === 'TUNNEL' || (address === 'https' && sslType !== 'NEVER');
     const upstream = tunnels && address === 'https' ? await upstreamTls() : await upstreamHttp();
-    const scheme = authScheme === 'BASIC' ? 'Basic' : 'Digest';
+    const scheme = authScheme === 'BASIC' ? ('Basic' as const) : ('Digest' as const);
     const guard = authScheme === 'NONE' ? {} : { scheme, user, password };
     const proxy = await proxyTo(upstream, { ...guard, tls: sslType === 'ALWAYS' } as const);
     const known = authScheme === 'NONE' ? {} : { user, password };
