@@ -53,7 +53,9 @@ function isShown({ type, json }: ColumnDefinition, value: Json, shown: string | 
   if (type === 'timestamptz') return typeof value === 'string' && instantOf(value) === instantOf(shown);
   if (/^(int4|int8|numeric)$/.test(type)) return (digits ?? value) === shown;
   if (type === 'float8') return Number(digits ?? Number.NaN) === Number(shown);
-  return typeof value === 'string' && json !== undefined && value === shown;
+  // Part of a JSON column, of which the description says that it is a text.
+  if (json !== undefined && json.path.length > 1 && typeof value === 'object') return isSameJsonText(value, shown);
+  return value === shown;
 }
 
 /** Objects have no order, and numbers have their digits. */
@@ -74,4 +76,25 @@ export function instantOf(text: string): string {
   const fraction = (/\d\d:\d\d:\d\d\.(\d+)/.exec(text)?.[1] ?? '').padEnd(6, '0').slice(0, 6);
   const seconds = Date.parse(text.replace(/(:\d\d)\.\d+/, '$1').replace(/([+-]\d\d)$/, '$1:00')) / 1000;
   return `${String(seconds)}.${fraction}`;
+}
+
+/** Whether a value that was sent is the example's: as text in a form, as JSON has it otherwise. */
+export function sameValue(type: string, wanted: Json, sent: Json): boolean {
+  if (type === 'timestamptz' && typeof wanted === 'string' && typeof sent === 'string') {
+    return wanted === sent || instantOf(wanted) === instantOf(sent);
+  }
+  if (sameJson(wanted, sent)) return true;
+  if (typeof sent !== 'string') return false;
+  if (type === 'bool') return String(wanted).toLowerCase() === sent;
+  if (type === 'jsonb') return isSameJsonText(wanted, sent);
+  return (digitsOf(wanted) ?? (typeof wanted === 'string' ? wanted : JSON.stringify(wanted))) === sent;
+}
+
+/** A form carries JSON as text; an example shows either. */
+function isSameJsonText(wanted: Json, sent: string): boolean {
+  try {
+    return sameJson(typeof wanted === 'string' ? parseExactly(wanted) : wanted, parseExactly(sent));
+  } catch {
+    return false;
+  }
 }

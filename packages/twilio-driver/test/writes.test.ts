@@ -1,14 +1,7 @@
 // Rows as requests: what is sent, what is refused before anything is sent.
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Decimal, type JsValue, type TableWrites, type WriteRequest } from '@twilio-sql/sql-engine/driver';
-import { resourcesOf } from '../src/catalog-data/index.ts';
-import type { ResourceProperty } from '../src/catalog-data/resource.ts';
 import { accountSid, day, instant, shown, sidOf, tableOf, testDriver } from './test-tables.ts';
-
-const coreResources = resourcesOf('api_v2010');
 
 const driver = testDriver();
 
@@ -160,94 +153,4 @@ describe('UPDATE and DELETE', () => {
       }),
     );
   });
-});
-
-interface Described {
-  readonly paths: Readonly<
-    Record<
-      string,
-      { readonly post?: { readonly operationId: string; readonly requestBody?: { readonly content: Content } } }
-    >
-  >;
-}
-type Content = Readonly<Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>>;
-
-describe('the request examples of Twilio’s description', () => {
-  const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve('@twilio/cli-core/package.json')), 'src/services/twilio-api');
-  // as: Twilio's OpenAPI file, of which only the examples of POSTs are read here.
-  const description = JSON.parse(readFileSync(join(folder, 'twilio_api_v2010.json'), 'utf8')) as Described;
-
-  /** A parameter's text as the value that a column of its type has. */
-  function valueOf(property: ResourceProperty, example: unknown): JsValue {
-    if (property.array) return texts(...(Array.isArray(example) ? example : [example]).map(String));
-    const text = String(example);
-    switch (property.type) {
-      case 'bool':
-        return text.toLowerCase() === 'true';
-      case 'int4':
-        return Number(text);
-      case 'numeric': {
-        if (!/^\d/.test(text)) return text;
-        const [whole = '', fraction = ''] = text.split('.');
-        return new Decimal(BigInt(whole + fraction), fraction.length);
-      }
-      case 'date':
-        return day(text);
-      case 'timestamptz':
-        return instant(text);
-      default:
-        return text;
-    }
-  }
-
-  const cases = coreResources.flatMap((resource) =>
-    (['create', 'update'] as const).flatMap((purpose) => {
-      const write = resource[purpose];
-      const table = driver.tables.find((candidate) => candidate.name === resource.name);
-      const writes = purpose === 'create' ? table?.writes?.insert : table?.writes?.update;
-      if (write === undefined || writes === undefined) return [];
-      const content = description.paths[write.path]?.post?.requestBody?.content ?? {};
-      const examples = Object.entries(Object.values(content)[0]?.examples ?? {});
-      return examples.map(([name, { value }]) => ({
-        name: `${write.operation} ${name}`,
-        resource,
-        purpose,
-        write,
-        value,
-      }));
-    }),
-  );
-
-  test.each(cases)('$name', ({ resource, purpose, write, value }) => {
-    // as: an example of a form is an object.
-    const given = Object.entries(value as Readonly<Record<string, unknown>>).flatMap(([parameter, example]) => {
-      const property = write.properties.find((candidate) => candidate.parameter === parameter);
-      // Examples hold parameters of the past; an example is never null.
-      return property === undefined ? [] : [{ property, example }];
-    });
-    const values = new Map(given.map(({ property, example }) => [property.column, valueOf(property, example)]));
-    const parents = resource.parents.map(({ column }): [string, JsValue] => [
-      column,
-      column === 'account_sid' ? accountSid : sidOf('XX', 1),
-    ]);
-    const key = new Map<string, JsValue>([...parents, [resource.primaryKey ?? '', sidOf('XX', 2)]]);
-    const plan = (): WriteRequest | undefined =>
-      purpose === 'create'
-        ? tableOf(driver, resource.name).writes?.insert?.plan(new Map([...parents, ...values]))
-        : tableOf(driver, resource.name).writes?.update?.plan(key, values);
-    // The parent's column and a property can have the same name: the path wins.
-    const sent = given.filter(
-      ({ property }) => purpose === 'update' || !parents.some(([column]) => column === property.column),
-    );
-    const expected = sent.flatMap(({ property, example }) =>
-      (Array.isArray(example) ? example : [example]).map((one): [string, string] => [
-        property.parameter,
-        property.type === 'bool' ? String(one).toLowerCase() : String(one),
-      ]),
-    );
-    expect(plan()?.description.parameters).toEqual(expected);
-  });
-
-  test('there are many of them', () => expect(cases.length).toBeGreaterThan(60));
 });

@@ -105,6 +105,14 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
     more: secret,
   },
   {
+    name: 'create_key',
+    schema: 'iam',
+    resource: 'iam_v1.keys',
+    operation: 'create',
+    description: 'Creates an API key, restricted ones too. Its secret is in the result, and nowhere else.',
+    more: secret,
+  },
+  {
     name: 'create_token',
     resource: 'api_v2010.tokens',
     operation: 'create',
@@ -127,6 +135,18 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
       to: 'The number or address that was asked to prove itself.',
       code: 'The code that was entered.',
     },
+  },
+  {
+    name: 'create_service_entity_factor',
+    schema: 'verify',
+    resource: 'verify_v2.service_entity_factors',
+    operation: 'create',
+    description:
+      'Creates a factor of an entity. What the app has to be set up with is in the result, and nowhere else.',
+    more: [
+      shown('binding', 'jsonb', 'The secret and uri of a TOTP factor: shown this once, it cannot be read again.'),
+      shown('options', 'jsonb', 'More of the factor, where it has more.'),
+    ],
   },
   {
     name: 'close_account',
