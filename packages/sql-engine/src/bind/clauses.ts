@@ -43,6 +43,7 @@ export const CLAUSE = {
   frameRange: clause('window RANGE'),
   frameRows: clause('window ROWS'),
   frameGroups: clause('window GROUPS'),
+  cycleMark: clause('CYCLE'),
   callArguments: clause('CALL arguments'),
 } as const;
 

@@ -15,7 +15,7 @@ import { bindRangeFunction } from './range-function.ts';
 import { registerColumns } from './relation-columns.ts';
 import { checkAliases, findCte } from './scope.ts';
 import { bindAt } from './state.ts';
-import type { Env, Scope, ScopeColumn, ScopeRelation } from './state.ts';
+import type { CteEntry, Env, Scope, ScopeColumn, ScopeRelation } from './state.ts';
 import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation, SubqueryRelation } from './tree.ts';
 
 export interface FromItem {
@@ -67,11 +67,11 @@ function bindTable(node: RangeVar, env: Env): FromItem {
     const entry = findCte(env.scope, node.relname ?? '');
     if (entry !== undefined) {
       const position = positionOfLocation(node.location);
-      const columns = entry.resolve(position);
+      const columns = entry.resolve();
       if (entry.returnsNothing) {
         throw pgError('0A000', `WITH query "${entry.name}" does not have a RETURNING clause`, { position });
       }
-      return cteItem(node, entry.cte, columns, env);
+      return cteItem(node, entry, columns, env);
     }
   }
   const table = findTable(node, env);
@@ -179,11 +179,19 @@ export function makeScan(
   return { relation, names };
 }
 
-function cteItem(node: RangeVar, cte: number, outputs: readonly OutputColumn[], env: Env): FromItem {
+function cteItem(node: RangeVar, entry: CteEntry, outputs: readonly OutputColumn[], env: Env): FromItem {
   const name = node.alias?.aliasname ?? node.relname ?? '';
   const columns = registerColumns(env.binder, env.scope, name, outputs);
-  const relation: CteRelation = { kind: 'cte', relation: env.binder.nextRelation(), alias: name, cte, columns };
-  const named = namedRelation(name, renameColumns(columns.map(scopeColumn), node.alias, name));
+  const relation: CteRelation = {
+    kind: 'cte',
+    relation: env.binder.nextRelation(),
+    alias: name,
+    cte: entry.cte,
+    columns,
+  };
+  const listed = env.scope.ctes.includes(entry) ? columns.length : columns.length - entry.added;
+  const scoped = columns.map((column, index) => ({ ...scopeColumn(column), hidden: index >= listed }));
+  const named = namedRelation(name, renameColumns(scoped, node.alias, name));
   return { relation, names: [node.alias === undefined ? named : { ...named, source: node.relname }] };
 }
 

@@ -142,7 +142,7 @@ export function bindQuantifiedArray(node: A_Expr, env: Env): Expression {
   return makeQuantifiedArray(env.binder, stringsOf(node.name), left, right, quantifier, position);
 }
 
-function makeQuantifiedArray(
+export function makeQuantifiedArray(
   binder: Binder,
   names: readonly string[],
   left: Expression,

@@ -1,129 +1,107 @@
-// Recursive WITH queries: `non-recursive-term UNION [ALL] recursive-term`, and what the recursive term may not do.
+// Recursive WITH queries: `non-recursive-term UNION [ALL] recursive-term`. Where the query may refer to itself was
+// looked at before (recursion-check.ts).
 
-import type { SelectStmt } from '@pgsql/types';
-import { notSupported, pgError } from '../errors.ts';
-import { rawPosition } from '../parse/nodes.ts';
+import type { CommonTableExpr } from '@pgsql/types';
+import { pgError } from '../errors.ts';
+import { nodeOf, positionOfLocation } from '../parse/nodes.ts';
 import { coerceOutputs } from './coerce-outputs.ts';
 import { resolveUnknown } from './coercion.ts';
 import { registerColumns } from './relation-columns.ts';
+import { addSearch, bindSearch, checkSearch } from './search-cycle.ts';
 import { requireEquality } from './sort.ts';
 import { newScope, positionOf } from './state.ts';
 import type { Binder, Scope } from './state.ts';
-import type { CteId, OutputColumn, Query, Relation, SetOperationQuery } from './tree.ts';
+import type { CteId, OutputColumn, Query, SetOperationQuery } from './tree.ts';
 import { formatType } from './type-facts.ts';
-import { setOperatorOf, uniteBranches } from './unite.ts';
-import { someExpression, visitQuery } from './walk.ts';
+import { uniteBranches } from './unite.ts';
+import { queryExpressions, relationLeaves, someExpression, visitQuery } from './walk.ts';
+import { bindWith } from './with.ts';
+
+interface Recursion {
+  readonly query: SetOperationQuery;
+  /** How many of its columns SEARCH and CYCLE have added. */
+  readonly added: number;
+}
+
+type Announce = (columns: readonly OutputColumn[], added: readonly OutputColumn[]) => void;
 
 /** `announce` is told the columns as soon as the non-recursive term is bound. */
 export function bindRecursive(
-  statement: SelectStmt,
-  name: string,
+  node: CommonTableExpr,
   cte: CteId,
-  position: number | undefined,
   env: { readonly binder: Binder; readonly scope: Scope },
-  announce: (columns: readonly OutputColumn[]) => void,
-): SetOperationQuery {
+  announce: Announce,
+): Recursion {
   const { binder } = env;
-  if (setOperatorOf(statement) !== 'union' || statement.larg === undefined || statement.rarg === undefined) {
-    const form = 'non-recursive-term UNION [ALL] recursive-term';
-    throw pgError('42P19', `recursive query "${name}" does not have the form ${form}`, { position });
-  }
-  refuseClauses(statement);
+  const statement = nodeOf(node.ctequery, 'SelectStmt');
+  const name = node.ctename ?? '';
+  if (statement.larg === undefined || statement.rarg === undefined) throw new Error('a UNION has two branches');
+  const search = bindSearch(node, env);
   const scope = newScope(env.scope, 'shell');
+  const ctes = bindWith(statement.withClause, { binder, scope });
   const branchEnv = { binder, parent: scope, resolveUnknowns: false };
   const unresolved = binder.query(statement.larg, branchEnv);
   const left = coerceOutputs(binder, scope, unresolved, (expression) => resolveUnknown(binder, expression));
-  announce(left.outputs);
+  announce(left.outputs, search.columns);
   const right = binder.query(statement.rarg, branchEnv);
-  checkReferences(right, cte, name);
+  refuseAggregates(right, cte, binder);
   const all = statement.all === true;
   const united = uniteBranches(binder, scope, left, right, 'union', !all);
-  for (const [index, column] of united.columns.entries()) {
-    const { type } = left.outputs[index];
-    if (column.type === type) {
-      if (!all) requireEquality(column, position);
-      continue;
-    }
-    const types = `${formatType(type)} in non-recursive term but type ${formatType(column.type)} overall`;
-    throw pgError('42804', `recursive query "${name}" column ${index + 1} has type ${types}`, {
-      hint: 'Cast the output of the non-recursive term to the correct type.',
-      position: unresolved.kind === 'select' ? positionOf(binder, unresolved.targets[index]) : position,
-    });
-  }
-  return {
+  checkTypes(node, unresolved, left, united.columns, binder);
+  const position = positionOfLocation(node.location);
+  if (!all) for (const column of united.columns) requireEquality(column, position);
+  checkSearch(node, statement, united.columns);
+  const terms = addSearch(search, { left: united.left, right: united.right }, node, cte, { binder, scope });
+  const query: SetOperationQuery = {
     kind: 'set-operation',
     operator: 'union',
     all,
-    ctes: [],
-    left: united.left,
-    right: united.right,
-    outputs: registerColumns(binder, scope, name, united.columns),
+    ctes: ctes(),
+    left: terms.left,
+    right: terms.right,
+    outputs: registerColumns(binder, scope, name, [...united.columns, ...search.columns]),
     orderBy: [],
     withTies: false,
   };
+  return { query, added: search.columns.length };
 }
 
-function refuseClauses(statement: SelectStmt): void {
-  const refuse = (what: string, node: unknown) =>
-    pgError('0A000', `${what} in a recursive query is not implemented`, { position: rawPosition(node) });
-  if (statement.sortClause !== undefined) throw refuse('ORDER BY', statement.sortClause);
-  if (statement.limitOffset !== undefined) throw refuse('OFFSET', statement.limitOffset);
-  if (statement.limitCount !== undefined) throw refuse('LIMIT', statement.limitCount);
-  if (statement.lockingClause !== undefined) throw refuse('FOR UPDATE/SHARE', undefined);
-  if (statement.withClause !== undefined) {
-    throw notSupported('WITH inside a recursive query', rawPosition(statement.withClause));
+/** The recursive term may make wider values, which the first rows do not have. */
+function checkTypes(
+  node: CommonTableExpr,
+  unresolved: Query,
+  left: Query,
+  columns: readonly { readonly type: number }[],
+  binder: Binder,
+): void {
+  for (const [index, column] of columns.entries()) {
+    const { type } = left.outputs[index];
+    if (column.type === type) continue;
+    const types = `${formatType(type)} in non-recursive term but type ${formatType(column.type)} overall`;
+    throw pgError('42804', `recursive query "${node.ctename ?? ''}" column ${index + 1} has type ${types}`, {
+      hint: 'Cast the output of the non-recursive term to the correct type.',
+      position:
+        unresolved.kind === 'select'
+          ? positionOf(binder, unresolved.targets[index])
+          : positionOfLocation(node.location),
+    });
   }
 }
 
-/** One reference, in FROM of the recursive term itself, not on the nullable side of an outer join. */
-function checkReferences(query: Query, cte: CteId, name: string): void {
-  const refuse = (where: string) => pgError('42P19', `recursive reference to query "${name}" must not appear ${where}`);
-  let references = 0;
-  let nested = 0;
+/** Of the rows of one round alone nothing can be said about all. */
+function refuseAggregates(query: Query, cte: CteId, binder: Binder): void {
   visitQuery(query, {
-    relation: (relation) => {
-      if (relation.kind === 'cte' && relation.cte === cte) references++;
-    },
-    expression: (expression) => {
-      if (
-        expression.kind === 'exists' ||
-        expression.kind === 'scalar-subquery' ||
-        expression.kind === 'array-subquery' ||
-        expression.kind === 'quantified-subquery'
-      ) {
-        nested += countReferences(expression.query, cte);
+    query: (inside) => {
+      if (inside.kind !== 'select') return;
+      if (!relationLeaves(inside.from).some((leaf) => leaf.kind === 'cte' && leaf.cte === cte)) return;
+      for (const expression of queryExpressions(inside)) {
+        someExpression(expression, (e) => {
+          if (e.kind !== 'aggregate') return false;
+          throw pgError('42P19', `aggregate functions are not allowed in a recursive query's recursive term`, {
+            position: positionOf(binder, e),
+          });
+        });
       }
     },
   });
-  if (references > 1) throw refuse('more than once');
-  if (nested > 0) throw refuse('within a subquery');
-  if (query.kind !== 'select') {
-    if (query.kind === 'set-operation' && query.operator !== 'union')
-      throw refuse(`within ${query.operator.toUpperCase()}`);
-    return;
-  }
-  if (onNullableSide(query.from, cte, false)) throw refuse('within an outer join');
-  if (query.targets.some((target) => someExpression(target, ({ kind }) => kind === 'aggregate'))) {
-    throw pgError('42P19', `aggregate functions are not allowed in a recursive query's recursive term`);
-  }
-}
-
-function countReferences(query: Query, cte: CteId): number {
-  let count = 0;
-  visitQuery(query, {
-    relation: (relation) => {
-      if (relation.kind === 'cte' && relation.cte === cte) count++;
-    },
-  });
-  return count;
-}
-
-function onNullableSide(relation: Relation | undefined, cte: CteId, nullable: boolean): boolean {
-  if (relation?.kind === 'cte') return nullable && relation.cte === cte;
-  if (relation?.kind !== 'join') return false;
-  const { type, left, right } = relation;
-  return (
-    onNullableSide(left, cte, nullable || type === 'right' || type === 'full') ||
-    onNullableSide(right, cte, nullable || type === 'left' || type === 'full')
-  );
 }

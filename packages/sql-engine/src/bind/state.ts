@@ -151,7 +151,9 @@ export interface CteEntry {
   readonly name: string;
   readonly cte: CteId;
   /** Binds on first use; throws on mutual recursion. */
-  readonly resolve: (position: number | undefined) => readonly OutputColumn[];
+  readonly resolve: () => readonly OutputColumn[];
+  /** How many of its columns, the last ones, SEARCH and CYCLE have added: `*` in queries inside has them not. */
+  added: number;
   /** A write that returns nothing: there is nothing to refer to. */
   returnsNothing: boolean;
   /** Made by `resolve`; undefined while it is being bound. */

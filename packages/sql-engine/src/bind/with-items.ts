@@ -1,6 +1,6 @@
-// What WITH items have in common, whatever they hold: names of their columns, and who mentions whom.
+// What WITH items have in common, whatever they hold: names of their columns.
 
-import type { CommonTableExpr, Node, SelectStmt } from '@pgsql/types';
+import type { CommonTableExpr } from '@pgsql/types';
 import { pgError } from '../errors.ts';
 import { positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import type { OutputColumn } from './tree.ts';
@@ -12,15 +12,4 @@ export function renameOutputs(outputs: readonly OutputColumn[], node: CommonTabl
     throw pgError('42P10', message, { position: positionOfLocation(node.location) });
   }
   return outputs.map((output, index) => (index < names.length ? { ...output, name: names[index] } : output));
-}
-
-/** True when a FROM clause somewhere inside names the query. */
-export function mentions(tree: SelectStmt | Node, name: string): boolean {
-  const visit = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(visit);
-    if (typeof value !== 'object' || value === null) return false;
-    if ('relname' in value && value.relname === name && !('schemaname' in value)) return true;
-    return Object.values(value).some(visit);
-  };
-  return visit(tree);
 }

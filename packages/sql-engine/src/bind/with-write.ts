@@ -12,7 +12,7 @@ import { outputsOf, registerColumns } from './relation-columns.ts';
 import { newScope } from './state.ts';
 import type { Binder, Scope } from './state.ts';
 import type { Cte, CteId, ScanRelation, Target, WriteStatement } from './tree.ts';
-import { mentions, renameOutputs } from './with-items.ts';
+import { renameOutputs } from './with-items.ts';
 
 interface WithEnv {
   readonly binder: Binder;
@@ -20,20 +20,12 @@ interface WithEnv {
 }
 
 /** Undefined for a query. */
-export function bindWithWrite(
-  node: CommonTableExpr,
-  recursive: boolean,
-  { binder, scope }: WithEnv,
-): WriteStatement | undefined {
+export function bindWithWrite(node: CommonTableExpr, { binder, scope }: WithEnv): WriteStatement | undefined {
   const { ctequery } = node;
   const kind = ctequery === undefined ? undefined : nodeKind(ctequery);
   if (ctequery === undefined || kind === undefined || kind === 'SelectStmt') return undefined;
   const position = positionOfLocation(node.location);
-  const name = node.ctename ?? '';
   if (kind === 'MergeStmt') throw pgError('0A000', 'MERGE not supported in WITH query', { position });
-  if (recursive && mentions(ctequery, name)) {
-    throw pgError('42P19', `recursive query "${name}" must not contain data-modifying statements`, { position });
-  }
   const statement = binder.write(ctequery, scope);
   if (statement === undefined) throw notSupported(`${kind.replace('Stmt', '').toUpperCase()} in WITH`, position);
   if (scope.parent !== undefined) {

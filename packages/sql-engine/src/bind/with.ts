@@ -1,12 +1,13 @@
 // WITH: each query is bound when it is first used (so that WITH RECURSIVE may refer forward) or at the end.
 // https://www.postgresql.org/docs/15/queries-with.html
 
-import type { CommonTableExpr, SelectStmt, WithClause } from '@pgsql/types';
-import { notSupported, pgError } from '../errors.ts';
+import type { CommonTableExpr, WithClause } from '@pgsql/types';
+import { pgError } from '../errors.ts';
 import { nodeOf, positionOfLocation } from '../parse/nodes.ts';
 import { bindRecursive } from './recursive.ts';
 import type { Binder, CteEntry, Scope } from './state.ts';
-import { mentions, renameOutputs } from './with-items.ts';
+import { checkRecursion, refersTo } from './recursion-check.ts';
+import { renameOutputs } from './with-items.ts';
 import { bindWithWrite, withAnswer } from './with-write.ts';
 import type { Cte, OutputColumn, Query } from './tree.ts';
 
@@ -23,11 +24,12 @@ export function bindWith(clause: WithClause | undefined, env: WithEnv): () => re
   const recursive = clause.recursive === true;
   const nodes = (clause.ctes ?? []).map((node) => nodeOf(node, 'CommonTableExpr'));
   checkNames(nodes);
+  if (recursive) nodes.forEach(checkRecursion);
   const entries = nodes.map((node) => makeEntry(node, recursive, env, order));
   if (recursive) scope.ctes.push(...entries);
   else for (const entry of entries) scope.laterCtes.add(entry.name);
-  for (const [index, entry] of entries.entries()) {
-    entry.resolve(positionOfLocation(nodes[index].location));
+  for (const entry of entries) {
+    entry.resolve();
     // Without RECURSIVE a query sees the earlier ones only.
     if (recursive) continue;
     scope.ctes.push(entry);
@@ -56,9 +58,11 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
   let known: readonly OutputColumn[] | undefined;
 
   const bind = (): Cte | undefined => {
-    const written = bindWithWrite(node, recursive, env);
+    const written = bindWithWrite(node, env);
     if (written !== undefined) return withAnswer(written, node, cte, env);
-    const statement = statementOf(node);
+    const statement = nodeOf(node.ctequery, 'SelectStmt');
+    const isRecursive = recursive && refersTo(node.ctequery, name);
+    if (!isRecursive) refuseSearch(node);
     const parts = {
       cte,
       name,
@@ -69,11 +73,13 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
             ? false
             : undefined,
     };
-    if (recursive && mentions(statement, name)) {
-      const query = bindRecursive(statement, name, cte, positionOfLocation(node.location), env, (columns) => {
-        known = renameOutputs(columns, node);
+    if (isRecursive) {
+      const { query, added } = bindRecursive(node, cte, env, (columns, more) => {
+        known = [...renameOutputs(columns, node), ...more];
+        entry.added = more.length;
       });
-      return { ...parts, query, columns: renameOutputs(query.outputs, node), recursive: true };
+      const columns = renameOutputs(query.outputs.slice(0, query.outputs.length - added), node);
+      return { ...parts, query, columns: [...columns, ...query.outputs.slice(columns.length)], recursive: true };
     }
     const query: Query = binder.query(statement, { binder, parent: env.scope, resolveUnknowns: true });
     return { ...parts, query, columns: renameOutputs(query.outputs, node), recursive: false };
@@ -84,18 +90,15 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
     cte,
     bound: undefined,
     returnsNothing: false,
-    resolve: (reference) => {
+    added: 0,
+    resolve: () => {
       if (entry.bound !== undefined) return entry.bound.columns;
       if (entry.returnsNothing) return [];
       if (known !== undefined) return known;
       if (state === 'binding') {
-        throw node.ctequery !== undefined && mentions(node.ctequery, name)
-          ? pgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, {
-              position: reference,
-            })
-          : pgError('0A000', 'mutual recursion between WITH items is not implemented', {
-              position: positionOfLocation(node.location),
-            });
+        throw pgError('0A000', 'mutual recursion between WITH items is not implemented', {
+          position: positionOfLocation(node.location),
+        });
       }
       state = 'binding';
       const bound = bind();
@@ -112,9 +115,7 @@ function makeEntry(node: CommonTableExpr, recursive: boolean, env: WithEnv, orde
   return entry;
 }
 
-function statementOf(node: CommonTableExpr): SelectStmt {
-  const position = positionOfLocation(node.location);
-  if (node.search_clause !== undefined) throw notSupported('SEARCH', position);
-  if (node.cycle_clause !== undefined) throw notSupported('CYCLE', position);
-  return nodeOf(node.ctequery, 'SelectStmt');
+function refuseSearch(node: CommonTableExpr): void {
+  if (node.search_clause === undefined && node.cycle_clause === undefined) return;
+  throw pgError('42601', 'WITH query is not recursive', { position: positionOfLocation(node.location) });
 }

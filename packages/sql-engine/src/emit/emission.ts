@@ -13,6 +13,7 @@ export class Emission {
   readonly #registrations = new Map<string, NamedRegistration>();
   readonly #columns = new Map<ColumnId, string>();
   readonly #kept = new Set<CteId>();
+  readonly #rounds = new Map<CteId, string>();
   readonly #stored = new Set<ColumnId>();
   readonly #tables: ReadonlyMap<RelationId, string>;
   readonly #presence = new Map<ColumnId, string>();
@@ -56,6 +57,21 @@ export class Emission {
   /** The rows of the WITH item are kept: its columns are no expressions of the query around it. */
   markKept(cte: CteId): void {
     this.#kept.add(cte);
+  }
+
+  /** While the recursive term is being emitted, references to its query read the rows of the last round. */
+  recursing<T>(cte: CteId, rows: string, work: () => T): T {
+    this.#rounds.set(cte, rows);
+    try {
+      return work();
+    } finally {
+      this.#rounds.delete(cte);
+    }
+  }
+
+  /** The rows that a reference reads, as JSON; undefined where the WITH item is a relation. */
+  roundOf(cte: CteId): string | undefined {
+    return this.#rounds.get(cte);
   }
 
   isKept(cte: CteId): boolean {

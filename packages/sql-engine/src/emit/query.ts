@@ -7,7 +7,6 @@ import { assertNever, notSupported } from '../errors.ts';
 import { expressionKey } from '../plan/expression-key.ts';
 import { freeColumns } from '../plan/conjuncts.ts';
 import { isConstant } from '../plan/fold.ts';
-import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
 import {
   comparesNatively,
@@ -19,6 +18,7 @@ import {
   sortKeyOf,
   sortKeySql,
 } from './expression.ts';
+import { emitRecursion } from './recursion.ts';
 import { emitRelation, hasVolatileTarget, merges } from './relation.ts';
 
 export function emitQuery(query: Query, names: readonly string[], emission: Emission): string {
@@ -51,22 +51,9 @@ function emitCte(cte: Cte, emission: Emission): string {
   }
   const body =
     cte.recursive && query.kind === 'set-operation'
-      ? emitRecursion(query, names, emission)
+      ? emitRecursion(cte, query, emission)
       : emitQuery(query, names, emission);
   return `cte${cte.cte}(${names.join(', ')}) AS ${hint}(${body})`;
-}
-
-/** SQLite wants the two halves of a recursion as they are. */
-function emitRecursion(query: SetOperationQuery, names: readonly string[], emission: Emission): string {
-  if (query.operator !== 'union') throw notSupported(`recursion with ${query.operator.toUpperCase()}`);
-  // It would not see that rows which print differently are equal, and might never end.
-  const odd = query.outputs.find((output) => !comparesNatively(output.type));
-  if (!query.all && odd !== undefined) {
-    throw notSupported(`recursion with UNION over type ${typeByOid(odd.type).formalName}`);
-  }
-  const left = emitQuery(query.left, names, emission);
-  const right = emitQuery(query.right, names, emission);
-  return `SELECT * FROM (${left}) UNION ${query.all ? 'ALL ' : ''}${right}`;
 }
 
 // ---- SELECT ----------------------------------------------------------------------------------------------

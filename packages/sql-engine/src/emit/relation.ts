@@ -13,9 +13,10 @@ import type {
 import { assertNever } from '../errors.ts';
 import { columnsIn, freeColumns, isVolatile } from '../plan/conjuncts.ts';
 import { residentColumn } from '../local/table-definition.ts';
-import { typeByName, typeByOid } from '../types/registry.ts';
+import { typeByName } from '../types/registry.ts';
 import { quoteSql, type Emission } from './emission.ts';
 import { call, emitExpression } from './expression.ts';
+import { jsonCell, jsonRows } from './json-rows.ts';
 import { emitQuery } from './query.ts';
 import { nullArgument } from './registration.ts';
 import type { Registration } from './registration.ts';
@@ -34,9 +35,12 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
       return emitSubquery(relation, emission, hasVolatileTarget(relation.query) ? 'MATERIALIZED' : '');
     case 'cte': {
       const alias = `r${relation.relation}`;
+      const round = emission.roundOf(relation.cte);
       relation.columns.forEach((column, index) => {
-        emission.defineColumn(column.column, `${alias}.c${index}`);
+        const cell = round === undefined ? `${alias}.c${index}` : jsonCell(alias, index, column.type);
+        emission.defineColumn(column.column, cell);
       });
+      if (round !== undefined) return { sql: `json_each(${round}) AS ${alias}`, ticks: [] };
       // A recursion reads its own rows, and nobody knows how many there will be. In what SQLite merges with the query
       // around it the scans tick.
       const ticks = emission.isKept(relation.cte) ? [countedTick(alias, relation.columns.length)] : [];
@@ -142,15 +146,13 @@ function emitKept(relation: FunctionRelation, emission: Emission): EmittedRelati
 function emitLateral(relation: SubqueryRelation, emission: Emission): EmittedRelation {
   const alias = `r${relation.relation}`;
   const names = relation.columns.map((_, index) => `c${index}`);
-  const isBlob = relation.columns.map((column) => typeByOid(column.type).storage === 'blob');
   const sql = emitQuery(relation.query, names, emission);
-  const cells = names.map((name, index) => (isBlob[index] ? `hex(${name})` : name));
   relation.columns.forEach((column, index) => {
-    const cell = `(${alias}.value ->> '$[${index}]')`;
-    emission.defineColumn(column.column, isBlob[index] ? `unhex(${cell})` : cell);
+    emission.defineColumn(column.column, jsonCell(alias, index, column.type));
     emission.definePresence(column.column, `${alias}.key IS NOT NULL`);
   });
-  const rows = `(SELECT json_group_array(json_array(${cells.join(', ')})) FROM (${sql}))`;
+  const types = relation.columns.map((column) => column.type);
+  const rows = `(SELECT ${jsonRows(names, types)} FROM (${sql}))`;
   return { sql: `json_each(${rows}) AS ${alias}`, ticks: [] };
 }
 

@@ -22,6 +22,7 @@ import type {
   StoredPage,
   StreamedPage,
 } from './messages.ts';
+import { Recursions, registerRecursions } from './recursions.ts';
 import { registerFunction, registerRowCounts, registerSingle } from './register.ts';
 import { Spool } from './spool.ts';
 import { needsBigInt, writerOf } from './storage.ts';
@@ -50,6 +51,7 @@ interface Running {
   spool?: Spool;
   statement?: Database.Statement;
   seen: boolean;
+  readonly recursions: Recursions;
 }
 
 interface Loader {
@@ -94,11 +96,21 @@ export class ExecutorCore implements ExecutorOperations {
     });
     registerSingle(this.#database);
     registerRowCounts(this.#database);
+    registerRecursions(this.#database, () => {
+      if (this.#current === undefined) throw new Error('no statement is running');
+      return this.#current.recursions;
+    });
   }
 
   begin(setup: StatementSetup): void {
     this.#rows = 0;
-    const running: Running = { setup, cancel: new Int32Array(setup.cancel), loaders: [], seen: false };
+    const running: Running = {
+      setup,
+      cancel: new Int32Array(setup.cancel),
+      loaders: [],
+      seen: false,
+      recursions: new Recursions(),
+    };
     this.#statements.set(setup.statement, running);
     if (setup.tables.length > 0) this.finishReads(running);
     this.#current = running;
@@ -522,10 +534,6 @@ export function userError(error: unknown): unknown {
   }
   const known = argumentErrors.find(({ text }) => error.message.includes(text));
   if (known !== undefined) return new PgError({ code: known.code, message: known.message }, { cause: error });
-  if (/circular reference|recursive reference|multiple references to recursive/.test(error.message)) {
-    const message = 'a recursive reference inside of a subquery is not supported';
-    return new PgError({ code: '0A000', message }, { cause: error });
-  }
   if (error.message.includes('integer overflow')) {
     return new PgError({ code: '22003', message: 'bigint out of range' }, { cause: error });
   }

@@ -20,11 +20,6 @@ test.each([
   ["update calls set tags[1] = 'x'", 'a subfield or element as a target of UPDATE'],
   ['update calls set status = default', 'DEFAULT in UPDATE'],
   ["update calls set (status, duration) = (select 'a', 1)", 'SET (…) = (SELECT …)'],
-  [
-    'with recursive t(n) as (select 1 union all select n from t) search depth first by n set o select * from t',
-    'SEARCH',
-  ],
-  ['with recursive t(n) as (select 1 union all select n from t) cycle n set c using p select * from t', 'CYCLE'],
   ['select xmlelement(name a)', 'XML'],
   ["select json_object('a': 1)", 'JSON_OBJECT'],
   ["select 'x' is json", 'IS JSON'],
