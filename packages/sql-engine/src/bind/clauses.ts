@@ -38,6 +38,8 @@ export const CLAUSE = {
   check: clause('check constraints'),
   default: clause('DEFAULT expressions'),
   generated: clause('column generation expressions'),
+  indexExpression: clause('index expressions'),
+  indexPredicate: clause('index predicates'),
   filter: clause('FILTER'),
   windowDefinition: clause('window definitions', 'aggregates'),
   frameRange: clause('window RANGE'),

@@ -6,12 +6,13 @@ import type { TableDefinition } from '../driver/table.ts';
 import { PgError, pgError } from '../errors.ts';
 import type { StoredExpression } from '../local/definitions.ts';
 import { nodeOf } from '../parse/nodes.ts';
+import { typeByOid } from '../types/registry.ts';
 import { assignTo } from './assignment.ts';
 import { createBinder } from './bind.ts';
 import { CLAUSE } from './clauses.ts';
 import type { Clause } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
-import { expressionText } from './expression-text.ts';
+import { expressionText, printsAsCast } from './expression-text.ts';
 import { makeScan } from './from.ts';
 import { refuseCalls } from './procedure-calls.ts';
 import { newScope, type BindContext, type Binder, type Env } from './state.ts';
@@ -36,7 +37,7 @@ export function bindDefault(
   const bound = withoutColumns(() => binder.expression(node, env));
   refuseSubqueries(bound, CLAUSE.default);
   const expression = assignTo(binder, table, column, bound, 'default expression');
-  return { node: withoutLocations(node), text: expressionText(expression, textContext(binder)) };
+  return storedExpression(node, expression, binder);
 }
 
 function withoutColumns<T>(bind: () => T): T {
@@ -64,6 +65,35 @@ export function bindCheck(node: Node, table: TableDefinition, context: BindConte
   return bindOverTable(node, table, context, CLAUSE.check, (bound, binder) => coerceToBoolean(binder, bound, 'CHECK'));
 }
 
+/** A key of an index that is no column. */
+export function bindIndexExpression(node: Node, table: TableDefinition, context: BindContext): BoundIndexExpression {
+  let shape: Expression | undefined;
+  const bound = bindOverTable(node, table, context, CLAUSE.indexExpression, (expression) => (shape = expression));
+  if (shape === undefined) throw new Error('an expression was bound');
+  const { type, modifier } = shape;
+  return { ...bound, type: typeByOid(type).name, modifier, bare: isCall(shape) };
+}
+
+export interface BoundIndexExpression extends BoundDefinition {
+  /** pg_type.typname */
+  readonly type: string;
+  readonly modifier: number;
+  /** It looks like a call of a function. */
+  readonly bare: boolean;
+}
+
+/** Which rows an index is about. */
+export function bindIndexPredicate(node: Node, table: TableDefinition, context: BindContext): BoundDefinition {
+  return bindOverTable(node, table, context, CLAUSE.indexPredicate, (bound, binder) =>
+    coerceToBoolean(binder, bound, 'WHERE'),
+  );
+}
+
+function isCall(e: Expression): boolean {
+  if (e.kind === 'coalesce' || e.kind === 'greatest' || e.kind === 'least' || e.kind === 'nullif') return true;
+  return e.kind === 'call' && e.operator === undefined && !printsAsCast(e);
+}
+
 function bindOverTable(
   node: Node,
   table: TableDefinition,
@@ -79,9 +109,8 @@ function bindOverTable(
   const bound = binder.expression(node, env);
   refuseSubqueries(bound, clause);
   const expression = coerce(bound, binder);
-  if (clause === CLAUSE.generated && someExpression(expression, isMutable)) {
-    throw pgError('42P17', 'generation expression is not immutable');
-  }
+  const mutable = IMMUTABLE_PLACES.get(clause);
+  if (mutable !== undefined && someExpression(expression, isMutable)) throw pgError('42P17', mutable);
   const columns = new Set<number>();
   visitExpression(expression, {
     expression: (e) => {
@@ -89,7 +118,7 @@ function bindOverTable(
     },
   });
   return {
-    stored: { node: withoutLocations(node), text: expressionText(expression, textContext(binder)) },
+    stored: storedExpression(node, expression, binder),
     columns: [...columns].sort((a, b) => a - b),
   };
 }
@@ -98,10 +127,19 @@ function isMutable(e: Expression): boolean {
   return e.kind === 'call' && e.function.volatility !== 'immutable';
 }
 
+/** What is said where something else than its arguments decides a value. */
+const IMMUTABLE_PLACES = new Map<Clause, string>([
+  [CLAUSE.generated, 'generation expression is not immutable'],
+  [CLAUSE.indexExpression, 'functions in index expression must be marked IMMUTABLE'],
+  [CLAUSE.indexPredicate, 'functions in index predicate must be marked IMMUTABLE'],
+]);
+
 const SUBQUERY_PLACES = new Map<Clause, string>([
   [CLAUSE.default, 'DEFAULT expression'],
   [CLAUSE.check, 'check constraint'],
   [CLAUSE.generated, 'column generation expression'],
+  [CLAUSE.indexExpression, 'index expression'],
+  [CLAUSE.indexPredicate, 'index predicate'],
 ]);
 
 function refuseSubqueries(expression: Expression, clause: Clause): void {
@@ -110,6 +148,15 @@ function refuseSubqueries(expression: Expression, clause: Clause): void {
       throw pgError('0A000', `cannot use subquery in ${SUBQUERY_PLACES.get(clause) ?? clause.name}`);
     },
   });
+}
+
+function storedExpression(node: Node, expression: Expression, binder: Binder): StoredExpression {
+  const context = textContext(binder);
+  const [text, pretty] = [
+    expressionText(expression, context),
+    expressionText(expression, { ...context, pretty: true }),
+  ];
+  return { node: withoutLocations(node), text, ...(pretty === text ? {} : { pretty }) };
 }
 
 function textContext(binder: Binder) {

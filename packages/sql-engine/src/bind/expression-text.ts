@@ -12,6 +12,8 @@ import type { CallExpression, ColumnId, ConstantExpression, Expression } from '.
 export interface TextContext {
   readonly session: SessionContext;
   readonly columnName: (column: ColumnId) => string;
+  /** With no more parentheses than are needed. */
+  readonly pretty?: boolean;
 }
 
 /** SQL's functions without parentheses. */
@@ -27,7 +29,14 @@ const BARE: ReadonlySet<string> = new Set([
 ]);
 
 export function expressionText(e: Expression, context: TextContext): string {
+  const { pretty = false } = context;
   const text = (child: Expression): string => expressionText(child, context);
+  /** An operand of this expression, in parentheses where they are needed. */
+  const operand = (child: Expression): string => {
+    const shown = text(child);
+    return pretty && !standsAlone(child, e) ? `(${shown})` : shown;
+  };
+  const whole = (shown: string): string => (pretty ? shown : `(${shown})`);
   const list = (items: readonly Expression[]): string => items.map(text).join(', ');
   switch (e.kind) {
     case 'constant':
@@ -35,28 +44,28 @@ export function expressionText(e: Expression, context: TextContext): string {
     case 'column':
       return quoteIdentifier(context.columnName(e.column));
     case 'call':
-      return callText(e, text);
+      return callText(e, { text, operand, whole }, pretty);
     case 'relabel':
     case 'convert':
-      return castText(text(e.arg), formatType(e.type, e.modifier));
+      return castText(operand(e.arg), formatType(e.type, e.modifier), pretty);
     case 'modifier':
       // Of the column that the value is for: not shown.
       return text(e.arg);
     case 'and':
     case 'or':
-      return `(${e.args.map(text).join(e.kind === 'and' ? ' AND ' : ' OR ')})`;
+      return whole(e.args.map(operand).join(e.kind === 'and' ? ' AND ' : ' OR '));
     case 'not':
-      return `(NOT ${text(e.arg)})`;
+      return whole(`NOT ${operand(e.arg)}`);
     case 'is-null':
-      return `(${text(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
+      return whole(`${operand(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL`);
     case 'boolean-test': {
       const value = e.value === null ? 'UNKNOWN' : e.value ? 'TRUE' : 'FALSE';
-      return `(${text(e.arg)} IS ${e.negated ? 'NOT ' : ''}${value})`;
+      return whole(`${operand(e.arg)} IS ${e.negated ? 'NOT ' : ''}${value}`);
     }
-    case 'distinct-from':
-      return e.negated
-        ? `(NOT (${text(e.left)} IS DISTINCT FROM ${text(e.right)}))`
-        : `(${text(e.left)} IS DISTINCT FROM ${text(e.right)})`;
+    case 'distinct-from': {
+      const distinct = `${operand(e.left)} IS DISTINCT FROM ${operand(e.right)}`;
+      return e.negated ? whole(`NOT (${distinct})`) : whole(distinct);
+    }
     case 'case': {
       const branches = e.branches.map(({ when, then }) => ` WHEN ${text(when)} THEN ${text(then)}`).join('');
       return `CASE${branches}${e.otherwise === undefined ? '' : ` ELSE ${text(e.otherwise)}`} END`;
@@ -69,9 +78,9 @@ export function expressionText(e: Expression, context: TextContext): string {
     case 'nullif':
       return `NULLIF(${text(e.left)}, ${text(e.right)})`;
     case 'in-list':
-      return `(${text(e.arg)} ${e.negated ? '<> ALL' : '= ANY'} (ARRAY[${list(e.list)}]))`;
+      return whole(`${operand(e.arg)} ${e.negated ? '<> ALL' : '= ANY'} (ARRAY[${list(e.list)}])`);
     case 'quantified-array':
-      return `(${text(e.left)} ${e.operator} ${e.quantifier.toUpperCase()} (${text(e.array)}))`;
+      return whole(`${operand(e.left)} ${e.operator} ${e.quantifier.toUpperCase()} (${text(e.array)})`);
     case 'array':
       return `ARRAY[${list(e.elements)}]`;
     case 'row':
@@ -112,27 +121,75 @@ function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function callText(e: CallExpression, text: (e: Expression) => string): string {
-  const { name, resultType } = e.function;
+interface Texts {
+  readonly text: (e: Expression) => string;
+  readonly operand: (e: Expression) => string;
+  readonly whole: (shown: string) => string;
+}
+
+function callText(e: CallExpression, { text, operand, whole }: Texts, pretty: boolean): string {
+  const { name } = e.function;
   const [left, right] = e.args;
   if (e.operator !== undefined && left !== undefined) {
-    return right === undefined ? `(${e.operator} ${text(left)})` : `(${text(left)} ${e.operator} ${text(right)})`;
+    return whole(
+      right === undefined ? `${e.operator} ${operand(left)}` : `${operand(left)} ${e.operator} ${operand(right)}`,
+    );
   }
   if (e.args.length === 0 && BARE.has(name)) return name.toUpperCase();
-  if (e.args.length === 1 && left !== undefined && isCast(name, resultType))
-    return castText(text(left), formatType(e.type));
+  if (left !== undefined && printsAsCast(e)) return castText(operand(left), formatType(e.type), pretty);
   return `${quoteIdentifier(name)}(${e.args.map(text).join(', ')})`;
 }
 
+/** Whether an operand needs no parentheses inside of that expression (Postgres' isSimpleNode). */
+function standsAlone(e: Expression, parent: Expression): boolean {
+  switch (e.kind) {
+    case 'relabel':
+    case 'convert':
+    case 'modifier':
+      return standsAlone(e.arg, e.kind === 'modifier' ? parent : e);
+    case 'and':
+    case 'not':
+      return parent.kind === 'and' || parent.kind === 'or';
+    case 'or':
+      return parent.kind === 'or';
+    case 'call':
+      return e.operator === undefined || inLogic(parent) || bindsTighter(e, parent);
+    case 'is-null':
+    case 'boolean-test':
+    case 'distinct-from':
+      return inLogic(parent);
+    case 'in-list':
+    case 'quantified-array':
+      return inLogic(parent);
+    default:
+      return true;
+  }
+}
+
+function inLogic({ kind }: Expression): boolean {
+  return kind === 'and' || kind === 'or' || kind === 'not';
+}
+
+const SUMS: ReadonlySet<string> = new Set(['+', '-']);
+const PRODUCTS: ReadonlySet<string> = new Set(['*', '/', '%']);
+
+function bindsTighter(e: CallExpression, parent: Expression): boolean {
+  if (parent.kind !== 'call' || e.operator === undefined || parent.operator === undefined) return false;
+  const [isSum, isProduct] = [SUMS.has(e.operator), PRODUCTS.has(e.operator)];
+  const [inSum, inProduct] = [SUMS.has(parent.operator), PRODUCTS.has(parent.operator)];
+  if (isProduct && inSum) return true;
+  return ((isSum && inSum) || (isProduct && inProduct)) && parent.args[0] === e;
+}
+
 /** Functions of casts have the name of what they make. */
-function isCast(name: string, resultType: string): boolean {
-  return name === resultType && typeByName(resultType).kind === 'base';
+export function printsAsCast({ args, function: { name, resultType } }: CallExpression): boolean {
+  return args.length === 1 && name === resultType && typeByName(resultType).kind === 'base';
 }
 
 function formatType(oid: number, modifier = -1): string {
   return nameWithModifier(typeByOid(oid), modifier);
 }
 
-function castText(arg: string, type: string): string {
-  return `(${arg})::${type}`;
+function castText(arg: string, type: string, pretty: boolean): string {
+  return pretty ? `${arg}::${type}` : `(${arg})::${type}`;
 }

@@ -1,17 +1,19 @@
 // ON CONFLICT: which unique indexes are meant, and what is updated instead.
 // https://www.postgresql.org/docs/15/sql-insert.html#SQL-ON-CONFLICT
 
-import type { InferClause, OnConflictClause } from '@pgsql/types';
-import { notSupported, pgError } from '../errors.ts';
-import type { LocalTable } from '../local/definitions.ts';
-import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import type { InferClause, Node, OnConflictClause } from '@pgsql/types';
+import { pgError } from '../errors.ts';
+import type { LocalIndex, LocalTable } from '../local/definitions.ts';
+import { nodeAs, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { assignTo, targetColumn } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
+import { sameExpression } from './equal.ts';
 import { makeScan } from './from.ts';
 import { localTable } from './resident.ts';
+import { newScope } from './state.ts';
 import type { Env, ScopeRelation } from './state.ts';
-import type { OnConflict, ScanRelation } from './tree.ts';
+import type { Expression, OnConflict, ScanRelation } from './tree.ts';
 import { assignedValue } from './update.ts';
 
 export function bindOnConflict(
@@ -28,7 +30,9 @@ export function bindOnConflict(
       position,
     });
   }
-  const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table);
+  const own: Env = { ...env, scope: { ...newScope(undefined), relations: [names] } };
+  const over: Over = (node) => env.binder.expression(node, own);
+  const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table, over);
   if (clause.action === 'ONCONFLICT_NOTHING') return arbiters === undefined ? {} : { arbiters };
   if (arbiters === undefined) {
     throw pgError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {
@@ -52,7 +56,10 @@ export function bindOnConflict(
   return { arbiters, update: { excluded, assignments, where } };
 }
 
-function arbitersOf(infer: InferClause, table: LocalTable): readonly number[] {
+/** Binds an expression over the table's columns. */
+type Over = (node: Node) => Expression;
+
+function arbitersOf(infer: InferClause, table: LocalTable, over: Over): readonly number[] {
   if (infer.conname !== undefined) {
     const constraint = table.constraints.find((candidate) => candidate.name === infer.conname);
     if (constraint === undefined) {
@@ -61,16 +68,47 @@ function arbitersOf(infer: InferClause, table: LocalTable): readonly number[] {
     if (constraint.kind === 'primary' || constraint.kind === 'unique') return [constraint.index];
     throw pgError('42809', 'constraint in ON CONFLICT clause has no associated index');
   }
-  const columns = (infer.indexElems ?? []).map((element) => {
+  const keys = (infer.indexElems ?? []).map((element) => {
     const { name, expr } = nodeOf(element, 'IndexElem');
-    const reference = expr === undefined ? undefined : nodeAs(expr, 'ColumnRef');
-    if (name === undefined && reference === undefined) throw notSupported('an expression in ON CONFLICT (…)');
-    const column = table.columns.find((candidate) => candidate.name === name);
+    const referred = name ?? columnName(expr);
+    const column = table.columns.find((candidate) => candidate.name === referred);
     if (column !== undefined) return column.number;
+    if (name === undefined && expr !== undefined) return over(expr);
     throw pgError('42703', `column "${name ?? ''}" does not exist`, { position: positionOfLocation(infer.location) });
   });
-  const wanted = [...columns].sort().join(' ');
-  const found = table.indexes.filter((index) => index.unique && [...index.columns].sort().join(' ') === wanted);
+  const where = infer.whereClause === undefined ? [] : partsOf(over(infer.whereClause));
+  const found = table.indexes.filter(
+    (index) => index.unique && hasKeys(index, keys, over) && impliesPredicate(index, where, over),
+  );
   if (found.length > 0) return found.map((index) => index.oid);
   throw pgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
+}
+
+function columnName(expression: Node | undefined): string | undefined {
+  const fields = stringsOf(nodeAs(expression, 'ColumnRef')?.fields);
+  return fields.length === 1 ? fields[0] : undefined;
+}
+
+/** The same columns and expressions, in whatever order. */
+function hasKeys(index: LocalIndex, wanted: readonly (number | Expression)[], over: Over): boolean {
+  const keys = index.columns.map((number, place) => {
+    const expression = index.keys?.[place]?.expression;
+    return expression === undefined ? number : over(expression.node);
+  });
+  const same = (key: number | Expression, other: number | Expression): boolean =>
+    typeof key === 'number' || typeof other === 'number' ? key === other : sameExpression(key, other);
+  return (
+    keys.every((key) => wanted.some((other) => same(key, other))) &&
+    wanted.every((other) => keys.some((key) => same(key, other)))
+  );
+}
+
+/** Rows for which the conditions hold are in the index: each part of its predicate is among them. */
+function impliesPredicate({ predicate }: LocalIndex, where: readonly Expression[], over: Over): boolean {
+  if (predicate === undefined) return true;
+  return partsOf(over(predicate.node)).every((part) => where.some((given) => sameExpression(part, given)));
+}
+
+function partsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'and' ? expression.args.flatMap(partsOf) : [expression];
 }

@@ -14,6 +14,11 @@ export function outputName(target: ResTarget, subqueryNames: WeakMap<object, str
   return target.name ?? guess(target.val, subqueryNames)?.name ?? '?column?';
 }
 
+/** What an index calls a key that is no column. */
+export function expressionName(node: Node): string {
+  return guess(node, new WeakMap())?.name ?? 'expr';
+}
+
 function strong(name: string | undefined): Guess | undefined {
   return name === undefined ? undefined : { name, strong: true };
 }

@@ -5,7 +5,7 @@ import { pgError } from '../errors.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
 import { routinesNamed } from '../functions/registry.ts';
-import type { LocalColumn, LocalTable } from '../local/definitions.ts';
+import { indexExpressions, type LocalColumn, type LocalTable } from '../local/definitions.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName } from '../types/registry.ts';
 import { assignTo } from './assignment.ts';
@@ -52,6 +52,10 @@ export function residentRules(
             },
           ],
     ),
+    keys: table.indexes.flatMap(indexExpressions).map(({ stored, node }) => ({
+      stored,
+      expression: binder.expression(node, env),
+    })),
     checks: table.constraints
       .filter((constraint) => constraint.kind === 'check')
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -454,6 +454,8 @@ export interface ResidentRules {
   /** Of the columns that an INSERT does not give. */
   readonly defaults: readonly ColumnAssignment[];
   readonly generated: readonly ColumnAssignment[];
+  /** What indexes keep, by the names of its stored columns. */
+  readonly keys: readonly { readonly stored: string; readonly expression: Expression }[];
   readonly checks: readonly { readonly name: string; readonly expression: Expression }[];
 }
 

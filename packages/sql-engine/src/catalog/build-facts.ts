@@ -14,7 +14,7 @@ import type {
 } from './catalog-facts.ts';
 import { hiddenColumnsFact } from './hidden-columns.ts';
 import { constraintName, uniqueName } from './object-names.ts';
-import { btreeClass } from './operator-classes.ts';
+import { defaultClass } from './operator-classes.ts';
 import { createOidSource, type ObjectKind, type OidSource } from './stable-oids.ts';
 import { systemRelations, systemSchemas } from './system-relations.ts';
 
@@ -149,7 +149,7 @@ function withoutForeignKeys({ table, columns, primaryKeyName }: Planned, oids: O
   const constraints: ConstraintFact[] = [];
   if (primaryKeyName !== undefined && keyColumns !== undefined) {
     const index = oids.oidOf('index', `${table.schema}.${primaryKeyName}`);
-    const classes = keyColumns.map((key) => btreeClass(columns.find((column) => column.number === key)?.type ?? ''));
+    const classes = keyColumns.map((key) => defaultClass(columns.find((column) => column.number === key)?.type ?? ''));
     indexes.push({ oid: index, name: primaryKeyName, primary: true, unique: true, columns: keyColumns, classes });
     const oid = oids.oidOf('constraint', `${name}.${primaryKeyName}`);
     constraints.push({ kind: 'primary', oid, name: primaryKeyName, columns: keyColumns, index });

@@ -37,10 +37,39 @@ export interface IndexFact {
   readonly name: string;
   readonly primary: boolean;
   readonly unique: boolean;
-  /** Column numbers. */
+  /** Column numbers, 0 for an expression. */
   readonly columns: readonly number[];
   /** Operator classes, one for each column. */
   readonly classes: readonly number[];
+  /** One for each column; absent: columns in the default order. */
+  readonly keys?: readonly IndexKeyFact[];
+  /** Columns of INCLUDE. */
+  readonly included?: readonly number[];
+  /** Of a partial index, as pg_get_expr prints it. */
+  readonly predicate?: { readonly text: string; readonly pretty?: string };
+  readonly nullsNotDistinct?: boolean;
+  /** Absent: btree. */
+  readonly method?: 'hash';
+  /** False where the end of the transaction may be waited for. */
+  readonly immediate?: boolean;
+}
+
+export interface IndexKeyFact {
+  readonly expression?: {
+    readonly name: string;
+    readonly text: string;
+    readonly pretty?: string;
+    /** Printed without parentheses around it. */
+    readonly bare: boolean;
+    /** pg_type.typname */
+    readonly type: string;
+    readonly modifier: number;
+  };
+  readonly descending?: boolean;
+  readonly nullsFirst?: boolean;
+  readonly collation?: string;
+  /** pg_opclass.oid, where it is not the type's default. */
+  readonly operatorClass?: number;
 }
 
 export interface KeyFact {
@@ -74,8 +103,9 @@ export interface CheckFact {
   readonly name: string;
   readonly columns: readonly number[];
   readonly index: 0;
-  /** Without the outer parentheses. */
   readonly expression: string;
+  /** With no more parentheses than are needed; absent: the same. */
+  readonly pretty?: string;
 }
 
 export type ConstraintFact = KeyFact | ForeignKeyFact | CheckFact;

@@ -5,12 +5,22 @@ import type { InsertStatement, OnConflict, ScanRelation } from '../bind/tree.ts'
 import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import { pgError } from '../errors.ts';
-import { storedColumn, storedName, type LocalIndex } from '../local/definitions.ts';
+import { storedColumns, storedName, type LocalIndex } from '../local/definitions.ts';
 import { foldExpression } from '../plan/fold.ts';
 import { OID } from '../types/oids.ts';
 import type { SqlText } from './messages.ts';
 import { refuseFetches } from './resident-source.ts';
-import { checkRows, defineColumns, keysOf, tickOf, withRow, type CheckedRows } from './row-checks.ts';
+import {
+  canClash,
+  checkRows,
+  coveredBy,
+  defineColumns,
+  keepKeys,
+  keysOf,
+  tickOf,
+  withRow,
+  type CheckedRows,
+} from './row-checks.ts';
 
 type ConflictNames = readonly [updates: string, matches: string];
 
@@ -37,7 +47,7 @@ async function lastRow({ executor, statement, table }: CheckedRows): Promise<big
 
 async function insertAll(checked: CheckedRows, base: bigint, verb: string, which: string): Promise<number> {
   const { executor, statement, table, rows } = checked;
-  const columns = table.columns.map(storedColumn);
+  const columns = storedColumns(table);
   const values = [`${base} + n.rid`, ...columns.map((column) => `n.${column}`)].join(', ');
   const sql = `${verb} INTO ${storedName(table)} (${['rowid', ...columns].join(', ')}) SELECT ${values} FROM ${rows} AS n WHERE ${tickOf('n')} AND ${which} ORDER BY n.rid`;
   const [count = 0] = await executor.run(statement, [text(sql)]);
@@ -72,7 +82,7 @@ async function insertOthers(
 function repeatedKeys(index: LocalIndex, { table, rows }: CheckedRows): string {
   const emission = new Emission(new Map());
   const keys = keysOf(index, table, 'n', emission);
-  const known = index.nullsNotDistinct ? '1' : keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
+  const known = [canClash(index, keys), ...coveredBy(index, 'n')].join(' AND ');
   const numbered = `SELECT n.rid, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY n.rid) AS place FROM ${rows} AS n WHERE ${known}`;
   return `DELETE FROM ${rows} WHERE rid IN (SELECT rid FROM (${numbered}) WHERE place > 1)`;
 }
@@ -88,7 +98,11 @@ async function findMatches(arbiters: readonly number[], checked: CheckedRows, ma
     const emission = new Emission(new Map());
     const own = keysOf(index, table, 't', emission);
     const keys = keysOf(index, table, 'n', emission);
-    const same = own.map((key, place) => `${key} ${index.nullsNotDistinct ? 'IS' : '='} ${keys[place] ?? ''}`);
+    const same = [
+      ...own.map((key, place) => `${key} ${index.nullsNotDistinct ? 'IS' : '='} ${keys[place] ?? ''}`),
+      ...coveredBy(index, 't'),
+      ...coveredBy(index, 'n'),
+    ];
     return text(
       `INSERT OR IGNORE INTO ${matches} SELECT n.rid, t.rowid FROM ${rows} AS n JOIN ${storedName(table)} AS t ON ${same.join(' AND ')} WHERE ${tickOf('n')}`,
     );
@@ -114,10 +128,11 @@ async function insertOrUpdate(
   const changed: CheckedRows = { ...checked, rows: updates, replaces: true };
   if (insert.rules !== undefined) {
     await computeGenerated(insert, changed);
+    await keepKeys(insert.rules, changed);
     await checkRows({ ...insert.rules, defaults: [] }, changed);
   }
   const inserted = await insertAll(checked, base, 'INSERT', `n.rid NOT IN (SELECT nrid FROM ${matches})`);
-  const columns = table.columns.map(storedColumn);
+  const columns = storedColumns(table);
   const set = columns.map((column) => `${column} = u.${column}`).join(', ');
   const count = await applyUpdates(
     `UPDATE ${storedName(table)} AS t SET ${set} FROM ${updates} AS u WHERE t.rowid = u.rid`,
@@ -154,7 +169,7 @@ async function computeUpdates(
   const assigned = new Map(
     assignments.map(({ column, expression }) => [column, emitExpression(foldExpression(expression, fold), emission)]),
   );
-  const columns = table.columns.map(storedColumn);
+  const columns = storedColumns(table);
   const values = columns.map((column, index) => assigned.get(index) ?? `t.${column}`);
   const condition = where === undefined ? '1' : emitExpression(foldExpression(where, fold), emission);
   await executor.register(statement, emission.registrations);
@@ -179,7 +194,7 @@ async function refuseSecondTime(
     ...arbiterIndexes(arbiters, checked).map((index) => {
       const emission = new Emission(new Map());
       const keys = keysOf(index, table, 'n', emission);
-      const known = index.nullsNotDistinct ? '1' : keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
+      const known = [canClash(index, keys), ...coveredBy(index, 'n')].join(' AND ');
       return `SELECT 1 FROM ${rows} AS n WHERE ${known} AND n.rid NOT IN (SELECT nrid FROM ${matches}) GROUP BY ${keys.join(', ')} HAVING count(*) > 1`;
     }),
   ];

@@ -1,12 +1,12 @@
 // INSERT, UPDATE and DELETE on the engine's own tables. The rows to write are computed into a temporary table first,
 // then completed (defaults, generated columns), checked, and written by one statement of SQLite's.
 
-import type { ColumnAssignment, Expression, ScanRelation, WriteStatement } from '../bind/tree.ts';
+import type { ColumnAssignment, Expression, ResidentRules, ScanRelation, WriteStatement } from '../bind/tree.ts';
 import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
 import { notSupported } from '../errors.ts';
-import { storedColumn, storedName, type LocalTable } from '../local/definitions.ts';
+import { storedColumns, storedName, type LocalTable } from '../local/definitions.ts';
 import { LocalObjects } from '../local/objects.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { columnsIn, hasSubquery } from '../plan/conjuncts.ts';
@@ -20,7 +20,7 @@ import { outputFormats } from './output-formats.ts';
 import type { StatementRun } from './query-runner.ts';
 import { insertRows } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
-import { checkRows, defineColumns, tickOf, withRow, type CheckedRows } from './row-checks.ts';
+import { checkRows, defineColumns, keepKeys, tickOf, withRow, type CheckedRows } from './row-checks.ts';
 import { readStored } from './storage.ts';
 import type { QueryExecution } from './write-run.ts';
 
@@ -108,7 +108,7 @@ export class ResidentWrite {
     const { rows } = namesOf(this.#run);
     const statement = this.#run.statementId;
     const { relation } = this.#statement;
-    const columns = [...this.#table.columns.map(storedColumn), ...source.extras.map((extra) => extra.name)];
+    const columns = [...storedColumns(this.#table), ...source.extras.map((extra) => extra.name)];
     await executor.run(statement, [
       text(`CREATE TEMP TABLE ${rows} (${['rid INTEGER PRIMARY KEY', ...columns].join(', ')})`),
       fill(rows, source, residual),
@@ -127,6 +127,7 @@ export class ResidentWrite {
     if (rules !== undefined) {
       await this.#complete(rules.defaults, relation, rows, executor);
       await this.#complete(rules.generated, relation, rows, executor);
+      await keepKeys(rules, checked);
       await checkRows(rules, checked);
     }
     const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
@@ -179,10 +180,7 @@ export class ResidentWrite {
         case 'insert':
           return await insertRows(statement, checked, conflictNames(this.#run));
         case 'update':
-          return await this.#update(
-            [...statement.assignments, ...(statement.rules?.generated ?? [])].map(({ column }) => column),
-            checked,
-          );
+          return await this.#update(statement.assignments, statement.rules, checked);
         case 'delete': {
           const sql = `DELETE FROM ${storedName(this.#table)} WHERE rowid IN (SELECT rid FROM ${checked.rows})`;
           const [count = 0] = await checked.executor.run(checked.statement, [text(sql)]);
@@ -210,7 +208,7 @@ export class ResidentWrite {
 
   /** Foreign keys have moved within the rows that were written. */
   async #readAgain({ executor, statement, rows }: CheckedRows): Promise<void> {
-    const set = this.#table.columns.map(storedColumn).map((column) => `${column} = t.${column}`);
+    const set = storedColumns(this.#table).map((column) => `${column} = t.${column}`);
     const sql = `UPDATE ${rows} AS n SET ${set.join(', ')} FROM ${storedName(this.#table)} AS t WHERE t.rowid = n.rid`;
     await executor.run(statement, [text(sql)]);
   }
@@ -225,9 +223,17 @@ export class ResidentWrite {
     return moved;
   }
 
-  async #update(columns: readonly number[], { executor, statement, relation, rows }: CheckedRows): Promise<number> {
-    const names = [...new Set(columns)].map((column) => relation.table.resident?.columns[column] ?? '');
-    const set = names.map((name) => `${name} = n.${name}`).join(', ');
+  async #update(
+    assignments: readonly ColumnAssignment[],
+    rules: ResidentRules | undefined,
+    { executor, statement, relation, rows }: CheckedRows,
+  ): Promise<number> {
+    const columns = [...assignments, ...(rules?.generated ?? [])].map(({ column }) => column);
+    const names = [
+      ...columns.map((column) => relation.table.resident?.columns[column] ?? ''),
+      ...(rules?.keys ?? []).map(({ stored }) => stored),
+    ];
+    const set = [...new Set(names)].map((name) => `${name} = n.${name}`).join(', ');
     const sql = `UPDATE ${storedName(this.#table)} AS t SET ${set} FROM ${rows} AS n WHERE t.rowid = n.rid`;
     const [count = 0] = await executor.run(statement, [text(sql)]);
     return count;

@@ -9,6 +9,8 @@ import { residentColumn } from '../local/table-definition.ts';
 import type { FoldContext } from '../plan/fold.ts';
 import { foldExpression } from '../plan/fold.ts';
 import { storedColumn, storedName, type LocalColumn, type LocalIndex, type LocalTable } from '../local/definitions.ts';
+import { keyNames } from '../local/index-names.ts';
+import { keyColumn } from '../local/stored-sql.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
@@ -47,6 +49,20 @@ export function defineColumns(
 
 export function tickOf(alias: string): string {
   return `((${alias}.rowid & 1023) <> 1 OR tick(${alias}.rowid))`;
+}
+
+/** What indexes over expressions or parts of the table keep of each row. */
+export async function keepKeys({ keys }: Pick<ResidentRules, 'keys'>, checked: CheckedRows): Promise<void> {
+  if (keys.length === 0) return;
+  const { relation, rows, fold, executor, statement } = checked;
+  const emission = new Emission(new Map());
+  defineColumns(emission, relation, rows);
+  const set = keys.map(
+    ({ stored, expression }) => `${stored} = ${emitExpression(foldExpression(expression, fold), emission)}`,
+  );
+  await executor.register(statement, emission.registrations);
+  const sql = `UPDATE ${rows} SET ${set.join(', ')} WHERE ${tickOf(rows)}`;
+  await executor.run(statement, [{ sql, parameters: emission.parameters }]);
 }
 
 /** Not null and checks. Throws 23502 or 23514, or 23505 when an earlier row is a duplicate. */
@@ -107,15 +123,17 @@ async function duplicateIn(
   const emission = new Emission(new Map());
   const keys = keysOf(index, table, 'n', emission);
   const others = keysOf(index, table, 't', emission);
-  const same = keys.map((key, place) => `${others[place] ?? ''} ${index.nullsNotDistinct ? 'IS' : '='} ${key}`);
+  const same = [
+    ...keys.map((key, place) => `${others[place] ?? ''} ${index.nullsNotDistinct ? 'IS' : '='} ${key}`),
+    ...coveredBy(index, 't'),
+  ];
   const exists = (further: string): string =>
     `EXISTS (SELECT 1 FROM ${storedName(table)} AS t WHERE ${[...same, further].join(' AND ')})`;
   const replaced = `t.rowid NOT IN (SELECT rid FROM ${rows})`;
-  const known = keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
   const search = (clash: string): string => {
-    const numbered = `SELECT *, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY rid) AS place FROM ${rows} AS n WHERE ${tickOf('n')}`;
-    const nulls = index.nullsNotDistinct ? '1' : known;
-    return `SELECT min(n.rid) FROM (${numbered}) AS n WHERE ${nulls} AND (n.place > 1 OR ${clash})${before === undefined ? '' : ` AND n.rid < ${before}`}`;
+    const part = [tickOf('n'), ...coveredBy(index, 'n')].join(' AND ');
+    const numbered = `SELECT *, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY rid) AS place FROM ${rows} AS n WHERE ${part}`;
+    return `SELECT min(n.rid) FROM (${numbered}) AS n WHERE ${canClash(index, keys)} AND (n.place > 1 OR ${clash})${before === undefined ? '' : ` AND n.rid < ${before}`}`;
   };
   await executor.register(statement, emission.registrations);
   // Of rows that are replaced, the last resort: an order in which a new key meets an old one.
@@ -130,20 +148,27 @@ async function duplicateIn(
 
 /** What the index compares, of the table with the alias. */
 export function keysOf(index: LocalIndex, table: LocalTable, alias: string, emission: Emission): readonly string[] {
-  return index.columns.map((number) => {
-    const column = table.columns.find((candidate) => candidate.number === number);
-    const prefix = alias === '' ? '' : `${alias}.`;
-    return sortKeyOf(`${prefix}c${number}`, typeByName(column?.type ?? 'text').oid, emission);
+  return index.columns.map((number, place) => {
+    const { stored, type } = keyColumn(index, table, number, place);
+    return sortKeyOf(`${alias}.${stored}`, typeByName(type).oid, emission);
   });
+}
+
+/** Conditions for a row, of the table with the alias, to be in the index. */
+export function coveredBy({ predicate }: LocalIndex, alias: string): readonly string[] {
+  return predicate === undefined ? [] : [`${alias}.${predicate.stored} = 1`];
+}
+
+/** Nulls agree with nothing, unless the index says so. */
+export function canClash({ nullsNotDistinct }: LocalIndex, keys: readonly string[]): string {
+  return nullsNotDistinct ? '1' : keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
 }
 
 async function duplicateError(index: LocalIndex, rid: bigint, checked: CheckedRows): Promise<PgError> {
   const { table } = checked;
-  const columns = index.columns.flatMap(
-    (number) => table.columns.find((candidate) => candidate.number === number) ?? [],
-  );
+  const columns = index.columns.map((number, place) => keyColumn(index, table, number, place));
   const values = await valuesOf(columns, rid, checked);
-  const names = columns.map((column) => column.name).join(', ');
+  const names = keyNames(index, table).join(', ');
   return pgError('23505', `duplicate key value violates unique constraint "${index.name}"`, {
     detail: `Key (${names})=(${values.join(', ')}) already exists.`,
     schema: table.schema,
@@ -153,7 +178,8 @@ async function duplicateError(index: LocalIndex, rid: bigint, checked: CheckedRo
 }
 
 async function failingRow(checked: CheckedRows, rid: bigint): Promise<string> {
-  const values = await valuesOf(checked.table.columns, rid, checked);
+  const columns = checked.table.columns.map((column) => ({ stored: storedColumn(column), type: column.type }));
+  const values = await valuesOf(columns, rid, checked);
   return `Failing row contains (${values.map(shorten).join(', ')}).`;
 }
 
@@ -169,12 +195,12 @@ function shorten(text: string): string {
 
 /** Values of one new row as text. */
 export async function valuesOf(
-  columns: readonly LocalColumn[],
+  columns: readonly { readonly stored: string; readonly type: string }[],
   rid: bigint,
   { executor, statement, rows, fold }: Pick<CheckedRows, 'executor' | 'statement' | 'rows' | 'fold'>,
 ): Promise<readonly string[]> {
   const types = columns.map((column) => typeByName(column.type).oid);
-  const sql = `SELECT ${columns.map(storedColumn).join(', ')} FROM ${rows} WHERE rid = ${rid}`;
+  const sql = `SELECT ${columns.map(({ stored }) => stored).join(', ')} FROM ${rows} WHERE rid = ${rid}`;
   const [row] = readStored(await executor.rows(statement, { sql, parameters: [] }, types), types);
   return types.map((type, index) => textOf(row?.[index] ?? null, type, fold));
 }

@@ -8,6 +8,8 @@ import type { ForeignKeyFact, KeyFact, ReferentialAction } from '../catalog/cata
 export interface StoredExpression {
   readonly node: Node;
   readonly text: string;
+  /** With no more parentheses than are needed; absent: the same. */
+  readonly pretty?: string;
 }
 
 export interface LocalColumn {
@@ -27,15 +29,50 @@ export interface LocalColumn {
   readonly sequence?: number;
 }
 
+/** What an index keeps of each row that is no column: in a stored column of its own, made when the row is written. */
+export interface IndexExpression extends StoredExpression {
+  /** Its stored column. */
+  readonly stored: string;
+  /** pg_type.typname */
+  readonly type: string;
+  readonly modifier: number;
+  /** Numbers of the columns that it reads. */
+  readonly reads: readonly number[];
+}
+
+/** How an index has one of its keys. */
+export interface LocalIndexKey {
+  /** For a key that is no column. */
+  readonly expression?: IndexExpression & {
+    /** pg_attribute.attname */
+    readonly name: string;
+    /** Printed without parentheses around it. */
+    readonly bare: boolean;
+  };
+  readonly descending?: boolean;
+  readonly nullsFirst?: boolean;
+  readonly collation?: string;
+  /** pg_opclass.oid, where it is not the type's default. */
+  readonly operatorClass?: number;
+}
+
 export interface LocalIndex {
   /** pg_class.oid */
   readonly oid: number;
   readonly name: string;
   readonly primary: boolean;
   readonly unique: boolean;
-  /** Column numbers. */
+  /** Column numbers, 0 for an expression. */
   readonly columns: readonly number[];
   readonly nullsNotDistinct: boolean;
+  /** Absent: columns in the default order. */
+  readonly keys?: readonly LocalIndexKey[];
+  /** Numbers of the columns of INCLUDE. */
+  readonly included?: readonly number[];
+  /** Which rows it is about; absent: all. */
+  readonly predicate?: IndexExpression;
+  /** Absent: btree. */
+  readonly method?: 'hash';
 }
 
 export interface LocalCheck {
@@ -143,6 +180,25 @@ export const FILE_SCHEMA = 'pub';
 /** SQLite's name of the table that holds the rows. */
 export function storedName(relation: Pick<LocalRelation, 'oid' | 'temporary'>): string {
   return `${relation.temporary ? 'main' : FILE_SCHEMA}.t${relation.oid}`;
+}
+
+/** All that is stored of a row: columns, then what indexes keep. */
+export function storedColumns({ columns, indexes }: Pick<StoredRelation, 'columns' | 'indexes'>): readonly string[] {
+  return [...columns.map(storedColumn), ...indexes.flatMap(indexExpressions).map(({ stored }) => stored)];
+}
+
+export function indexExpressions({ keys = [], predicate }: LocalIndex): readonly IndexExpression[] {
+  const expressions = keys.flatMap(({ expression }) => expression ?? []);
+  return predicate === undefined ? expressions : [...expressions, predicate];
+}
+
+/** Numbers of all columns that an index has to do with. */
+export function indexedColumns(index: LocalIndex): readonly number[] {
+  return [
+    ...index.columns.filter((number) => number !== 0),
+    ...(index.included ?? []),
+    ...indexExpressions(index).flatMap(({ reads }) => reads),
+  ];
 }
 
 export function storedColumn(column: Pick<LocalColumn, 'number'>): string {

@@ -1,15 +1,17 @@
 // Local relations as the catalogs' facts.
 
 import type { ColumnFact, ConstraintFact, IndexFact, RelationFact } from '../catalog/catalog-facts.ts';
-import { btreeClass } from '../catalog/operator-classes.ts';
+import { defaultClass } from '../catalog/operator-classes.ts';
 import type { SequenceFact } from '../functions/sequence-values.ts';
 import { quoteIdentifier } from '../functions/text-keywords.ts';
+import { keyColumn } from './stored-sql.ts';
 import {
   isStored,
   type LocalColumn,
   type LocalConstraint,
   type LocalIndex,
   type LocalRelation,
+  type StoredRelation,
 } from './definitions.ts';
 
 /** `sequences`: all that there are. */
@@ -74,16 +76,40 @@ function columnFact(column: LocalColumn, writable: boolean, sequences: readonly 
   };
 }
 
-function indexFact({ oid, name, primary, unique, columns }: LocalIndex, relation: LocalRelation): IndexFact {
-  const types = columns.map((number) => relation.columns.find((column) => column.number === number)?.type ?? '');
-  return { oid, name, primary, unique, columns, classes: types.map(btreeClass) };
+function indexFact(index: LocalIndex, relation: StoredRelation): IndexFact {
+  const { oid, name, primary, unique, columns, nullsNotDistinct, keys, included, predicate, method } = index;
+  const classes = columns.map((number, place) => {
+    const { operatorClass } = keys?.[place] ?? {};
+    return operatorClass ?? defaultClass(keyColumn(index, relation, number, place).type, method);
+  });
+  return {
+    oid,
+    name,
+    primary,
+    unique,
+    columns,
+    classes,
+    ...(keys === undefined ? {} : { keys }),
+    ...(included === undefined ? {} : { included }),
+    ...(predicate === undefined ? {} : { predicate }),
+    ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+    ...(method === undefined ? {} : { method }),
+  };
 }
 
 function constraintFact(constraint: LocalConstraint): ConstraintFact {
   const { oid, name, columns } = constraint;
   switch (constraint.kind) {
     case 'check':
-      return { kind: 'check', oid, name, columns, index: 0, expression: constraint.expression.text };
+      return {
+        kind: 'check',
+        oid,
+        name,
+        columns,
+        index: 0,
+        expression: constraint.expression.text,
+        ...(constraint.expression.pretty === undefined ? {} : { pretty: constraint.expression.pretty }),
+      };
     case 'primary':
     case 'unique':
       return constraint;

@@ -1,9 +1,9 @@
 // Relations and what belongs to them: pg_namespace, pg_class, pg_attribute, pg_index, pg_constraint, and the views
 // over them.
 
-import type { ColumnFact, IndexFact, RelationFact } from '../catalog-facts.ts';
+import type { ColumnFact, IndexFact, IndexKeyFact, RelationFact } from '../catalog-facts.ts';
 import { indexDefinition, viewDefinition } from '../definitions-text.ts';
-import { equalityOperator } from '../operator-classes.ts';
+import { ACCESS_METHODS, equalityOperator } from '../operator-classes.ts';
 import {
   array,
   pgCatalog,
@@ -17,7 +17,6 @@ import { OWNER_OID, type SystemModel } from '../system-model.ts';
 import { columnType } from '../type-rows.ts';
 
 const HEAP = 2;
-const BTREE = 403;
 /** Catalogs that all databases share. */
 const SHARED: ReadonlySet<string> = new Set([
   'pg_authid',
@@ -88,12 +87,12 @@ function* classRows(model: SystemModel): Iterable<RowObject> {
         oid: index.oid,
         relname: index.name,
         relnamespace,
-        relam: BTREE,
+        relam: ACCESS_METHODS[index.method ?? 'btree'],
         relfilenode: index.oid,
         relisshared: SHARED.has(relation.name),
         relpersistence,
         relkind: 'i',
-        relnatts: index.columns.length,
+        relnatts: index.columns.length + (index.included ?? []).length,
         relreplident: 'n',
       };
     }
@@ -141,35 +140,63 @@ function* attributeRows(model: SystemModel): Iterable<RowParts> {
     for (const column of relation.columns) yield row(relation.oid, column.number, column, column.notNull);
     for (const index of relation.indexes) {
       for (const [place, column] of indexColumns(relation, index).entries()) {
-        yield row(index.oid, place + 1, column, false);
+        // Of a hash index what is kept is the hash.
+        const kept = index.method === 'hash' ? { ...column, type: 'int4', modifier: -1 } : column;
+        yield row(index.oid, place + 1, kept, false);
       }
     }
   }
 }
 
+/** Keys, then columns of INCLUDE. */
 function indexColumns(relation: RelationFact, index: IndexFact): readonly ColumnFact[] {
-  return index.columns.flatMap((number) => relation.columns.find((column) => column.number === number) ?? []);
+  return [...index.columns, ...(index.included ?? [])].flatMap((number, place) => {
+    const { expression, collation } = index.keys?.[place] ?? {};
+    if (expression !== undefined) return [expressionColumn(expression, place)];
+    const column = relation.columns.find((one) => one.number === number);
+    if (column === undefined) return [];
+    return [collation === undefined ? column : { ...column, collation: COLLATIONS[collation] ?? DEFAULT_COLLATION }];
+  });
+}
+
+const DEFAULT_COLLATION = 100;
+const COLLATIONS: Readonly<Record<string, number>> = { C: 950, POSIX: 951 };
+
+function expressionColumn(
+  { name, type, modifier }: NonNullable<IndexKeyFact['expression']>,
+  place: number,
+): ColumnFact {
+  return { number: place + 1, name, type, modifier, notNull: false, description: '', updatable: false };
+}
+
+/** pg_index.indoption: 1 for DESC, 2 for NULLS FIRST. */
+function indexOption({ descending = false, nullsFirst = false }: IndexKeyFact = {}): number {
+  return (descending ? 1 : 0) + (nullsFirst ? 2 : 0);
 }
 
 function* indexRows(model: SystemModel): Iterable<RowObject> {
   for (const relation of model.relations) {
     for (const index of relation.indexes) {
       const columns = indexColumns(relation, index);
+      const expressions = (index.keys ?? []).flatMap(({ expression }) => expression?.text ?? []);
       yield {
         indexrelid: index.oid,
         indrelid: relation.oid,
-        indnatts: index.columns.length,
+        indnatts: columns.length,
         indnkeyatts: index.columns.length,
         indisunique: index.unique,
+        indnullsnotdistinct: index.nullsNotDistinct === true,
         indisprimary: index.primary,
-        indimmediate: true,
+        indimmediate: index.immediate ?? true,
         indisvalid: true,
         indisready: true,
         indislive: true,
-        indkey: vector(index.columns),
-        indcollation: vector(columns.map((column) => columnType(column).collation)),
+        indkey: vector([...index.columns, ...(index.included ?? [])]),
+        indcollation: vector(columns.slice(0, index.columns.length).map((column) => columnType(column).collation)),
         indclass: vector(index.classes),
-        indoption: vector(index.columns.map(() => 0)),
+        indoption: vector(index.columns.map((_, place) => indexOption(index.keys?.[place]))),
+        ...(expressions.length === 0 ? {} : { indexprs: expressions.join(', ') }),
+        ...(index.predicate === undefined ? {} : { indpred: index.predicate.text }),
       };
     }
   }

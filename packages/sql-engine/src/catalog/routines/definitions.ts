@@ -20,12 +20,12 @@ import { argumentsText, defaultArgumentText, resultText, schemaOfRoutine } from 
 import { OWNER_OID } from '../system-model.ts';
 import { catalogFunction, type Arguments } from './make-routine.ts';
 
-function constraintText(oid: number, context: SessionContext): string | null {
+function constraintText(oid: number, context: SessionContext, pretty: boolean): string | null {
   const found = directory().constraint(oid);
   if (found === undefined) return null;
   const { relation, constraint } = found;
   const target = constraint.kind === 'foreign' ? (directory().relation(constraint.referenced) ?? relation) : relation;
-  return constraintDefinition(relation, constraint, target, tableText(target, context, true));
+  return constraintDefinition(relation, constraint, target, { tableName: tableText(target, context, true), pretty });
 }
 
 /** `short`: without the schema where the search path finds it. */
@@ -36,8 +36,9 @@ function tableText(relation: RelationFact, context: SessionContext, short: boole
 function indexText(oid: number, place: number, context: SessionContext, pretty: boolean): string | null {
   const found = directory().index(oid);
   if (found === undefined) return null;
-  if (place === 0) return indexDefinition(found.relation, found.index, tableText(found.relation, context, pretty));
-  return indexColumnDefinition(found.relation, found.index, place) ?? '';
+  const { relation, index } = found;
+  if (place !== 0) return indexColumnDefinition(relation, index, place, pretty) ?? '';
+  return indexDefinition(relation, index, { tableName: tableText(relation, context, pretty), pretty });
 }
 
 function ofRoutine(args: Arguments, make: (routine: Routine) => string | null): string | null {
@@ -126,7 +127,7 @@ export const definitionRoutines: readonly FunctionDefinition[] = [
         result: 'text',
         description: 'the definition of a constraint',
       },
-      (args) => constraintText(args.number(0), args.context.session),
+      (args) => constraintText(args.number(0), args.context.session, withPretty === 1 && args.flag(1)),
     ),
   ),
   catalogFunction(

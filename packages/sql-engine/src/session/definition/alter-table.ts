@@ -3,8 +3,14 @@
 
 import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
-import { storedName, type LocalColumn, type LocalRelation, type LocalTable } from '../../local/definitions.ts';
-import { createIndexSql, dropIndexSql, storedSql } from '../../local/stored-sql.ts';
+import {
+  indexedColumns,
+  storedName,
+  type LocalColumn,
+  type LocalRelation,
+  type LocalTable,
+} from '../../local/definitions.ts';
+import { createIndexSql, removeIndexSql, storedSql } from '../../local/stored-sql.ts';
 import { nodeOf } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
@@ -174,17 +180,17 @@ async function dropColumn(table: LocalTable, { session, command }: Alteration): 
   const store = storeOf(session);
   refuseReaders(table, column, session);
   const goes = (columns: readonly number[]): boolean => columns.includes(column.number);
-  const indexes = table.indexes.filter((index) => goes(index.columns));
+  const indexes = table.indexes.filter((index) => goes(indexedColumns(index)));
   const changed: LocalTable = {
     ...table,
     columns: table.columns.filter((other) => other.number !== column.number),
     constraints: table.constraints.filter((constraint) => !goes(constraint.columns)),
-    indexes: table.indexes.filter((index) => !goes(index.columns)),
+    indexes: table.indexes.filter((index) => !goes(indexedColumns(index))),
   };
   const sequence = column.sequence === undefined ? undefined : store.all().byOid(column.sequence);
   await store.define(
     [changed],
-    indexes.map((index) => dropIndexSql(index, table)),
+    indexes.flatMap((index) => removeIndexSql(index, table)),
   );
   if (sequence !== undefined) await store.remove([sequence]);
 }
@@ -308,5 +314,5 @@ async function dropConstraint(table: LocalTable, { session, command }: Alteratio
     constraints: table.constraints.filter((other) => other.oid !== constraint.oid),
     indexes: table.indexes.filter((other) => other.oid !== index?.oid),
   };
-  await store.define([changed], index === undefined ? [] : [dropIndexSql(index, table)]);
+  await store.define([changed], index === undefined ? [] : removeIndexSql(index, table));
 }

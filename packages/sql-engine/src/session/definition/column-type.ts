@@ -3,13 +3,21 @@
 import type { Node } from '@pgsql/types';
 import { resolveTypeName } from '../../bind/type-name.ts';
 import { notSupported, pgError, PgError } from '../../errors.ts';
-import { storedName, type LocalColumn, type LocalTable } from '../../local/definitions.ts';
+import {
+  indexedColumns,
+  indexExpressions,
+  storedName,
+  type LocalColumn,
+  type LocalTable,
+} from '../../local/definitions.ts';
 import { createIndexSql, dropIndexSql, storedSql } from '../../local/stored-sql.ts';
 import { nodeOf } from '../../parse/nodes.ts';
 import { typeByOid } from '../../types/registry.ts';
 import type { Alteration } from './alter-table.ts';
 import { viewsThatName } from './alter-table.ts';
+import { fillKeys } from './create-index.ts';
 import { updateColumn } from './existing-rows.ts';
+import { boundIndexes } from './index-keys.ts';
 import { storeOf } from './place.ts';
 import { storableType } from './table-draft.ts';
 
@@ -48,19 +56,25 @@ export async function changeColumnType(table: LocalTable, { session, options, co
   } catch (error) {
     throw castError(error, name, typeByOid(oid).formalName, definition.raw_default !== undefined);
   }
-  const indexes = table.indexes.filter((index) => index.columns.includes(column.number));
-  const changed: LocalTable = {
+  const indexes = table.indexes.filter((index) => indexedColumns(index).includes(column.number));
+  const retyped: LocalTable = {
     ...table,
     columns: table.columns.map((other) => (other.number === column.number ? { ...other, type, modifier } : other)),
     lastColumn: converted.number,
   };
+  const changed = { ...retyped, indexes: boundIndexes(retyped, session) };
   await store.define(
     [changed],
     [
       ...indexes.map((index) => dropIndexSql(index, table)),
       storedSql(`UPDATE ${stored} SET c${column.number} = c${converted.number}, c${converted.number} = NULL`),
-      ...indexes.map((index) => createIndexSql(index, changed)),
     ],
+  );
+  // What indexes keep of the column is made of its new values.
+  if (indexes.some((index) => indexExpressions(index).length > 0)) await fillKeys(changed, session, options);
+  await store.define(
+    [changed],
+    indexes.map((index) => createIndexSql(index, changed)),
   );
 }
 

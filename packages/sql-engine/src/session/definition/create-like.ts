@@ -4,7 +4,14 @@
 import type { Constraint, Node, TableLikeClause } from '@pgsql/types';
 import { pgError } from '../../errors.ts';
 import type { TableDefinition } from '../../driver/table.ts';
-import { isStored, type LocalColumn, type LocalRelation, type LocalTable } from '../../local/definitions.ts';
+import {
+  isStored,
+  type IndexExpression,
+  type LocalColumn,
+  type LocalIndex,
+  type LocalRelation,
+  type LocalTable,
+} from '../../local/definitions.ts';
 import { positionOfLocation } from '../../parse/nodes.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
 import { storeOf } from './place.ts';
@@ -83,6 +90,7 @@ function constraintsOf(definition: LocalRelation, includes: Includes): readonly 
         contype: constraint.kind === 'primary' ? 'CONSTR_PRIMARY' : 'CONSTR_UNIQUE',
         keys: namesOf(definition, constraint.columns).map((sval): Node => ({ String: { sval } })),
         nulls_not_distinct: index?.nullsNotDistinct === true,
+        including: namesOf(definition, index?.included ?? []).map((sval): Node => ({ String: { sval } })),
         location: -1,
       },
     ];
@@ -103,12 +111,33 @@ function copyIndexes(definition: Extract<LocalRelation, { readonly indexes: unkn
   );
   for (const index of definition.indexes) {
     if (taken.has(index.oid)) continue;
-    const names = namesOf(definition, index.columns);
-    draft.addIndex({
-      ...index,
-      oid: draft.nextOid,
-      name: draft.indexName(names),
-      columns: names.map((name) => draft.column(name).number),
-    });
+    draft.addIndex(copiedIndex(index, definition, draft));
   }
+}
+
+/** Columns have other numbers in the copy; what the index keeps has names of its own. */
+function copiedIndex(index: LocalIndex, source: Pick<LocalTable, 'columns'>, draft: TableDraft): LocalIndex {
+  const oid = draft.nextOid;
+  const numberOf = (number: number): number => draft.column(namesOf(source, [number])[0] ?? '').number;
+  const kept = <T extends IndexExpression>(expression: T): T => ({
+    ...expression,
+    stored: expression.stored.replace(`k${index.oid}_`, `k${oid}_`),
+    reads: expression.reads.map(numberOf),
+  });
+  const keys = index.keys?.map((key) =>
+    key.expression === undefined ? key : { ...key, expression: kept(key.expression) },
+  );
+  const names = index.columns.map(
+    (number, place) => keys?.[place]?.expression?.name ?? namesOf(source, [number])[0] ?? '',
+  );
+  const { included, predicate } = index;
+  return {
+    ...index,
+    oid,
+    name: draft.indexName([...names, ...namesOf(source, included ?? [])]),
+    columns: index.columns.map((number) => (number === 0 ? 0 : numberOf(number))),
+    ...(keys === undefined ? {} : { keys }),
+    ...(included === undefined ? {} : { included: included.map(numberOf) }),
+    ...(predicate === undefined ? {} : { predicate: kept(predicate) }),
+  };
 }

@@ -4,7 +4,7 @@
 import type { RefreshMatViewStmt, ViewStmt } from '@pgsql/types';
 import { bindDefiningQuery, type BoundQuery } from '../../bind/definition.ts';
 import { notSupported, pgError } from '../../errors.ts';
-import { storedName, type LocalColumn, type LocalView } from '../../local/definitions.ts';
+import { storedName, type LocalColumn, type LocalIndex, type LocalView } from '../../local/definitions.ts';
 import { storedSql } from '../../local/stored-sql.ts';
 import { nodeKind, stringsOf } from '../../parse/nodes.ts';
 import { typeByName, typeByOid } from '../../types/registry.ts';
@@ -105,7 +105,13 @@ export const prepareRefresh: UtilityHandler<RefreshMatViewStmt> = (node, session
     if (node.relation === undefined) throw new Error('REFRESH names a view');
     const view = findLocal(node.relation, session) ?? requireLocal(node.relation, session);
     if (view.kind !== 'materialized-view') throw pgError('0A000', `"${view.name}" is not a materialized view`);
-    if (node.concurrent === true && !view.indexes.some((index) => index.unique)) {
+    if (node.concurrent === true && node.skipData === true) {
+      throw pgError('42601', 'CONCURRENTLY and WITH NO DATA options cannot be used together');
+    }
+    if (node.concurrent === true && !view.populated) {
+      throw pgError('0A000', 'CONCURRENTLY cannot be used when the materialized view is not populated');
+    }
+    if (node.concurrent === true && !view.indexes.some(coversAll)) {
       throw pgError('55000', `cannot refresh materialized view "${view.schema}.${view.name}" concurrently`, {
         hint: 'Create a unique index with no WHERE clause on one or more columns of the materialized view.',
       });
@@ -117,3 +123,8 @@ export const prepareRefresh: UtilityHandler<RefreshMatViewStmt> = (node, session
     return tagOnly(tag);
   },
 });
+
+/** A unique index over columns and all rows. */
+function coversAll({ unique, columns, predicate }: LocalIndex): boolean {
+  return unique && predicate === undefined && !columns.includes(0);
+}

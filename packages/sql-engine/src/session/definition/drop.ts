@@ -4,13 +4,13 @@
 import type { DropStmt, ObjectType, RangeVar } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
 import { isStored, type LocalRelation } from '../../local/definitions.ts';
-import { dropIndexSql } from '../../local/stored-sql.ts';
+import { removeIndexSql } from '../../local/stored-sql.ts';
 import { nodeOf, stringsOf } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
 import { dependentsOf, describeDependents, type Dependent } from './dependents.ts';
-import { beginDefinition, findLocal, kindName, requireLocal, shownName, storeOf } from './place.ts';
+import { beginDefinition, findIndex, findLocal, kindName, requireLocal, shownName, storeOf } from './place.ts';
 
 const KINDS: { readonly [K in ObjectType]?: LocalRelation['kind'] } = {
   OBJECT_TABLE: 'table',
@@ -188,9 +188,9 @@ async function dropIndexes(
   options: RunOptions,
 ): Promise<ReturnType<typeof tagOnly>> {
   const store = storeOf(session);
-  for (const { schemaname: schema, relname: name = '' } of names) {
-    const schemas = schema === undefined ? [store.temporarySchema, ...session.state.searchPath()] : [schema];
-    const found = schemas.map((candidate) => store.all().indexNamed(candidate, name)).find((one) => one !== undefined);
+  for (const range of names) {
+    const { relname: name = '' } = range;
+    const found = findIndex(range, session);
     if (found === undefined) {
       if (!missingOk) throw pgError('42704', `index "${name}" does not exist`);
       session.notice({ severity: 'NOTICE', code: '00000', message: `index "${name}" does not exist, skipping` });
@@ -210,7 +210,7 @@ async function dropIndexes(
     }
     await beginDefinition('DROP INDEX', relation.temporary, session, options);
     const changed = { ...relation, indexes: relation.indexes.filter((one) => one.oid !== index.oid) };
-    if (isStored(changed)) await store.define([changed], [dropIndexSql(index, relation)]);
+    if (isStored(changed)) await store.define([changed], removeIndexSql(index, relation));
   }
   return tagOnly('DROP INDEX');
 }

@@ -10,7 +10,7 @@ import { decodeTextRows, type TextRow } from '../utility-result.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
 import { storeOf } from './place.ts';
 
-export function rangeVarOf(table: LocalTable): RangeVar {
+export function rangeVarOf(table: Pick<LocalRelation, 'schema' | 'name'>): RangeVar {
   return { schemaname: table.schema, relname: table.name, inh: true, location: -1 };
 }
 

@@ -61,7 +61,8 @@ export function foreignKey(
   });
   const numbers = targets.map((one) => one.number);
   const index = target.indexes.find(
-    (one) => one.unique && [...one.columns].sort().join(' ') === [...numbers].sort().join(' '),
+    (one) =>
+      one.unique && one.predicate === undefined && [...one.columns].sort().join(' ') === [...numbers].sort().join(' '),
   );
   if (index === undefined) {
     throw pgError('42830', `there is no unique constraint matching given keys for referenced table "${target.name}"`);

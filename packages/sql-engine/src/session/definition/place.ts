@@ -4,6 +4,7 @@ import type { RangeVar } from '@pgsql/types';
 import { pgError } from '../../errors.ts';
 import type { BindContext } from '../../bind/bind.ts';
 import { isStored, type LocalRelation, type LocalTable } from '../../local/definitions.ts';
+import type { LocalObjects } from '../../local/objects.ts';
 import type { SessionStore } from '../../local/session-store.ts';
 import { positionOfLocation } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
@@ -115,6 +116,16 @@ export function findLocal(node: RangeVar, session: SessionParts): LocalRelation 
     if (store.catalog().findTable(candidate, name, [])?.name === name) return undefined;
   }
   return undefined;
+}
+
+/** An index as a statement names it. */
+export function findIndex(
+  { schemaname: schema, relname: name = '' }: RangeVar,
+  session: SessionParts,
+): ReturnType<LocalObjects['indexNamed']> {
+  const store = storeOf(session);
+  const schemas = schema === undefined ? [store.temporarySchema, ...session.state.searchPath()] : [schema];
+  return schemas.map((candidate) => store.all().indexNamed(candidate, name)).find((found) => found !== undefined);
 }
 
 /** With its schema where the search path does not find it. */

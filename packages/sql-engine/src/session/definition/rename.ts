@@ -1,6 +1,6 @@
 // ALTER … RENAME: of relations, columns, constraints and indexes. Names inside of the table's own checks follow.
 
-import type { Node, RenameStmt } from '@pgsql/types';
+import type { Node, RangeVar, RenameStmt } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
 import type { LocalRelation, LocalTable, StoredExpression } from '../../local/definitions.ts';
 import { isStored } from '../../local/definitions.ts';
@@ -9,7 +9,17 @@ import { tableDefinition } from '../../local/table-definition.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
 import { viewsThatName } from './alter-table.ts';
-import { beginDefinition, bindContextOf, findLocal, isTaken, kindName, requireLocal, storeOf } from './place.ts';
+import { boundIndexes } from './index-keys.ts';
+import {
+  beginDefinition,
+  bindContextOf,
+  findIndex,
+  findLocal,
+  isTaken,
+  kindName,
+  requireLocal,
+  storeOf,
+} from './place.ts';
 
 const TAGS: Readonly<Record<string, string>> = {
   OBJECT_TABLE: 'ALTER TABLE',
@@ -22,7 +32,8 @@ const TAGS: Readonly<Record<string, string>> = {
 export const prepareRename: UtilityHandler<RenameStmt> = (node, session) => {
   const type = node.renameType ?? '';
   const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_TABCONSTRAINT';
-  const tag = TAGS[isPart ? (node.relationType ?? 'OBJECT_TABLE') : type];
+  const tag =
+    type === 'OBJECT_TABCONSTRAINT' ? 'ALTER TABLE' : TAGS[isPart ? (node.relationType ?? 'OBJECT_TABLE') : type];
   if (tag === undefined || node.relation === undefined) {
     throw notSupported(`ALTER ${type.replace('OBJECT_', '')} … RENAME`);
   }
@@ -30,8 +41,14 @@ export const prepareRename: UtilityHandler<RenameStmt> = (node, session) => {
   return {
     run: async (options) => {
       if (type === 'OBJECT_INDEX') {
-        await beginDefinition(tag, false, session, options);
-        await renameIndex(target.schemaname, target.relname ?? '', node.newname ?? '', session);
+        const found = findIndex(target, session);
+        if (found === undefined && node.missing_ok === true) {
+          const message = `relation "${target.relname ?? ''}" does not exist, skipping`;
+          session.notice({ severity: 'NOTICE', code: '00000', message });
+          return tagOnly(tag);
+        }
+        await beginDefinition(tag, found?.relation.temporary === true, session, options);
+        await renameIndex(target, node.newname ?? '', session);
         return tagOnly(tag);
       }
       if (node.missing_ok === true && findLocal(target, session) === undefined) {
@@ -109,11 +126,10 @@ async function renameConstraint(
   ]);
 }
 
-async function renameIndex(schema: string | undefined, from: string, to: string, session: SessionParts): Promise<void> {
+async function renameIndex(target: RangeVar, to: string, session: SessionParts): Promise<void> {
   const store = storeOf(session);
-  const schemas = schema === undefined ? [store.temporarySchema, ...session.state.searchPath()] : [schema];
-  const found = schemas.map((one) => store.all().indexNamed(one, from)).find((one) => one !== undefined);
-  if (found === undefined) throw pgError('42P01', `relation "${from}" does not exist`);
+  const found = findIndex(target, session);
+  if (found === undefined) throw pgError('42P01', `relation "${target.relname ?? ''}" does not exist`);
   const { relation, index } = found;
   isTaken({ schema: relation.schema, temporary: relation.temporary, name: to }, false, session);
   const indexes = relation.indexes.map((other) => (other.oid === index.oid ? { ...other, name: to } : other));
@@ -147,6 +163,7 @@ function withNames(
     bindCheck(renamed(expression.node), definition, context).stored;
   return {
     ...table,
+    indexes: boundIndexes(table, session, renamed),
     constraints: table.constraints.map((constraint) =>
       constraint.kind === 'check' ? { ...constraint, expression: check(constraint.expression) } : constraint,
     ),

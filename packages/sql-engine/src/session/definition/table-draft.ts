@@ -336,7 +336,8 @@ export class TableDraft {
       }
       if (isPrimary) this.changeColumn(name, { notNull: true });
     }
-    const name = node.conname ?? this.#keyName(isPrimary, names);
+    const included = stringsOf(node.including).map((each) => this.column(each));
+    const name = node.conname ?? this.#keyName(isPrimary, [...names, ...included.map((one) => one.name)]);
     if (node.conname !== undefined) {
       if (this.#taken.has(name)) throw pgError('42P07', `relation "${name}" already exists`);
       this.#taken.add(name);
@@ -349,6 +350,7 @@ export class TableDraft {
       unique: true,
       columns,
       nullsNotDistinct: node.nulls_not_distinct === true,
+      ...(included.length === 0 ? {} : { included: included.map((one) => one.number) }),
     };
     this.addIndex(index);
     this.#add({ kind: isPrimary ? 'primary' : 'unique', oid: this.nextOid, name, columns, index: index.oid });

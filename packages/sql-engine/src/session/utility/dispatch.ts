@@ -6,7 +6,7 @@ import { notSupported } from '../../errors.ts';
 import { nodeKind, type NodeKind, type NodeMap } from '../../parse/nodes.ts';
 import { prepareAlterTable } from '../definition/alter-table.ts';
 import { prepareComment } from '../definition/comment.ts';
-import { prepareCreateIndex } from '../definition/create-index.ts';
+import { prepareCreateIndex, prepareReindex } from '../definition/create-index.ts';
 import { prepareCreateTableAs } from '../definition/create-table-as.ts';
 import { prepareCreateTable } from '../definition/create-table.ts';
 import { prepareCreateView, prepareRefresh } from '../definition/create-view.ts';
@@ -58,6 +58,7 @@ const DEFINITIONS: { readonly [K in NodeKind]?: UtilityHandler<NodeMap[K]> } = {
   CreateSchemaStmt: prepareCreateSchema,
   AlterObjectSchemaStmt: prepareSetSchema,
   IndexStmt: prepareCreateIndex,
+  ReindexStmt: prepareReindex,
   CreateSeqStmt: prepareCreateSequence,
   AlterSeqStmt: prepareAlterSequence,
   TruncateStmt: prepareTruncate,
