@@ -8,12 +8,11 @@ import {
   type ResourceFilter,
   type ResourceProperty,
 } from '@twilio-sql/twilio-driver/catalog-data';
-import { overlays } from '../../packages/twilio-driver/src/overlay/index.ts';
-import { snakeCase } from '../../scripts/catalog/names.ts';
 import { resolveSchema, type Schema } from '../../scripts/catalog/open-api.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { byName, cataloged, everything, literal, nameOf, quote, relation, tables } from './cataloged.ts';
 import { documentOf, faultsOf, operationsOf, type DescribedOperation } from './description.ts';
+import { columnOf } from './filter-columns.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 
 type TextRow = Readonly<Record<string, string | null>>;
@@ -176,20 +175,6 @@ describe('reads', () => {
     expect(await select(table, { ...scope, ...address })).toEqual([first]);
   });
 });
-
-/** The column by which SQL says a parameter of a list. */
-function columnOf(table: TableDefinition, filter: ResourceFilter): string | undefined {
-  if (filter.column !== undefined) return filter.column;
-  const name = snakeCase(filter.parameter);
-  const candidates = [name, `${name}_parameter`, name.replace('_date', '').replace(/^(start|end)$/, 'period_$1')];
-  const range = overlays
-    .find((overlay) => overlay.product === byName.get(nameOf(table))?.product && overlay.resource === table.name)
-    ?.ranges?.find(({ lower, upper }) => lower === filter.parameter || upper === filter.parameter);
-  return (
-    range?.column ??
-    candidates.find((candidate) => table.columns.some((column) => column.name === candidate && column.hidden))
-  );
-}
 
 interface Wanted {
   readonly type: string;

@@ -1,6 +1,6 @@
 // A resource and its overlay put together: what negotiation, reading and writing of one table need to know.
 import type { ColumnDefinition, ForeignKey } from '@twilio-sql/sql-engine/driver';
-import type { Resource, ResourceFilter, ResourceProperty } from '../catalog-data/resource.ts';
+import type { ColumnType, Resource, ResourceFilter, ResourceProperty } from '../catalog-data/resource.ts';
 import type { TableOverlay } from '../overlay/overlay.ts';
 import { referenceOf } from '../overlay/references.ts';
 import { isInsert } from '../writes/insertable.ts';
@@ -230,19 +230,17 @@ function buildFilters(
       .filter((filter) => filter.operator === '=' && !ranged.includes(filter.parameter))
       .filter((filter) => periodColumns[filter.parameter] === undefined || !hasOwnPeriod(overlay))
       .map((filter) => {
-        const column = resource.columns.find((candidate) => candidate.name === filter.column);
+        const column = resource.columns.find(({ name, type }) => name === filter.column && isComparable(type));
         const hidden = hiddenColumnName(resource, filter.parameter);
         return equalityFilter(filter, column, hidden, overlay?.filters?.[filter.parameter], accountSid);
       })
       // `DateSent=` means a whole day; the range filters say that better.
       .filter((filter) => resource.columns.find((column) => column.name === filter.column)?.type !== 'timestamptz')
-      .filter((filter) => filter.hidden || isComparable(resource, filter.column))
   );
 }
 
-/** A parameter that is named like a column of JSON asks for something inside it. */
-const isComparable = (resource: Resource, name: string): boolean =>
-  !['jsonb', 'text[]'].includes(resource.columns.find((column) => column.name === name)?.type ?? 'text');
+/** A parameter that is named like a column of JSON asks for something inside it: it has a hidden column of its own. */
+const isComparable = (type: ColumnType): boolean => type !== 'jsonb' && type !== 'text[]';
 
 const hasOwnPeriod = (overlay: TableOverlay | undefined): boolean =>
   overlay?.period !== undefined || overlay?.fixedPeriod === true;

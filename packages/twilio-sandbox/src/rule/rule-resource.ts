@@ -435,7 +435,8 @@ function normalizedPaging(query: URLSearchParams, list: ResourceList): URLSearch
 function filterTest(filter: ResourceFilter, column: string, values: readonly string[]): (row: Row) => boolean {
   if (filter.type !== 'timestamptz' && filter.type !== 'date') {
     const wanted = new Set(values);
-    return (row) => wanted.has(textOf(row[column]));
+    // Of a list, one element is meant.
+    return (row) => elementsOf(row[column]).some((element) => wanted.has(textOf(element)));
   }
   const bound = parseDateBound(values[0] ?? '');
   if (bound === undefined) throw badRequest(`Invalid date value for ${filter.parameter}: ${values[0] ?? ''}`);
@@ -451,6 +452,12 @@ function filterTest(filter: ResourceFilter, column: string, values: readonly str
         return seconds >= bound.seconds;
     }
   };
+}
+
+/** A list's elements, or the value itself. */
+function elementsOf(value: JsonValue | undefined): readonly (JsonValue | undefined)[] {
+  // as: JSON's arrays.
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 }
 
 function textOf(value: JsonValue | undefined): string {
