@@ -33,6 +33,11 @@ export function bindOnConflict(
   const own: Env = { ...env, scope: { ...newScope(undefined), relations: [names] } };
   const over: Over = (node) => env.binder.expression(node, own);
   const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table, over);
+  for (const index of table.indexes) {
+    if (index.deferrable !== true || arbiters?.includes(index.oid) === false) continue;
+    const message = 'ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters';
+    throw pgError('55000', message, { schema: table.schema, table: table.name, constraint: index.name });
+  }
   if (clause.action === 'ONCONFLICT_NOTHING') return arbiters === undefined ? {} : { arbiters };
   if (arbiters === undefined) {
     throw pgError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {

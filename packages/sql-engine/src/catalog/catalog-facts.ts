@@ -78,6 +78,8 @@ export interface KeyFact {
   readonly name: string;
   readonly columns: readonly number[];
   readonly index: number;
+  readonly deferrable?: boolean;
+  readonly initiallyDeferred?: boolean;
 }
 
 export interface ForeignKeyFact {
@@ -93,6 +95,8 @@ export interface ForeignKeyFact {
   /** Absent: no action. */
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
+  readonly deferrable?: boolean;
+  readonly initiallyDeferred?: boolean;
 }
 
 export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';

@@ -2,7 +2,7 @@
 
 import { quoteIdentifier } from '../functions/text-keywords.ts';
 import { keyText as expressionKeyText } from '../local/index-names.ts';
-import type { ConstraintFact, IndexFact, RelationFact } from './catalog-facts.ts';
+import type { ConstraintFact, ForeignKeyFact, IndexFact, KeyFact, RelationFact } from './catalog-facts.ts';
 import { operatorClassName } from './operator-classes.ts';
 
 function columnNames(relation: RelationFact, numbers: readonly number[]): readonly string[] {
@@ -87,6 +87,7 @@ export function constraintDefinition(
       ...(index?.nullsNotDistinct === true ? [' NULLS NOT DISTINCT'] : []),
       ` (${columns})`,
       ...(included === '' ? [] : [` INCLUDE (${included})`]),
+      deferrableWords(constraint),
     ].join('');
   }
   const referenced = columnNames(target, constraint.referencedColumns).join(', ');
@@ -95,7 +96,12 @@ export function constraintDefinition(
     ...(onUpdate === 'no action' ? [] : [` ON UPDATE ${onUpdate.toUpperCase()}`]),
     ...(onDelete === 'no action' ? [] : [` ON DELETE ${onDelete.toUpperCase()}`]),
   ];
-  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})${actions.join('')}`;
+  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})${actions.join('')}${deferrableWords(constraint)}`;
+}
+
+function deferrableWords({ deferrable, initiallyDeferred }: KeyFact | ForeignKeyFact): string {
+  if (deferrable !== true) return '';
+  return initiallyDeferred === true ? ' DEFERRABLE INITIALLY DEFERRED' : ' DEFERRABLE';
 }
 
 /** The query of a view, as it was written. */

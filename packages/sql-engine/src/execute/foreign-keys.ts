@@ -5,6 +5,7 @@ import { Emission } from '../emit/emission.ts';
 import { sortKeyOf } from '../emit/expression.ts';
 import { pgError } from '../errors.ts';
 import { storedName, type LocalColumn, type LocalForeignKey, type LocalTable } from '../local/definitions.ts';
+import { isDeferred, type Deferral, type PendingCheck } from '../local/deferral.ts';
 import type { LocalObjects } from '../local/objects.ts';
 import type { FoldContext } from '../plan/fold.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
@@ -16,6 +17,8 @@ export interface KeyCheck {
   readonly statement: number;
   readonly fold: FoldContext;
   readonly objects: LocalObjects;
+  readonly deferral: Deferral;
+  readonly defer: (check: PendingCheck) => void;
 }
 
 /** Rows that were inserted or changed refer to rows that are there: 23503. `rows` has them under their stored names. */
@@ -26,6 +29,10 @@ export async function checkReferences(table: LocalTable, rows: string, check: Ke
     const own = columnsOf(table, constraint.columns);
     const values = await orphan(own, rows, constraint, target, check);
     if (values === undefined) continue;
+    if (isDeferred(check.deferral, constraint)) {
+      check.defer({ constraint: constraint.oid, event: 'own' });
+      continue;
+    }
     throw pgError(
       '23503',
       `insert or update on table "${table.name}" violates foreign key constraint "${constraint.name}"`,
@@ -80,6 +87,11 @@ async function settle(
   }
   const values = await orphan(own, name, constraint, table, check);
   if (values === undefined) return;
+  const action = deleting ? constraint.onDelete : constraint.onUpdate;
+  if (action === 'no action' && isDeferred(check.deferral, constraint)) {
+    check.defer({ constraint: constraint.oid, event: 'referenced' });
+    return;
+  }
   const message = `update or delete on table "${table.name}" violates foreign key constraint "${constraint.name}" on table "${child.name}"`;
   throw pgError('23503', message, {
     detail: `Key ${described(columnsOf(table, constraint.referencedColumns), values)} is still referenced from table "${child.name}".`,

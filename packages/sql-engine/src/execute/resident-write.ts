@@ -7,6 +7,7 @@ import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
 import { notSupported } from '../errors.ts';
 import { storedColumns, storedName, type LocalTable } from '../local/definitions.ts';
+import { NO_DEFERRAL } from '../local/deferral.ts';
 import { LocalObjects } from '../local/objects.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { columnsIn, hasSubquery } from '../plan/conjuncts.ts';
@@ -20,7 +21,15 @@ import { outputFormats } from './output-formats.ts';
 import type { StatementRun } from './query-runner.ts';
 import { insertRows } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
-import { checkRows, defineColumns, keepKeys, tickOf, withRow, type CheckedRows } from './row-checks.ts';
+import {
+  checkDeferrable,
+  checkRows,
+  defineColumns,
+  keepKeys,
+  tickOf,
+  withRow,
+  type CheckedRows,
+} from './row-checks.ts';
 import { readStored } from './storage.ts';
 import type { QueryExecution } from './write-run.ts';
 
@@ -135,6 +144,9 @@ export class ResidentWrite {
     this.#count = await this.#apply(checked);
     if (moved !== undefined) await moveKeys(this.#table, moved, this.#keyCheck(executor));
     if (moved !== undefined && refersToItself(this.#table)) await this.#readAgain(checked);
+    if (this.#count > 0 && this.#statement.kind !== 'delete') {
+      await checkDeferrable(checked, this.#keyCheck(executor));
+    }
     await this.#checkKeys(rows, executor);
     await this.#keepTouched(rows, executor);
     yield* this.#returned(source, before, executor, read);
@@ -202,8 +214,15 @@ export class ResidentWrite {
   }
 
   #keyCheck(executor: Executor): KeyCheck {
-    const objects = this.#run.state.store?.all() ?? LocalObjects.none;
-    return { executor, statement: this.#run.statementId, fold: this.#fold, objects };
+    const { store } = this.#run.state;
+    return {
+      executor,
+      statement: this.#run.statementId,
+      fold: this.#fold,
+      objects: store?.all() ?? LocalObjects.none,
+      deferral: store?.deferral() ?? NO_DEFERRAL,
+      defer: (check) => store?.defer(check),
+    };
   }
 
   /** Foreign keys have moved within the rows that were written. */

@@ -9,12 +9,14 @@ import { residentColumn } from '../local/table-definition.ts';
 import type { FoldContext } from '../plan/fold.ts';
 import { foldExpression } from '../plan/fold.ts';
 import { storedColumn, storedName, type LocalColumn, type LocalIndex, type LocalTable } from '../local/definitions.ts';
+import { isDeferred } from '../local/deferral.ts';
 import { keyNames } from '../local/index-names.ts';
 import { keyColumn } from '../local/stored-sql.ts';
 import { OID } from '../types/oids.ts';
 import { typeByName, typeByOid } from '../types/registry.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
+import type { KeyCheck } from './foreign-keys.ts';
 import { readStored } from './storage.ts';
 
 /** Postgres shows no more of a value in "Failing row contains". */
@@ -107,11 +109,40 @@ function notNullViolation(table: LocalTable, column: LocalColumn, detail: string
 export async function findDuplicate(checked: CheckedRows, before?: bigint): Promise<PgError | undefined> {
   let first: { readonly rid: bigint; readonly index: LocalIndex } | undefined;
   for (const index of checked.table.indexes) {
-    if (!index.unique) continue;
+    if (!index.unique || index.deferrable === true) continue;
     const rid = await duplicateIn(index, checked, before);
     if (rid !== undefined && (first === undefined || rid < first.rid)) first = { rid, index };
   }
   return first === undefined ? undefined : duplicateError(first.index, first.rid, checked);
+}
+
+/** Keys that may be there twice while the statement runs, or until the transaction ends. The rows are written. */
+export async function checkDeferrable(
+  checked: CheckedRows,
+  { deferral, defer }: Pick<KeyCheck, 'deferral' | 'defer'>,
+): Promise<void> {
+  const { table, rows, executor, statement } = checked;
+  for (const index of table.indexes) {
+    if (!index.unique || index.deferrable !== true) continue;
+    const emission = new Emission(new Map());
+    const keys = keysOf(index, table, 'n', emission);
+    const same = keysOf(index, table, 't', emission).map(
+      (key, place) => `${key} ${index.nullsNotDistinct ? 'IS' : '='} ${keys[place] ?? ''}`,
+    );
+    const others = `SELECT count(*) FROM ${storedName(table)} AS t WHERE ${[...same, ...coveredBy(index, 't')].join(' AND ')}`;
+    const where = [tickOf('n'), canClash(index, keys), ...coveredBy(index, 'n'), `(${others}) > 1`].join(' AND ');
+    await executor.register(statement, emission.registrations);
+    const sql = `SELECT n.rid FROM ${rows} AS n WHERE ${where} ORDER BY n.rid LIMIT 1`;
+    const [row] = await executor.rows(statement, { sql, parameters: emission.parameters }, [OID.int8]);
+    const rid = row?.[0] ?? null;
+    if (rid === null) continue;
+    const constraint = table.constraints.find(
+      (one) => (one.kind === 'primary' || one.kind === 'unique') && one.index === index.oid,
+    );
+    if (constraint !== undefined && constraint.kind !== 'check' && isDeferred(deferral, constraint)) {
+      defer({ constraint: constraint.oid, event: 'own' });
+    } else throw await duplicateError(index, BigInt(rid as bigint | number), checked);
+  }
 }
 
 async function duplicateIn(

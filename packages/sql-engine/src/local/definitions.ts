@@ -3,6 +3,7 @@
 
 import type { Node } from '@pgsql/types';
 import type { ForeignKeyFact, KeyFact, ReferentialAction } from '../catalog/catalog-facts.ts';
+import type { Deferrable } from './deferral.ts';
 
 /** An expression of a definition: as the parser gave it, to be bound again, and as the catalogs print it. */
 export interface StoredExpression {
@@ -73,6 +74,8 @@ export interface LocalIndex {
   readonly predicate?: IndexExpression;
   /** Absent: btree. */
   readonly method?: 'hash';
+  /** Of a constraint that may be violated until the end of a statement or of the transaction. */
+  readonly deferrable?: boolean;
 }
 
 export interface LocalCheck {
@@ -83,12 +86,12 @@ export interface LocalCheck {
   readonly expression: StoredExpression;
 }
 
-export interface LocalForeignKey extends ForeignKeyFact {
+export interface LocalForeignKey extends ForeignKeyFact, Deferrable {
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
 }
 
-export type LocalConstraint = LocalCheck | KeyFact | LocalForeignKey;
+export type LocalConstraint = LocalCheck | (KeyFact & Deferrable) | LocalForeignKey;
 
 interface Common {
   /** pg_class.oid */

@@ -94,6 +94,7 @@ function indexFact(index: LocalIndex, relation: StoredRelation): IndexFact {
     ...(predicate === undefined ? {} : { predicate }),
     ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
     ...(method === undefined ? {} : { method }),
+    ...(index.deferrable === true ? { immediate: false } : {}),
   };
 }
 
@@ -112,10 +113,7 @@ function constraintFact(constraint: LocalConstraint): ConstraintFact {
       };
     case 'primary':
     case 'unique':
+    case 'foreign':
       return constraint;
-    case 'foreign': {
-      const { referenced, referencedColumns, index, onDelete, onUpdate } = constraint;
-      return { kind: 'foreign', oid, name, columns, referenced, referencedColumns, index, onDelete, onUpdate };
-    }
   }
 }

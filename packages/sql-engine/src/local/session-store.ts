@@ -9,6 +9,7 @@ import type { SessionExecutor } from '../execute/executor.ts';
 import type { SqlText } from '../execute/messages.ts';
 import { newCell, readCell, type SequenceFact } from '../functions/sequence-values.ts';
 import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSchema, type LocalSequence } from './definitions.ts';
+import { NO_DEFERRAL, withMode, withPending, type Deferral, type PendingCheck } from './deferral.ts';
 import { relationFact } from './facts.ts';
 import { LocalObjects } from './objects.ts';
 import type { Store } from './store.ts';
@@ -31,6 +32,7 @@ interface Moment {
   readonly temporary: LocalObjects;
   /** Undefined: as committed. */
   readonly file: LocalObjects | undefined;
+  readonly deferral: Deferral;
 }
 
 interface View {
@@ -53,7 +55,7 @@ export class SessionStore {
   readonly #cells = new Map<number, SharedArrayBuffer>();
   #executor: SessionExecutor | undefined;
   #attached = false;
-  #moment: Moment = { temporary: LocalObjects.none, file: undefined };
+  #moment: Moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL };
   /** Before the transaction's first change. */
   #before: Moment | undefined;
   #savepoints: Moment[] = [];
@@ -214,7 +216,7 @@ export class SessionStore {
     const lost = this.#moment.temporary.size > 0 || this.#open;
     this.#executor = undefined;
     this.#attached = false;
-    this.#moment = { temporary: LocalObjects.none, file: undefined };
+    this.#moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL };
     this.#endTransaction();
     if (!lost) throw pgError('57P02', 'the executor of this session was replaced; try again');
     throw pgError('57P02', 'the temporary tables of this session are lost', {
@@ -290,7 +292,7 @@ export class SessionStore {
     await executor.control([row, statement(NEW_VERSION)]);
     this.#before ??= this.#moment;
     const file = this.#file();
-    this.#moment = { temporary: this.#moment.temporary, file: file.withSchemas(change(file.schemas)) };
+    this.#moment = { ...this.#moment, file: file.withSchemas(change(file.schemas)) };
   }
 
   /** DISCARD SEQUENCES. */
@@ -326,6 +328,7 @@ export class SessionStore {
     const permanent = relations.filter((relation) => !relation.temporary);
     const file = this.#file();
     this.#moment = {
+      ...this.#moment,
       temporary: temporary.reduce(change, this.#moment.temporary),
       file: permanent.length === 0 ? this.#moment.file : permanent.reduce(change, file),
     };
@@ -341,6 +344,32 @@ export class SessionStore {
       this.#filling = undefined;
       this.#view = undefined;
     }
+  }
+
+  // ---- Constraints that wait ------------------------------------------------------------------------------
+
+  deferral(): Deferral {
+    return this.#moment.deferral;
+  }
+
+  /** The constraint does not hold now, and has to when the transaction ends. */
+  defer(check: PendingCheck): void {
+    this.#defer(withPending(this.#moment.deferral, check));
+  }
+
+  settled(check: PendingCheck): void {
+    const { deferral } = this.#moment;
+    this.#defer({ ...deferral, pending: deferral.pending.filter((other) => other !== check) });
+  }
+
+  /** SET CONSTRAINTS; undefined: all. */
+  setDeferred(constraints: readonly number[] | undefined, deferred: boolean): void {
+    this.#defer(withMode(this.#moment.deferral, constraints, deferred));
+  }
+
+  #defer(deferral: Deferral): void {
+    this.#before ??= this.#moment;
+    this.#moment = { ...this.#moment, deferral };
   }
 
   // ---- The transaction -----------------------------------------------------------------------------------
@@ -383,7 +412,7 @@ export class SessionStore {
     const sequences = this.#locked ? this.#usedSequences() : [];
     await executor.control([...texts, ...sequences.map(sequenceRow), statement('COMMIT')]);
     for (const { oid, last, called } of sequences) this.#parts.store.sequenceSaved(oid, { last, called });
-    this.#moment = { temporary: this.#moment.temporary, file: undefined };
+    this.#moment = { ...this.#moment, file: undefined };
     this.lookAgain();
   }
 
@@ -421,6 +450,7 @@ export class SessionStore {
 
   #endTransaction(): void {
     this.#seen = undefined;
+    this.#moment = { ...this.#moment, deferral: NO_DEFERRAL };
     this.#open = false;
     this.#before = undefined;
     this.#savepoints = [];

@@ -41,8 +41,10 @@ export function createIndexSql(index: LocalIndex, relation: StoredRelation): Sto
   });
   const schema = relation.temporary ? 'main' : FILE_SCHEMA;
   const part = index.predicate === undefined ? '' : ` WHERE ${index.predicate.stored} = 1`;
+  // What may be violated for a while is looked at by the statement.
+  const isUnique = index.unique && index.deferrable !== true;
   return storedSql(
-    `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${schema}.i${index.oid} ON t${relation.oid} (${keys.join(', ')})${part}`,
+    `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${schema}.i${index.oid} ON t${relation.oid} (${keys.join(', ')})${part}`,
   );
 }
 

@@ -15,6 +15,7 @@ import type { SessionContext } from '../types/type-definition.ts';
 import type { SessionStore } from '../local/session-store.ts';
 import { ActivityTracker } from './activity.ts';
 import { BoundStatements } from './bound-statements.ts';
+import { checkPending } from './definition/deferred-checks.ts';
 import { executeWithLocks } from './lock-waits.ts';
 import { isWanted } from './notice-level.ts';
 import { Notifications, type NotificationChannels } from './notifications.ts';
@@ -30,7 +31,7 @@ import { durationMs } from './settings/units.ts';
 import { applyStartup } from './startup-options.ts';
 import type { RunOptions, SessionState, StatementRunner } from './statement-runner.ts';
 import { systemTimer, type Timer } from './statement-signal.ts';
-import { Transaction } from './transaction.ts';
+import { Transaction, type TransactionData } from './transaction.ts';
 import { endsTransaction, refuseWrite, treeOf } from './utility/queries.ts';
 import type { SessionParts } from './utility/utility-statement.ts';
 import { chunksOf, tagOnly } from './utility-result.ts';
@@ -119,7 +120,7 @@ class EngineSession implements Session {
         rolledBackTo: (depth) => this.#clean(this.portals.rolledBackTo(depth)),
         released: (depth) => this.portals.released(depth),
       },
-      dependencies.store,
+      dependencies.store === undefined ? undefined : this.#dataOf(dependencies.store),
     );
     this.portals = new Portals(
       (statement, run) => this.execute(statement, run),
@@ -347,6 +348,20 @@ class EngineSession implements Session {
     const chunks = this.#dependencies.runner.immediately?.(bound.runnable, options, this.#parts.state);
     if (chunks !== undefined) this.#transaction.countQuery();
     return chunks;
+  }
+
+  /** Constraints that have waited for the end of the transaction are looked at before it is committed. */
+  #dataOf(store: SessionStore): TransactionData {
+    return {
+      savepoint: () => store.savepoint(),
+      release: (index) => store.release(index),
+      rollbackTo: (index) => store.rollbackTo(index),
+      commit: async () => {
+        await checkPending(this.#parts, { signal: new AbortController().signal, parameters: [] }, true);
+        await store.commit();
+      },
+      rollback: () => store.rollback(),
+    };
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {

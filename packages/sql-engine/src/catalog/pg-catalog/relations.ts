@@ -211,6 +211,8 @@ function* constraintRows(model: SystemModel): Iterable<RowObject> {
         oid: constraint.oid,
         conname: constraint.name,
         connamespace: model.schemaOid(relation.schema),
+        condeferrable: constraint.kind !== 'check' && constraint.deferrable === true,
+        condeferred: constraint.kind !== 'check' && constraint.initiallyDeferred === true,
         convalidated: true,
         conrelid: relation.oid,
         conindid: constraint.index,

@@ -89,6 +89,8 @@ function constraintsOf(definition: LocalRelation, includes: Includes): readonly 
       {
         contype: constraint.kind === 'primary' ? 'CONSTR_PRIMARY' : 'CONSTR_UNIQUE',
         keys: namesOf(definition, constraint.columns).map((sval): Node => ({ String: { sval } })),
+        deferrable: constraint.deferrable === true,
+        initdeferred: constraint.initiallyDeferred === true,
         nulls_not_distinct: index?.nullsNotDistinct === true,
         including: namesOf(definition, index?.included ?? []).map((sval): Node => ({ String: { sval } })),
         location: -1,

@@ -3,7 +3,16 @@
 import type { Node, RangeVar } from '@pgsql/types';
 import { pgError } from '../../errors.ts';
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
-import type { LocalColumn, LocalConstraint, LocalRelation, LocalTable } from '../../local/definitions.ts';
+import type {
+  LocalColumn,
+  LocalConstraint,
+  LocalIndex,
+  LocalRelation,
+  LocalTable,
+  StoredRelation,
+} from '../../local/definitions.ts';
+import type { PendingCheck } from '../../local/deferral.ts';
+import { keyNames } from '../../local/index-names.ts';
 import { parse } from '../../parse/parse.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { decodeTextRows, type TextRow } from '../utility-result.ts';
@@ -72,12 +81,16 @@ export async function refuseNulls(
   });
 }
 
-/** 23514, 23503. Keys are checked by their indexes. */
+/**
+ * 23514, 23503, 23505 for keys that may wait: the others are checked by their indexes. `event`: which rows a foreign
+ * key that has waited was to hold for.
+ */
 export async function validateConstraint(
   table: LocalTable,
   constraint: LocalConstraint,
   session: SessionParts,
   options: RunOptions,
+  event: PendingCheck['event'] = 'own',
 ): Promise<void> {
   if (constraint.kind === 'check') {
     const violates: Node = {
@@ -101,7 +114,17 @@ export async function validateConstraint(
       },
     );
   }
-  if (constraint.kind !== 'foreign') return;
+  if (constraint.kind !== 'foreign') {
+    const index = table.indexes.find(({ oid }) => oid === constraint.index);
+    const key = index?.deferrable === true ? await repeatedKey(index, table, session, options) : undefined;
+    if (key === undefined) return;
+    throw pgError('23505', `duplicate key value violates unique constraint "${constraint.name}"`, {
+      detail: `Key ${key} already exists.`,
+      schema: table.schema,
+      table: table.name,
+      constraint: constraint.name,
+    });
+  }
   const target = storeOf(session).all().byOid(constraint.referenced);
   if (target?.kind !== 'table') throw new Error('a foreign key refers to a table');
   const name = (of: LocalTable, number: number): string =>
@@ -116,6 +139,16 @@ export async function validateConstraint(
   const [row] = await rowsOf(sql, session, options);
   if (row === undefined) return;
   const columns = constraint.columns.map((number) => table.columns.find((one) => one.number === number)?.name ?? '');
+  if (event === 'referenced') {
+    const message = `update or delete on table "${target.name}" violates foreign key constraint "${constraint.name}" on table "${table.name}"`;
+    const names = constraint.referencedColumns.map((number) => name(target, number)).join(', ');
+    throw pgError('23503', message, {
+      detail: `Key (${names})=(${row.join(', ')}) is still referenced from table "${table.name}".`,
+      schema: table.schema,
+      table: table.name,
+      constraint: constraint.name,
+    });
+  }
   const message = `insert or update on table "${table.name}" violates foreign key constraint "${constraint.name}"`;
   throw pgError('23503', message, {
     detail: `Key (${columns.join(', ')})=(${row.join(', ')}) is not present in table "${target.name}".`,
@@ -123,4 +156,20 @@ export async function validateConstraint(
     table: table.name,
     constraint: constraint.name,
   });
+}
+
+/** `(a, b)=(1, 2)` of keys that are there twice. */
+export async function repeatedKey(
+  index: LocalIndex,
+  relation: StoredRelation,
+  session: SessionParts,
+  options: RunOptions,
+): Promise<string | undefined> {
+  const names = keyNames(index, relation);
+  const list = names.join(', ');
+  const known = index.nullsNotDistinct ? ['true'] : names.map((name) => `${name} IS NOT NULL`);
+  const part = index.predicate === undefined ? [] : [`(${index.predicate.text})`];
+  const sql = `SELECT ${list} FROM ${qualified(relation)} WHERE ${[...known, ...part].join(' AND ')} GROUP BY ${list} HAVING count(*) > 1 LIMIT 1`;
+  const [row] = await rowsOf(sql, session, options);
+  return row === undefined ? undefined : `(${list})=(${row.map((value) => value ?? 'null').join(', ')})`;
 }

@@ -3,6 +3,7 @@
 import type { Constraint } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
 import type { ReferentialAction } from '../../catalog/catalog-facts.ts';
+import type { Deferrable } from '../../local/deferral.ts';
 import type { LocalForeignKey, LocalTable } from '../../local/definitions.ts';
 import { positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { typeByName } from '../../types/registry.ts';
@@ -67,6 +68,12 @@ export function foreignKey(
   if (index === undefined) {
     throw pgError('42830', `there is no unique constraint matching given keys for referenced table "${target.name}"`);
   }
+  if (index.deferrable === true) {
+    throw pgError(
+      '55000',
+      `cannot use a deferrable ${referencedNames.length === 0 ? 'primary key' : 'unique constraint'} for referenced table "${target.name}"`,
+    );
+  }
   return {
     kind: 'foreign',
     oid: storeOf(session).oids.next(),
@@ -77,6 +84,7 @@ export function foreignKey(
     index: index.oid,
     onDelete: actionOf(node.fk_del_action, 'ON DELETE'),
     onUpdate: actionOf(node.fk_upd_action, 'ON UPDATE'),
+    ...deferrableOf(node),
   };
 }
 
@@ -91,4 +99,9 @@ function actionOf(letter: string | undefined, clause: 'ON DELETE' | 'ON UPDATE')
   if (action === 'no action' || action === 'restrict') return action;
   if (action === 'cascade' || action === 'set null') return action;
   throw notSupported(`${clause} ${action.toUpperCase()}`);
+}
+
+export function deferrableOf({ deferrable, initdeferred }: Constraint): Deferrable {
+  if (deferrable !== true && initdeferred !== true) return {};
+  return { deferrable: true, ...(initdeferred === true ? { initiallyDeferred: true } : {}) };
 }

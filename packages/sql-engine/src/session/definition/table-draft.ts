@@ -10,7 +10,8 @@ import { SYSTEM_COLUMN_NAMES, tableDefinition } from '../../local/table-definiti
 import { nodeAs, nodeOf, positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { typeByOid } from '../../types/registry.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
-import { foreignKey } from './foreign-key.ts';
+import { withAttributes } from './constraint-attributes.ts';
+import { deferrableOf, foreignKey } from './foreign-key.ts';
 import { bindContextOf, storeOf, takenNames } from './place.ts';
 import { sequenceOptions } from './sequence-options.ts';
 
@@ -80,7 +81,7 @@ export class TableDraft {
       columns: [...this.table.columns, column],
       lastColumn: this.table.lastColumn + 1,
     };
-    for (const constraint of node.constraints ?? []) this.#columnConstraint(name, nodeOf(constraint, 'Constraint'));
+    for (const constraint of withAttributes(node.constraints ?? [])) this.#columnConstraint(name, constraint);
     return this.column(name);
   }
 
@@ -144,12 +145,6 @@ export class TableDraft {
       case 'CONSTR_FOREIGN':
         this.#pending.push({ node, column: name });
         return;
-      case 'CONSTR_ATTR_NOT_DEFERRABLE':
-      case 'CONSTR_ATTR_IMMEDIATE':
-        return;
-      case 'CONSTR_ATTR_DEFERRABLE':
-      case 'CONSTR_ATTR_DEFERRED':
-        throw notSupported('DEFERRABLE', positionOfLocation(node.location));
       default:
         throw notSupported('this column constraint', positionOfLocation(node.location));
     }
@@ -265,9 +260,6 @@ export class TableDraft {
 
   #constrain(pending: Pending): void {
     const { node } = pending;
-    if (node.deferrable === true || node.initdeferred === true) {
-      throw notSupported('DEFERRABLE', positionOfLocation(node.location));
-    }
     switch (node.contype) {
       case 'CONSTR_CHECK':
         this.#add(this.#check(pending));
@@ -343,6 +335,7 @@ export class TableDraft {
       this.#taken.add(name);
     }
     const columns = names.map((each) => this.column(each).number);
+    const deferrable = deferrableOf(node);
     const index: LocalIndex = {
       oid: this.nextOid,
       name,
@@ -351,9 +344,17 @@ export class TableDraft {
       columns,
       nullsNotDistinct: node.nulls_not_distinct === true,
       ...(included.length === 0 ? {} : { included: included.map((one) => one.number) }),
+      ...(deferrable.deferrable === true ? { deferrable: true } : {}),
     };
     this.addIndex(index);
-    this.#add({ kind: isPrimary ? 'primary' : 'unique', oid: this.nextOid, name, columns, index: index.oid });
+    this.#add({
+      kind: isPrimary ? 'primary' : 'unique',
+      oid: this.nextOid,
+      name,
+      columns,
+      index: index.oid,
+      ...deferrable,
+    });
   }
 
   #keyName(isPrimary: boolean, columns: readonly string[]): string {

@@ -10,6 +10,7 @@ import { prepareCreateIndex, prepareReindex } from '../definition/create-index.t
 import { prepareCreateTableAs } from '../definition/create-table-as.ts';
 import { prepareCreateTable } from '../definition/create-table.ts';
 import { prepareCreateView, prepareRefresh } from '../definition/create-view.ts';
+import { prepareSetConstraints } from '../definition/deferred-checks.ts';
 import { prepareDrop } from '../definition/drop.ts';
 import { prepareRename } from '../definition/rename.ts';
 import { prepareCreateSchema, prepareDropSchema, prepareSetSchema } from '../definition/schemas.ts';
@@ -21,7 +22,7 @@ import { prepareClose, prepareDeclare, prepareFetch } from './cursor.ts';
 import { prepareDiscard } from './discard.ts';
 import { prepareExplain } from './explain.ts';
 import { prepareListen, prepareNotify, prepareUnlisten } from './listen.ts';
-import { prepareLock, prepareSetConstraints } from './lock.ts';
+import { prepareLock } from './lock.ts';
 import { prepareDeallocate, prepareExecute, preparePrepare } from './prepare.ts';
 import { prepareSet } from './set.ts';
 import { prepareShow } from './show.ts';
