@@ -85,6 +85,12 @@ export const explanations: readonly Explanation[] = [
   },
   {
     kinds: ['column type'],
+    subject: /^flex_v1\.insights_quality_management_assessments(_comments)?\.(offset|weight|timestamp)$/,
+    reason: 'deliberate',
+    why: 'strings that are numbers in every example are numbers',
+  },
+  {
+    kinds: ['column type'],
     subject: /^(monitor_v1\.alerts|supersim_v1\.e_sim_profiles)\.error_code$/,
     reason: 'deliberate',
     why: 'declared a string, and no example says that it is always a number',

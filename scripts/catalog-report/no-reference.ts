@@ -5,10 +5,14 @@ const notListed = 'the API has no list of these';
 const several = 'of several kinds of things';
 const elsewhere = "somebody else's: no table holds it";
 const ownKey = 'one of several names of the row itself';
+const withinAnother = 'of a thing inside a jsonb column of another table';
 const parentMissing = 'unique within a parent only, which the row does not name';
 
 export const noReference: Readonly<Record<string, string>> = {
   actor_sid: several,
+  agent_id: elsewhere,
+  answer_id: withinAnother,
+  answer_set_id: withinAnother,
   application_requirements_sid: notListed,
   author_sid: several,
   bulk_hosting_request_sid: notListed,
@@ -20,12 +24,14 @@ export const noReference: Readonly<Record<string, string>> = {
   channel_message_sid: several,
   config_sid: ownKey,
   contact_sid: notListed,
+  conversation_id: ownKey,
   domain_sid: notListed,
   e_id: elsewhere,
   entity_sid: 'entities are told by identity, which the row has too',
   execution_sid: notListed,
   external_id: elsewhere,
   external_reference_id: elsewhere,
+  external_segment_link_id: elsewhere,
   flex_instance_sid: notListed,
   flex_service_instance_sid: notListed,
   flex_team_sid: notListed,
@@ -52,6 +58,7 @@ export const noReference: Readonly<Record<string, string>> = {
   resource_sid: several,
   result_id: notListed,
   role_sid: notListed,
+  segment_id: ownKey,
   sender_id: 'an address, in spite of its name',
   service_sid: several,
   source_id: several,

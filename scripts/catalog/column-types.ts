@@ -32,6 +32,13 @@ const disguised: Readonly<
     [/^exports?_jobs$/, { job_queue_position: integer }],
     [/^export_days$/, { day: { type: 'date', wire: 'date' }, create_date: { type: 'date', wire: 'date' } }],
   ],
+  flex_v1: [
+    [
+      /^insights_quality_management_assessments(_comments)?$/,
+      // Milliseconds since 1970.
+      { offset: decimal, weight: decimal, timestamp: { type: 'int8', wire: 'string' } },
+    ],
+  ],
   insights_v1: [[/^voice_(events|metrics)$/, { timestamp: instant }]],
   // Declared an integer, and sent as a string.
   intelligence_v3: [[/^control_plane_operator_versions$/, { version: integer }]],

@@ -38,6 +38,8 @@ export interface TwilioDriverOptions {
   readonly password?: SecretSource;
   /** Instead of username and password. */
   readonly oauth?: OAuthClient;
+  /** The value of the Authorization header for Flex Insights, where the account's own credentials are not enough. */
+  readonly flexInsightsAuthorization?: SecretSource;
   /** Subaccounts with credentials of their own, by sid: parts of Twilio answer for the account that signs in alone. */
   readonly subaccounts?: ReadonlyMap<string, SubaccountCredentials>;
   /** Every request goes there, with the product's host in the Host header. */
@@ -87,7 +89,7 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   const ofSubaccount =
     (sid: string, { username, password }: SubaccountCredentials) =>
     (): ApiClient => {
-      const { oauth: _oauth, ...others } = options;
+      const { oauth: _oauth, flexInsightsAuthorization: _flex, ...others } = options;
       const opened = openTransport({ ...others, accountSid: sid, username, password });
       const ownBudget = createRequestBudget(createConcurrencyLimit(concurrency, clock), rate);
       return createApiClient({ ...opened, budget: ownBudget, attemptsMax: maxAttempts, clock, random, sleep });
@@ -152,10 +154,13 @@ export function openTransport(options: TwilioDriverOptions): OpenedTransport {
   if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid)) {
     throw pgError('28000', 'the account sid is not valid', { hint: 'It is AC and 32 hexadecimal digits.' });
   }
-  const { apiUrl, edge, region, proxy, ca, dispatcher } = options;
+  const { apiUrl, edge, region, proxy, ca, dispatcher, flexInsightsAuthorization } = options;
   const signIn = signInOf(username, password, oauth);
   const transport = createTransport({
     signIn,
+    ...(flexInsightsAuthorization === undefined
+      ? {}
+      : { flexInsights: { kind: 'header', value: flexInsightsAuthorization } }),
     timeoutMs,
     connections: concurrency,
     clock,
@@ -180,7 +185,7 @@ function signInOf(
 }
 
 function keyKindOf(signIn: SignIn): KeyKind {
-  if (signIn.kind === 'oauth') return 'OAuth client';
+  if (signIn.kind !== 'basic') return 'OAuth client';
   return signIn.username.startsWith('SK') ? 'API key' : 'auth token';
 }
 

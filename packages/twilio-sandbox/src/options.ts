@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly gzip?: boolean;
   /** Voice feedback as it was until the end of 2023 (`legacy`, the default), or 404 as Twilio answers today. */
   readonly feedback?: 'legacy' | 'gone';
+  /** What Flex Insights wants for Authorization; default the account's credentials, as everywhere. */
+  readonly flexInsightsAuthorization?: string;
 }
 
 // Put together here, since in one piece they look like credentials to scanners of secrets.

@@ -1,6 +1,15 @@
 // The sandbox itself: takes a request through authentication, routing and faults to an answer.
+import type { Account } from './account.ts';
 import { authenticate, authorize } from './auth.ts';
-import { ApiError, badRequest, ConnectionResetError, methodNotAllowed, notFound, tooManyRequests } from './errors.ts';
+import {
+  ApiError,
+  badRequest,
+  ConnectionResetError,
+  methodNotAllowed,
+  notFound,
+  tooManyRequests,
+  unauthorized,
+} from './errors.ts';
 import { FaultList } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { formFrom } from './http.ts';
@@ -95,6 +104,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     }
   };
 
+  const callerOf = (path: string, authorization: string | undefined): Account => {
+    const wanted = options.flexInsightsAuthorization;
+    if (wanted === undefined || !path.startsWith('/v1/Insights/')) return authenticate(world, authorization);
+    const main = world.accounts.get(resolved.accountSid);
+    if (authorization !== wanted || main === undefined) throw unauthorized();
+    return main;
+  };
+
   const replyTo = async (
     request: SandboxRequest,
     method: string,
@@ -103,7 +120,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     found: ReturnType<Router<Handler>['match']>,
   ): Promise<Reply> => {
     try {
-      const caller = authenticate(world, request.headers.authorization);
+      const caller = callerOf(path, request.headers.authorization);
       if (found === 'method') throw methodNotAllowed();
       if (found === undefined || (path.startsWith('/2010-04-01/') && !path.endsWith('.json') && !isFilePath(path)))
         throw notFound(path);

@@ -73,7 +73,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       // Who was not let in has done nothing, so with a newer token or secret it may be sent again.
       if (!renewed && isUnauthorized(outcome)) {
         renewed = true;
-        if (await transport.renew(authorization, signal)) continue;
+        if (await transport.renew(request, authorization, signal)) continue;
       }
       const delayMs = retryDelay(request.method, outcome, attempt, options);
       if (delayMs !== undefined) {

@@ -2,6 +2,7 @@
 // part of an error: they hold messages.
 import { type PgError, pgError } from '@twilio-sql/sql-engine/driver';
 import type { ApiRequest, FailureReason } from './api-request.ts';
+import { flexInsightsHint, isFlexInsights } from './flex-insights.ts';
 import { ProxyError } from './proxy-error.ts';
 import { twilioError } from './twilio-error.ts';
 
@@ -73,7 +74,8 @@ export function answerError(request: ApiRequest, facts: AnswerFacts): PgError {
     ...(requestId === undefined ? [] : [`Request ${requestId}.`]),
     ...(isAmbiguous(request, status) ? [unknownEffect] : []),
   ];
-  const hint = hintOf(code, key);
+  const flex = isFlexInsights(request) && (code === '28000' || code === '42501');
+  const hint = flex ? flexInsightsHint : hintOf(code, key);
   const advice = [...(hint === undefined ? [] : [hint]), ...(moreInfo === undefined ? [] : [`See ${moreInfo}`])];
   return pgError(code, `Twilio refused ${request.method} ${request.path}: ${said}`, {
     detail: detail.join(' '),

@@ -15,7 +15,9 @@ export interface OAuthClient {
 
 export type SignIn =
   | { readonly kind: 'basic'; readonly username: string; readonly password: SecretSource }
-  | { readonly kind: 'oauth'; readonly client: OAuthClient };
+  | { readonly kind: 'oauth'; readonly client: OAuthClient }
+  /** Somebody gets the value of the Authorization header from elsewhere. */
+  | { readonly kind: 'header'; readonly value: SecretSource };
 
 export interface Authenticator {
   /** The value of the Authorization header. Throws PgError 28000, 08006. */
@@ -28,21 +30,31 @@ export interface Authenticator {
 export type PlainSend = (request: ApiRequest, signal: AbortSignal) => Promise<Outcome>;
 
 export function createAuthenticator(signIn: SignIn, send: PlainSend, clock: () => number): Authenticator {
-  return signIn.kind === 'basic' ? basicAuthenticator(signIn) : oauthAuthenticator(signIn.client, send, clock);
+  switch (signIn.kind) {
+    case 'basic':
+      return basicAuthenticator(signIn);
+    case 'oauth':
+      return oauthAuthenticator(signIn.client, send, clock);
+    case 'header':
+      return secretAuthenticator(signIn.value, (secret) => secret);
+  }
 }
 
 const secretOf = (source: SecretSource, fresh: boolean): Promise<string> | string =>
   typeof source === 'string' ? source : source({ fresh });
 
 function basicAuthenticator({ username, password }: Extract<SignIn, { kind: 'basic' }>): Authenticator {
-  const header = (secret: string): string => `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
-  if (typeof password === 'string') {
-    const value = header(password);
+  return secretAuthenticator(password, (secret) => `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`);
+}
+
+function secretAuthenticator(source: SecretSource, header: (secret: string) => string): Authenticator {
+  if (typeof source === 'string') {
+    const value = header(source);
     return { authorization: () => value, renew: () => Promise.resolve(false) };
   }
   return {
-    authorization: async () => header(await password({ fresh: false })),
-    renew: async (refused) => header(await password({ fresh: true })) !== refused,
+    authorization: async () => header(await source({ fresh: false })),
+    renew: async (refused) => header(await source({ fresh: true })) !== refused,
   };
 }
 

@@ -5,6 +5,7 @@ import { gunzip, inflate } from 'node:zlib';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { ApiAnswer, ApiRequest, FailureReason, Outcome } from './api-request.ts';
 import { type Authenticator, createAuthenticator, type SignIn } from './authentication.ts';
+import { isFlexInsights } from './flex-insights.ts';
 import { edgeHost, type HostOptions } from './hosts.ts';
 import { proxyChallenges } from './proxy-authentication.ts';
 import { createProxyRoutes, type ProxyOptions, type ProxyRoutes, type Route } from './proxy.ts';
@@ -12,6 +13,8 @@ import { ProxyError } from './proxy-error.ts';
 
 export interface TransportOptions extends HostOptions {
   readonly signIn: SignIn;
+  /** For Flex Insights, where it is another one. */
+  readonly flexInsights?: SignIn;
   /** Where every request goes instead of to its own host, which then is told in the Host header. */
   readonly apiUrl?: string;
   readonly proxy?: ProxyOptions;
@@ -37,8 +40,8 @@ export interface Transport {
   readonly send: (request: ApiRequest, signal: AbortSignal) => Promise<Sent>;
   /** Reads an address that Twilio names, without credentials. Throws what undici throws. */
   readonly get: (url: URL, signal: AbortSignal) => Promise<Dispatcher.ResponseData>;
-  /** After 401: whether there is something else to sign in with than what was refused. */
-  readonly renew: Authenticator['renew'];
+  /** After 401 of the request: whether there is something else to sign in with than what was refused. */
+  readonly renew: (request: ApiRequest, refused: string, signal: AbortSignal) => Promise<boolean>;
   /** Where requests for a host go: `https://api.twilio.com`. */
   readonly originOf: (host: string) => string;
   readonly close: () => Promise<void>;
@@ -93,11 +96,14 @@ export function createTransport(options: TransportOptions): Transport {
     }
   };
   const plain = (request: ApiRequest, signal: AbortSignal): Promise<Outcome> => dispatch(request, {}, signal);
-  const authenticator = createAuthenticator(options.signIn, plain, options.clock);
+  const usual = createAuthenticator(options.signIn, plain, options.clock);
+  const ofFlexInsights =
+    options.flexInsights === undefined ? usual : createAuthenticator(options.flexInsights, plain, options.clock);
+  const authenticatorOf = (request: ApiRequest): Authenticator => (isFlexInsights(request) ? ofFlexInsights : usual);
   return {
     send: async (request, signal) => {
       signal.throwIfAborted();
-      const authorization = await authenticator.authorization(signal);
+      const authorization = await authenticatorOf(request).authorization(signal);
       return { outcome: await dispatch(request, { authorization }, signal), authorization };
     },
     get: (url, signal) =>
@@ -110,7 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
         bodyTimeout: options.timeoutMs,
         headers: { 'user-agent': 'twilio-sql' },
       }),
-    renew: authenticator.renew,
+    renew: (request, refused, signal) => authenticatorOf(request).renew(refused, signal),
     originOf,
     close: async () => {
       await proxy?.close();

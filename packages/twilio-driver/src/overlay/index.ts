@@ -11,6 +11,7 @@ import { incomingPhoneNumbers } from './incoming-phone-numbers.ts';
 import { messageMedia, messages } from './messages.ts';
 import { otherTables } from './other-tables.ts';
 import { outgoingCallerIds } from './outgoing-caller-ids.ts';
+import { flex } from './flex.ts';
 import { video } from './video.ts';
 import { chat } from './chat.ts';
 import { insights } from './insights.ts';
@@ -50,6 +51,7 @@ export const overlays: readonly TableOverlay[] = [
   ...availablePhoneNumbers,
   ...otherTables,
   ...video,
+  ...flex,
   ...chat,
   ...insights,
   ...taskrouter,

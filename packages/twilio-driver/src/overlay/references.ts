@@ -14,6 +14,8 @@ export const references: Readonly<Record<string, string>> = {
   'conversations_v2.configuration_id': 'conversations_v2.control_plane_configurations',
   'conversations_v2.memory_store_id': 'memory_v1.control_plane_stores',
   'events_v1.schema_id': 'events_v1.schemas',
+  'flex_v1.account_id': 'api_v2010.accounts',
+  'flex_v1.assessment_sid': 'flex_v1.insights_quality_management_assessments',
   'flex_v1.chat_service_instance_sid': conversationService,
   'flex_v1.chat_service_sid': conversationService,
   'intelligence_v2.transcript_media.service_sid': 'intelligence_v2.services',

@@ -10,12 +10,22 @@ type AccountSource = Extract<ConnectionSource, { kind: 'account' }>;
 /** How an account is reached and signed in to; nothing about how fast. */
 export type AccountOptions = Pick<
   TwilioDriverOptions,
-  'accountSid' | 'username' | 'password' | 'oauth' | 'subaccounts' | 'apiUrl' | 'edge' | 'region' | 'ca' | 'proxy'
+  | 'accountSid'
+  | 'username'
+  | 'password'
+  | 'oauth'
+  | 'subaccounts'
+  | 'flexInsightsAuthorization'
+  | 'apiUrl'
+  | 'edge'
+  | 'region'
+  | 'ca'
+  | 'proxy'
 >;
 
 /** `asSource` says what a secret that can't be read means: an error of a statement, or of the configuration. */
 export function accountOptions(source: AccountSource, asSource: (secret: Secret) => SecretSource): AccountOptions {
-  const { accountSid, authentication, subaccounts, edge, region, apiUrl, ca, proxy } = source;
+  const { accountSid, authentication, subaccounts, flexInsights, edge, region, apiUrl, ca, proxy } = source;
   return {
     accountSid,
     ...(authentication.kind === 'basic'
@@ -28,6 +38,7 @@ export function accountOptions(source: AccountSource, asSource: (secret: Secret)
             [...subaccounts].map(([sid, { username, password }]) => [sid, { username, password: asSource(password) }]),
           ),
         }),
+    ...(flexInsights === undefined ? {} : { flexInsightsAuthorization: asSource(flexInsights) }),
     ...(apiUrl === undefined ? {} : { apiUrl }),
     ...(edge === undefined ? {} : { edge }),
     ...(region === undefined ? {} : { region }),

@@ -47,6 +47,8 @@ export type ConnectionSource =
       readonly authentication: AuthenticationConfiguration;
       /** By sid: those with credentials of their own. */
       readonly subaccounts: ReadonlyMap<string, SubaccountConfiguration>;
+      /** The value of the Authorization header for Flex Insights. */
+      readonly flexInsights: Secret | undefined;
       readonly edge: string | undefined;
       readonly region: string | undefined;
       readonly apiUrl: string | undefined;

@@ -67,7 +67,7 @@ function connectionFacts(connection: ConnectionConfiguration): readonly Fact[] {
 
 function sourceFacts({ source }: ConnectionConfiguration): readonly Fact[] {
   if (source.kind === 'sandbox') return [['account', 'a sandbox of its own']];
-  const { accountSid, authentication, subaccounts, edge, region, apiUrl, ca, proxy } = source;
+  const { accountSid, authentication, subaccounts, flexInsights, edge, region, apiUrl, ca, proxy } = source;
   return [
     ['account', accountSid],
     ['signs in with', signInText(authentication, accountSid)],
@@ -75,6 +75,7 @@ function sourceFacts({ source }: ConnectionConfiguration): readonly Fact[] {
       `subaccount ${sid}`,
       username === sid ? `auth token ${password.shown}` : `API key ${username}, secret ${password.shown}`,
     ]),
+    ...optional('Flex Insights with', flexInsights?.shown),
     ...optional('edge', edge),
     ...optional('region', region),
     ...optional('requests go to', apiUrl),

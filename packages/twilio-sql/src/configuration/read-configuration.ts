@@ -123,6 +123,7 @@ const ACCOUNT_KEYS = [
   'client_id',
   'profile',
   'subaccounts',
+  'flex_insights_authorization',
   'edge',
   'region',
   'api_url',
@@ -157,7 +158,12 @@ function sourceOf(section: ConnectionSection, path: KeyPath, options: SecretOpti
   if (subaccounts.has(accountSid)) {
     throw new ConfigurationError([...path, 'subaccounts', accountSid], "it is the connection's own account");
   }
-  return { kind: 'account', accountSid, authentication, subaccounts, edge, region, apiUrl, ca, proxy };
+  const flexInsights = optionalSecret(
+    section.flex_insights_authorization,
+    [...path, 'flex_insights_authorization'],
+    options,
+  );
+  return { kind: 'account', accountSid, authentication, subaccounts, flexInsights, edge, region, apiUrl, ca, proxy };
 }
 
 /** Throws ConfigurationError when the file holds no certificates. */

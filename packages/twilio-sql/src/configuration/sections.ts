@@ -90,6 +90,7 @@ const connectionSection = z.strictObject({
   client_secret: secret.optional(),
   profile: text.optional(),
   subaccounts: z.record(accountSid, subaccountSection).optional(),
+  flex_insights_authorization: secret.optional(),
   sandbox: z.union([z.boolean(), sandboxSection]).optional(),
   edge: text.regex(/^[a-z0-9-]+$/, 'an edge is a name such as dublin').optional(),
   region: text.regex(/^[a-z0-9]+$/, 'a region is a name such as ie1').optional(),

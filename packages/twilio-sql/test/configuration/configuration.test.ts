@@ -117,6 +117,18 @@ ${prod('ca_file = "own.pem"')}\n[users.ada]\npassword = "p"\ntoken = "env:ADA"`;
     expect(told).toMatch(/token +env:ADA/);
   });
 
+  test('what Flex Insights is signed in to with is a secret', async () => {
+    const told = describeConfiguration(await read(prod('flex_insights_authorization = "Bearer hidden"')));
+    expect(told).toMatch(/Flex Insights with +\*{8}/);
+    expect(told).not.toContain('hidden');
+    const elsewhere = await read(prod('flex_insights_authorization = "env:FLEX"'), { FLEX: 'Bearer x' });
+    const source = elsewhere.connections.get('prod')?.source;
+    expect(source?.kind === 'account' && (await source.flexInsights?.read())).toBe('Bearer x');
+    expect(await problem('[connections.a]\nsandbox = true\nflex_insights_authorization = "x"')).toBe(
+      'connections.a.flex_insights_authorization: is of no use to a sandbox',
+    );
+  });
+
   test('Terraform’s names of a proxy mean the same', async () => {
     const flat = `proxy_enabled = true\nproxy_server = "p.example"\nproxy_port = 1\nproxy_auth_scheme = "DIGEST"
 proxy_user = "u"\nproxy_password = "p"\nproxy_ssltype = "TUNNEL"`;
