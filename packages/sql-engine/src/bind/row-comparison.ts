@@ -6,6 +6,7 @@ import { OID } from '../types/oids.ts';
 import { located, positionOf } from './state.ts';
 import type { Binder } from './state.ts';
 import type { CallExpression, Expression, RowExpression } from './tree.ts';
+import { formatType } from './type-facts.ts';
 
 export type MakeOperator = (
   binder: Binder,
@@ -36,7 +37,9 @@ export function compareRows(
     const qualified = [...names.slice(0, -1), name];
     const call = makeOperator(binder, qualified, left.fields[index], right.fields[index], position);
     if (call.type !== OID.bool) {
-      throw pgError('42804', `row comparison operator must yield type boolean, not type ${call.type}`, { position });
+      throw pgError('42804', `row comparison operator must yield type boolean, not type ${formatType(call.type)}`, {
+        position,
+      });
     }
     return call;
   };

@@ -6,6 +6,8 @@ import { notSupported, pgError } from '../errors.ts';
 import { nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { makeOperator } from './operator.ts';
+import { isConstructor } from './row-comparison.ts';
+import { quantifyRows } from './row-subquery.ts';
 import { bindAt, leftmost, located, positionOf } from './state.ts';
 import type { Binder, Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
@@ -35,7 +37,7 @@ export function bindSubquery(node: SubLink, env: Env): Expression {
       const tested = binder.expression(node.testexpr, env);
       const names = node.operName === undefined ? ['='] : stringsOf(node.operName);
       const quantifier = node.subLinkType === 'ANY_SUBLINK' ? 'any' : 'all';
-      return quantified(binder, tested, names, quantifier, query, position);
+      return quantified(env, tested, names, quantifier, query, position);
     }
     default:
       throw notSupported('a comparison of a row with a subquery', position);
@@ -58,20 +60,21 @@ function arraySubquery(binder: Binder, query: Query, position: number | undefine
 }
 
 function quantified(
-  binder: Binder,
+  env: Env,
   tested: Expression,
   names: readonly string[],
   quantifier: 'any' | 'all',
   query: Query,
   position: number | undefined,
 ): Expression {
+  const { binder } = env;
   // A whole row is one value; ROW(…) is as many as it has fields.
   const left = tested.kind === 'row' && tested.names === undefined ? tested.fields : [tested];
   if (query.outputs.length < left.length) throw pgError('42601', 'subquery has too few columns', { position });
   if (query.outputs.length > left.length) throw pgError('42601', 'subquery has too many columns', { position });
   const operator = names.at(-1) ?? '=';
-  if (left.length > 1 && operator !== '=' && operator !== '<>') {
-    throw notSupported(`a row comparison with ${operator} ${quantifier.toUpperCase()} (subquery)`, position);
+  if (isConstructor(tested) && left.length > 1 && operator !== '=' && operator !== '<>') {
+    return quantifyRows(tested, names, query, quantifier, position, env, makeOperator);
   }
   const calls = left.map((expression, index) => {
     const { column, type, modifier } = query.outputs[index];

@@ -12,6 +12,7 @@ import { coerceToBoolean } from './coercion.ts';
 import { bindFrom, findTable, makeScan } from './from.ts';
 import { bindReturning } from './returning.ts';
 import { localTable, residentRules, writtenDefault } from './resident.ts';
+import { RowSources } from './row-sources.ts';
 import { newScope } from './state.ts';
 import type { Binder, Env, Scope } from './state.ts';
 import type { DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
@@ -62,10 +63,11 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
     parent,
   );
   const assignments: { column: number; expression: Expression }[] = [];
+  const sources = new RowSources(inClause(CLAUSE.update));
   for (const item of node.targetList ?? []) {
     const target = nodeOf(item, 'ResTarget');
     const column = targetColumn(relation.table, target.name ?? '', positionOfLocation(target.location));
-    const expression = assignedValue(target, relation.table, column, inClause(CLAUSE.update));
+    const expression = assignedValue(target, relation.table, column, inClause(CLAUSE.update), sources);
     if (assignments.some((other) => other.column === column)) {
       const { name } = relation.table.columns[column];
       throw pgError('42601', `multiple assignments to same column "${name}"`);
@@ -81,7 +83,7 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
       relation.table.columns.map((_, index) => index),
       binder,
     ),
-    from,
+    from: sources.joinedWith(from),
     where,
     ctes,
     returning: bindReturning(node.returningClause, binder, scope),
@@ -89,10 +91,18 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
 }
 
 /** The value of one item of SET. */
-export function assignedValue(target: ResTarget, table: TableDefinition, column: number, env: Env): Expression {
+export function assignedValue(
+  target: ResTarget,
+  table: TableDefinition,
+  column: number,
+  env: Env,
+  sources?: RowSources,
+): Expression {
   const position = positionOfLocation(target.location);
   if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of UPDATE', position);
   if (target.val === undefined) throw new Error('SET assigns something');
+  const fromSource = sources?.valueOf(target.val);
+  if (fromSource !== undefined) return fromSource;
   const value = oneOfSeveral(target.val, position) ?? target.val;
   const local = localTable(table)?.columns[column];
   const isDefault = nodeAs(value, 'SetToDefault') !== undefined;

@@ -93,8 +93,7 @@ export function writtenQuery(
   { relation, joined, where, ctes }: WrittenRows,
   targets: readonly Expression[],
 ): SelectQuery {
-  const from: Relation =
-    joined === undefined ? relation : { kind: 'join', type: 'cross', left: relation, right: joined };
+  const from = joined === undefined ? relation : joinedTo(relation, joined);
   return plainSelect({
     ctes,
     // Outputs of their own: no other column of the statement has a negative number.
@@ -103,6 +102,13 @@ export function writtenQuery(
     from,
     ...(where === undefined ? {} : { where }),
   });
+}
+
+/** The target comes first: lateral relations, which stand to the right of what they read, may read it. */
+function joinedTo(relation: ScanRelation, joined: Relation): Relation {
+  return joined.kind === 'join' && joined.type === 'cross'
+    ? { ...joined, left: joinedTo(relation, joined.left) }
+    : { kind: 'join', type: 'cross', left: relation, right: joined };
 }
 
 export function columnExpression(relation: ScanRelation, name: string): Expression {

@@ -7,7 +7,7 @@ import type { Field, ParsedStatement } from '../../engine.ts';
 import { notSupported, pgError } from '../../errors.ts';
 import type { LocalColumn, LocalMaterializedView, LocalTable, StoredRelation } from '../../local/definitions.ts';
 import { createTableSql } from '../../local/stored-sql.ts';
-import { nodeKind, stringsOf } from '../../parse/nodes.ts';
+import { nodeKind, nodeOf, stringsOf } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler, UtilityStatement } from '../utility/utility-statement.ts';
@@ -118,8 +118,15 @@ export async function fill(
   options: RunOptions,
 ): Promise<number> {
   const target: RangeVar = { schemaname: place.schema, relname: place.name, inh: true, location: -1 };
+  // A WITH that writes stands at the top of a statement: it becomes the INSERT's own.
+  const { withClause, ...select } = nodeOf(query, 'SelectStmt');
   const tree: Node = {
-    InsertStmt: { relation: target, selectStmt: query, override: 'OVERRIDING_NOT_SET' },
+    InsertStmt: {
+      relation: target,
+      selectStmt: { SelectStmt: select },
+      override: 'OVERRIDING_NOT_SET',
+      ...(withClause === undefined ? {} : { withClause }),
+    },
   };
   const run = async (): Promise<number> => {
     const insert = await session.prepare({ ...statement, tree }, []);

@@ -1,0 +1,95 @@
+// `SET (a, b) = (SELECT …)`: the subquery becomes a relation beside the target, with its one row as a record, so that it
+// is computed once for all its columns.
+
+import type { Node, SubLink } from '@pgsql/types';
+import { pgError } from '../errors.ts';
+import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { OID } from '../types/oids.ts';
+import { plainSelect } from './plain-select.ts';
+import { outputsOf, registerColumns } from './relation-columns.ts';
+import { newScope } from './state.ts';
+import type { Env } from './state.ts';
+import type { Expression, OutputColumn, Relation, SelectQuery, SubqueryRelation } from './tree.ts';
+
+interface Source {
+  readonly relation: SubqueryRelation;
+  readonly outputs: readonly OutputColumn[];
+}
+
+/** The subqueries of one SET clause. */
+export class RowSources {
+  readonly #env: Env;
+  readonly #sources: Source[] = [];
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /** Undefined for what is no subquery's column. Columns of one subquery come one after the other, from the first on. */
+  valueOf(node: Node): Expression | undefined {
+    const reference = nodeAs(node, 'MultiAssignRef');
+    const link = nodeAs(reference?.source, 'SubLink');
+    if (reference === undefined || link?.subLinkType !== 'EXPR_SUBLINK') return undefined;
+    const index = (reference.colno ?? 1) - 1;
+    if (index === 0) this.#sources.push(this.#bind(link, reference.ncolumns ?? 1));
+    const source = this.#sources.at(-1);
+    if (source === undefined) throw new Error('the first column of a subquery comes first');
+    const { type, modifier } = source.outputs[index];
+    const { column } = source.relation.columns[0];
+    const record: Expression = { kind: 'column', column, type: OID.record, modifier: -1 };
+    return { kind: 'field', record, field: index, type, modifier };
+  }
+
+  joinedWith(from: Relation | undefined): Relation | undefined {
+    return this.#sources.reduce<Relation | undefined>(
+      (left, { relation }) => (left === undefined ? relation : { kind: 'join', type: 'cross', left, right: relation }),
+      from,
+    );
+  }
+
+  #bind(link: SubLink, width: number): Source {
+    const { binder, scope } = this.#env;
+    const query = binder.query(nodeOf(link.subselect, 'SelectStmt'), { binder, parent: scope, resolveUnknowns: true });
+    if (query.outputs.length !== width) {
+      throw pgError('42601', 'number of columns does not match number of values', {
+        position: positionOfLocation(link.location),
+      });
+    }
+    const level = newScope(scope);
+    const alias = '*SELECT*';
+    const columns = registerColumns(binder, level, alias, query.outputs);
+    const fields = columns.map(({ column, type, modifier }): Expression => ({
+      kind: 'column',
+      column,
+      type,
+      modifier,
+    }));
+    const rows = this.#select(
+      { kind: 'row', fields, type: OID.record, modifier: -1 },
+      {
+        from: { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral: false },
+      },
+    );
+    const value: Expression = { kind: 'scalar-subquery', query: rows, type: OID.record, modifier: -1 };
+    // The bound keeps it from being merged with what reads it, and computed for each column anew.
+    const single: SelectQuery = {
+      ...this.#select(value, {}),
+      limit: { kind: 'constant', value: 1n, type: OID.int8, modifier: -1 },
+    };
+    const relation: SubqueryRelation = {
+      kind: 'subquery',
+      relation: binder.nextRelation(),
+      alias,
+      query: single,
+      columns: registerColumns(binder, scope, alias, single.outputs),
+      lateral: true,
+    };
+    return { relation, outputs: query.outputs };
+  }
+
+  #select(target: Expression, clauses: { readonly from?: Relation }): SelectQuery {
+    const { binder, scope } = this.#env;
+    const outputs = outputsOf(binder, newScope(scope), [{ name: 'row', expression: target }]);
+    return plainSelect({ outputs, targets: [target], ...clauses });
+  }
+}
