@@ -1,7 +1,7 @@
 // Random expressions of a wanted type, over the columns in scope.
 
 import { aggregateMakers, scalarMakers, type Maker } from './routines.ts';
-import { literalText, meaningfulText, sqlType, TYPES } from './literals.ts';
+import { boundedArgument, literalText, meaningfulText, sqlType, TYPES } from './literals.ts';
 import type { Random } from './random.ts';
 import { expression, lazyExpression, list, type Tree } from './tree.ts';
 
@@ -56,6 +56,8 @@ export function applyMaker(maker: Maker, depth: number, scope: Scope): Tree {
   const { kind, name, types, result } = maker;
   const all = maker.variadic && random.chance(0.5) ? [...types, types.at(-1) ?? 'text'] : types;
   const args = all.map((type, index) => {
+    const bounded = boundedArgument(maker, index, random);
+    if (bounded !== undefined) return fixed(bounded);
     const text = /^(text|name)$/.test(type) ? meaningfulText(name, index, random) : undefined;
     return text !== undefined && random.chance(0.9) ? expression(type, text) : makeExpression(type, depth - 1, scope);
   });
@@ -68,6 +70,11 @@ export function applyMaker(maker: Maker, depth: number, scope: Scope): Tree {
       : expression(result, '(', first, ` ${name} `, second, ')');
   }
   return expression(result, `${quoted(name)}(`, list(args, { least: args.length }), ')');
+}
+
+/** A text that a reduction has to leave as it is. */
+function fixed(text: string): Tree {
+  return { kind: 'text', text };
 }
 
 /** Names that the grammar gives other arguments or none to. */

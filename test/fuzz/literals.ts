@@ -161,6 +161,28 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   int4multirange: words('{}', '{[1,3),[5,8)}', '{(,0),[7,)}'),
   nummultirange: words('{}', '{[1,3),(5,8]}', '{(,)}'),
   datemultirange: words('{}', '{[2024-01-01,2024-02-01),[2024-03-01,)}'),
+  int8multirange: words('{}', '{[1,3),[5,8)}', '{(,0),[7,)}'),
+  tsmultirange: words('{}', '{[2024-01-01 00:00,2024-02-01 12:00),[2024-03-01,)}'),
+  tstzmultirange: words('{}', '{[2024-01-01 00:00Z,2024-02-01 12:00Z)}', '{(,)}'),
+  oid: words('0', '1', '23', '25', '4294967295'),
+  regtype: words('int4', 'text', 'timestamptz', '-'),
+  pg_lsn: words('0/0', '16/B374D848', 'FFFFFFFF/FFFFFFFF'),
+  xid8: words('0', '42', '9223372036854775807'),
+  _int2: words('{}', '{1,2}', '{NULL,-32768}'),
+  _int8: words('{}', '{1,9223372036854775807}', '{NULL}', '{{1},{2}}'),
+  _float4: words('{}', '{0.1,NaN}', '{NULL,-0}'),
+  _varchar: words('{}', '{a,b}', '{NULL,"x y"}'),
+  _bpchar: words('{}', '{a,"b "}'),
+  _name: words('{}', '{a,pg_class}'),
+  _uuid: words('{}', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11,NULL}'),
+  _bytea: words('{}', '{"\\\\x00ff",NULL}'),
+  _timestamp: words('{}', '{"2024-02-29 12:34:56.789",infinity,NULL}'),
+  _timestamptz: words('{}', '{"2024-02-29 12:34:56.789+00",-infinity,NULL}'),
+  _time: words('{}', '{12:34:56,NULL}'),
+  _interval: words('{}', '{"1 day","-01:00:00",NULL}'),
+  _jsonb: words('{}', '{"{\\"a\\": 1}","null",NULL}'),
+  _inet: words('{}', '{10.0.0.1,::1}'),
+  _int4range: words('{}', '{"[1,5)",empty,NULL}'),
   _int4: words('{}', '{1,2,3}', '{NULL,1}', '{{1,2},{3,4}}', '[0:1]={7,8}'),
   _text: words('{}', '{a,b}', '{NULL,"x y",""}', '{{a,b},{c,d}}'),
   _numeric: words('{}', '{1.5,2.50}', '{NULL,NaN}'),
@@ -240,7 +262,9 @@ const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: reado
   [/^to_(date|timestamp)$/, 1, words('YYYY-MM-DD', 'DD Mon YYYY', 'YYYYMMDD', 'IYYY-IW')],
   [/^to_number$/, 1, words('999', '99.9', 'S999.9', 'FM9G999')],
   [/^(encode|decode)$/, 1, words('hex', 'base64', 'escape')],
-  [/^(convert|convert_from|convert_to|length)$/, 1, words('UTF8', 'LATIN1')],
+  [/^length$/, 1, words('UTF8', 'LATIN1')],
+  [/^(like|similar_to)_escape$/, 1, words('\\\\', '#', '')],
+  [/^pg_size_bytes$/, 0, words('1', '1.5 kB', '-2MB', '3 gb', '1e2 TB', 'x')],
   [/^regexp_|^substring$|^textregex|^~/, 1, words('a', '[a-c]+', '(b)(c)?', '^x|y$', '\\d+', '.', '\\mh', '(?i)A')],
   [/^regexp_(match|matches|split_to_array|split_to_table)$/, 2, words('g', 'i', '')],
   [/^regexp_replace$/, 3, words('g', 'i', 'gi')],
@@ -251,6 +275,45 @@ const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: reado
   [/^parse_ident$/, 0, words('a.b', '"A".b', 'x')],
   [/^(unistr)$/, 0, words('\\0041', 'x\\+01F600')],
 ];
+
+/** Arguments that have to be small, as what they make is as large as they say; and names that random ones are not. */
+const SMALL: readonly (readonly [name: RegExp, argument: number | 'any', texts: readonly string[]])[] = [
+  [/^(repeat|lpad|rpad)$/, 1, words('0', '1', '3', '-1', '7')],
+  [/^convert(_from|_to)?$/, 1, words("'UTF8'", "'LATIN1'")],
+  [/^convert$/, 2, words("'UTF8'", "'LATIN1'")],
+  [/^factorial$/, 0, words('0', '1', '5', '20', '-1')],
+  [/^array_fill$/, 1, words("'{2}'", "'{2,2}'", "'{}'", "'{0}'")],
+  [/^array_fill$/, 2, words("'{1}'", "'{3}'", "'{2,-1}'")],
+  [
+    /^(\^|power|pow|numeric_power|dpow|exp|numeric_exp|dexp)$/,
+    'any',
+    words('2', '0.5', '-1', '3', '1.5', '0', '-2.5', '10'),
+  ],
+];
+
+/** The series of some types: from, to and step. */
+const SERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  int4: [words('1', '-2', '5'), words('3', '7'), words('1', '2', '-3')],
+  int8: [words('1', '-2'), words('3', '9'), words('1', '4')],
+  numeric: [words('1', '1.5'), words('3', '4.25'), words('1', '0.5')],
+  timestamp: [words("'2024-02-28'", "'2024-03-01'"), words("'2024-03-03'"), words("'1 day'", "'36:00'", "'1 mon'")],
+  timestamptz: [words("'2024-02-28 00:00Z'"), words("'2024-03-03 12:00Z'"), words("'1 day'", "'12:00'")],
+};
+
+/** An argument that has to be one of a few; undefined when any will do. */
+export function boundedArgument(
+  { name, types }: { readonly name: string; readonly types: readonly string[] },
+  argument: number,
+  random: Random,
+): string | undefined {
+  const type = types[argument] ?? '';
+  if (name === 'generate_series') {
+    const values = SERIES[types[0] ?? '']?.[argument];
+    return values === undefined ? undefined : `${random.pick(values)}::${type}`;
+  }
+  const found = SMALL.find(([pattern, index]) => (index === argument || index === 'any') && pattern.test(name));
+  return found === undefined ? undefined : `(${random.pick(found[2])})::${type}`;
+}
 
 /** A text that means something to the function as that argument; undefined when any text will do. */
 export function meaningfulText(routine: string, argument: number, random: Random): string | undefined {

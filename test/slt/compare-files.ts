@@ -9,7 +9,7 @@ export async function compareFile(
   bench: Bench,
   texts: 'codes' | 'messages' = 'codes',
 ): Promise<readonly Comparison[]> {
-  const sessions = await bench.openSessions();
+  const sessions = await bench.openSessions(file.constants ? 1 : undefined);
   await bench.oracle.reset();
   const comparisons: Comparison[] = [];
   try {
@@ -24,6 +24,8 @@ export async function compareFile(
 
 /** Statements that are expected to give Postgres' answer. */
 export const statementsFolder = new URL('statements/', import.meta.url);
+/** Statements over no tables: how those are read makes no difference to them. */
+export const constantsFolder = new URL('constants/', import.meta.url);
 /** Statements that differ on purpose. */
 export const differencesFolder = new URL('differences/', import.meta.url);
 /** Statements on tables of the engine's own, where messages and details are compared as well. */

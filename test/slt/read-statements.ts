@@ -8,6 +8,8 @@ export interface StatementFile {
   /** The path below the folder, without its ending. */
   readonly name: string;
   readonly statements: readonly Statement[];
+  /** Whether they read no tables: then one way to run them is enough. */
+  readonly constants?: boolean;
 }
 
 export interface Statement {

@@ -3,7 +3,7 @@
 
 import { openBench } from './bench.ts';
 import { describeComparison, type Comparison } from './compare.ts';
-import { compareFile, statementsFolder } from './compare-files.ts';
+import { compareFile, constantsFolder, statementsFolder } from './compare-files.ts';
 import { largeStatements } from './large-statements.ts';
 import { readStatementFiles } from './read-statements.ts';
 
@@ -12,9 +12,11 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const files = [...readStatementFiles(statementsFolder), { name: 'large', statements: largeStatements }].filter(
-  ({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning)),
-);
+const files = [
+  ...readStatementFiles(statementsFolder),
+  ...readStatementFiles(constantsFolder).map((file) => ({ ...file, constants: true })),
+  { name: 'large', statements: largeStatements },
+].filter(({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning)));
 
 const bench = await openBench();
 const width = Math.max(20, ...files.map(({ name }) => name.length));

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from './bench.ts';
 import { describeComparison } from './compare.ts';
-import { compareFile, differencesFolder, statementsFolder } from './compare-files.ts';
+import { compareFile, constantsFolder, differencesFolder, statementsFolder } from './compare-files.ts';
 import { largeStatements } from './large-statements.ts';
 import { readStatementFiles } from './read-statements.ts';
 
@@ -16,7 +16,11 @@ afterAll(() => bench.close());
 /** A file's statements run five times each, on a machine that may have other things to do. */
 const timeout = 120_000;
 
-const files = [...readStatementFiles(statementsFolder), { name: 'large', statements: largeStatements }];
+const files = [
+  ...readStatementFiles(statementsFolder),
+  ...readStatementFiles(constantsFolder).map((file) => ({ ...file, constants: true })),
+  { name: 'large', statements: largeStatements },
+];
 
 describe('statements', () => {
   for (const file of files) {

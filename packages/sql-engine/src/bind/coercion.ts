@@ -5,6 +5,7 @@ import { assertNever, notSupported, PgError, pgError } from '../errors.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
 import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
+import { signChange } from '../functions/casts-oids.ts';
 import { canCoerce, canCoerceOne, coercionPath } from './coercion-path.ts';
 import type { CoercionContext, CoercionPath } from './coercion-path.ts';
 import { commonTypeOf } from './common-type.ts';
@@ -57,17 +58,32 @@ export function cannotCast(source: number, target: number, position: number | un
 function followPath(arg: Expression, target: number, path: CoercionPath, modifier = -1): Expression {
   switch (path.kind) {
     case 'relabel':
-      return { kind: 'relabel', type: target, modifier: -1, arg };
+      return relabel(arg, target);
     case 'io':
       return { kind: 'convert', type: target, modifier: -1, arg };
     case 'function':
       if (path.function.argumentTypes.length > 1) return castWithModifier(arg, target, path.function, modifier);
-      return { kind: 'call', type: target, modifier: -1, function: path.function, args: [arg] };
+      return convertBy(path.function, arg, target);
     case 'elements':
       return convertElements(arg, target, path.path);
     default:
       return assertNever(path);
   }
+}
+
+/** Binary coercible: the same value, but that integers have a sign and OIDs have none. */
+function relabel(arg: Expression, target: number): Expression {
+  const element = elementTypeOf(target);
+  const by = signChange(elementTypeOf(arg.type) ?? arg.type, element ?? target);
+  if (by === undefined) return { kind: 'relabel', type: target, modifier: -1, arg };
+  if (element !== undefined) return { kind: 'convert', type: target, modifier: -1, arg, each: by };
+  return { kind: 'call', type: target, modifier: -1, function: by, args: [arg] };
+}
+
+/** By a function that makes the type, or one that the type is a relabelled form of: from smallint to oid by integer. */
+function convertBy(by: FunctionDefinition, arg: Expression, target: number): Expression {
+  const made: Expression = { kind: 'call', type: target, modifier: -1, function: by, args: [arg] };
+  return by.resultType === 'int4' && target !== OID.int4 ? relabel({ ...made, type: OID.int4 }, target) : made;
 }
 
 /** By a function that makes the value as long as the type says: `bit(integer, length)`. */
@@ -94,7 +110,11 @@ function convertElements(arg: Expression, target: number, path: CoercionPath): E
   if (WIDENING.has(`${typeByOid(source).name}>${typeByOid(element).name}`)) {
     return { kind: 'convert', type: target, modifier: -1, arg };
   }
-  throw notSupported(`a cast from ${formatType(arg.type)} to ${formatType(target)}`);
+  if (path.kind !== 'function') return { kind: 'convert', type: target, modifier: -1, arg };
+  if (path.function.argumentTypes.length > 1) {
+    throw notSupported(`a cast from ${formatType(arg.type)} to ${formatType(target)}`);
+  }
+  return { kind: 'convert', type: target, modifier: -1, arg, each: path.function };
 }
 
 /** A quoted literal read as the type. */
@@ -128,7 +148,10 @@ function coerceModifier(binder: Binder, expression: Expression, modifier: number
   if (typeByOid(type).modifier === undefined) {
     const element = elementTypeOf(type);
     if (element === undefined) return expression;
-    if (expression.kind !== 'array') throw notSupported('a cast of an array with a type modifier');
+    if (expression.kind !== 'array') {
+      const modified: Expression = { kind: 'modifier', type, modifier, arg: expression, explicit };
+      return located(binder, modified, positionOf(binder, expression));
+    }
     const elements = expression.elements.map((child) => coerceModifier(binder, child, modifier, explicit));
     return located(binder, { ...expression, elements, modifier }, positionOf(binder, expression));
   }

@@ -22,11 +22,11 @@ export function completeIntervalText(text: string, modifier: number): string {
   if (last === undefined) return text;
   if (/^\s*[+-]?\d+(?:\.\d*)?\s*$/.test(text)) return `${text.trim()} ${last}`;
   // `'10:20' MINUTE TO SECOND` are minutes and seconds, where two numbers alone are hours and minutes.
-  if (fields.join() === 'minute,second' && /^\s*[+-]?\d+:\d+(?:\.\d*)?\s*$/.test(text)) {
-    return text.replace(/^(\s*[+-]?)/, '$100:');
+  if (fields.join() === 'minute,second' && /^\s*(?:[+-]?\d+\s+)?[+-]?\d+:\d+(?:\.\d*)?\s*$/.test(text)) {
+    return text.replace(/(\d+:)/, '00:$1');
   }
   // `'3 4' DAY TO HOUR`: days and hours.
   const pair = /^\s*([+-]?\d+)\s+([+-]?\d+)\s*$/.exec(text);
-  if (pair !== null && fields[0] === 'day' && last === 'hour') return `${pair[1]} day ${pair[2]} hour`;
+  if (pair !== null && last === 'hour') return `${pair[1]} day ${pair[2]} hour`;
   return text;
 }

@@ -94,6 +94,8 @@ export interface RelabelExpression extends Typed {
 export interface ConvertExpression extends Typed {
   readonly kind: 'convert';
   readonly arg: Expression;
+  /** Of arrays: what converts each element instead. */
+  readonly each?: FunctionDefinition;
 }
 
 /** Coerces a value of this type to this node's modifier. */

@@ -3,6 +3,7 @@
 import type { AggregateExpression, Expression, WindowExpression } from '../bind/tree.ts';
 import type { AggregateDefinition } from '../functions/function-definition.ts';
 import type { Emission } from './emission.ts';
+import { isConstant } from '../plan/fold.ts';
 import { call, comparesNatively, emitExpression, emitOrder, emitWindowSpecification } from './expression.ts';
 import { nativeAggregate } from './native-aggregates.ts';
 import type { Registration } from './registration.ts';
@@ -81,9 +82,18 @@ export function emitWindow(e: WindowExpression, emission: Emission): string {
   const args = e.args.map((arg) => emitExpression(arg, emission));
   const over = ` OVER ${emitWindowSpecification(e.window, emission)}`;
   const filter = filterClause(e.filter, emission);
-  if (e.function.sql !== undefined) return `${e.function.sql(args)}${filter}${over}`;
+  if (e.function.sql !== undefined) return nullCounted(e, args, `${e.function.sql(args)}${filter}${over}`);
   if (e.function.kind !== 'aggregate') throw new Error(`window function ${e.function.name} has no SQL`);
   return `${call(registerAggregate(e.function, e.args, e.type, { distinct: false, window: true, directArguments: 0 }, emission), args)}${filter}${over}`;
+}
+
+/** Where the count of rows is null the answer is null, which SQLite does not know. */
+function nullCounted({ function: { name }, args }: WindowExpression, texts: readonly string[], sql: string): string {
+  const index = /^(lag|lead)$/.test(name) ? 1 : -1;
+  const [count, text] = [args[index], texts[index]];
+  if (count === undefined || text === undefined || (isConstant(count) && count.value !== null)) return sql;
+  // The call stays, because it may hold parameters.
+  return `(CASE WHEN ${isConstant(count) ? '1' : `${text} IS NULL`} THEN NULL ELSE ${sql} END)`;
 }
 
 function filterClause(filter: Expression | undefined, emission: Emission): string {

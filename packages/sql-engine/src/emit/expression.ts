@@ -7,6 +7,7 @@ import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { Emission } from './emission.ts';
 import { doubleKey, hasFixedScale } from './double-key.ts';
+import type { Registration } from './registration.ts';
 import { isSmallPart, nativeCall } from './native-calls.ts';
 import { emitAggregate, emitWindow } from './aggregate.ts';
 import { emitArraySubquery, emitExists, emitQuantifiedSubquery, emitScalarSubquery } from './subquery.ts';
@@ -28,7 +29,7 @@ export function emitExpression(e: Expression, emission: Emission): string {
     case 'relabel':
       return emit(e.arg);
     case 'convert':
-      return call(emission.register({ kind: 'convert', from: e.arg.type, to: e.type }), [emit(e.arg)]);
+      return call(emission.register(conversion(e)), [emit(e.arg)]);
     case 'modifier': {
       const { type, modifier, explicit } = e;
       return call(emission.register({ kind: 'modifier', type, modifier, explicit }), [emit(e.arg)]);
@@ -103,6 +104,10 @@ export function emitExpression(e: Expression, emission: Emission): string {
     default:
       return assertNever(e);
   }
+}
+
+function conversion({ type, arg, each }: Extract<Expression, { kind: 'convert' }>): Registration {
+  return { kind: 'convert', from: arg.type, to: type, ...(each === undefined ? {} : { each: each.oid }) };
 }
 
 export function call(name: string, args: readonly string[]): string {
@@ -245,7 +250,7 @@ export function emitWindowSpecification(window: WindowSpecification, emission: E
   const parts: string[] = [];
   const partition = window.partitionBy.filter((e) => e.kind !== 'constant').map((e) => orderKeySql(e, emission));
   if (partition.length > 0) parts.push(`PARTITION BY ${partition.join(', ')}`);
-  const order = spansDays(window) ? emitDays(window, emission) : emitOrder(window.orderBy, emission);
+  const order = hasOffset(window) ? emitMeasured(window, emission) : emitOrder(window.orderBy, emission);
   if (order !== '') parts.push(`ORDER BY ${order}`);
   if (window.frame !== undefined) parts.push(emitFrame(window.frame, window, emission));
   return `(${parts.join(' ')})`;
@@ -279,18 +284,37 @@ function checkOffset(offset: Expression, side: 'starting' | 'ending', mode: Fram
   );
 }
 
-/** Dates within an interval: compared in the interval's microseconds. */
-function spansDays(window: WindowSpecification): boolean {
-  const { frame, orderBy } = window;
-  const offsets = frame === undefined ? [] : [frame.start.offset, frame.end.offset];
-  return orderBy[0]?.expression.type === OID.date && offsets.some((offset) => offset?.type === OID.interval);
+/** RANGE with an offset: the values are measured, not only compared. */
+function hasOffset({ frame }: WindowSpecification): boolean {
+  return frame?.mode === 'range' && (frame.start.offset !== undefined || frame.end.offset !== undefined);
 }
 
-function emitDays(window: WindowSpecification, emission: Emission): string {
-  return window.orderBy
-    .map((item) => sortItemSql(`(${sortKeySql(item.expression, emission)} * 86400000000)`, item))
+function emitMeasured({ orderBy, frame }: WindowSpecification, emission: Emission): string {
+  const offsets = [frame?.start.offset, frame?.end.offset];
+  const inMicroseconds = offsets.some((offset) => offset?.type === OID.interval);
+  return orderBy
+    .map((item) => {
+      const key = sortKeySql(item.expression, emission);
+      return sortItemSql(isConstant(item.expression) ? key : measured(key, item.expression.type, inMicroseconds), item);
+    })
     .join(', ');
 }
+
+/** Dates as the microseconds of an interval; the ends of time are as far from everything as from each other. */
+function measured(key: string, type: number, inMicroseconds: boolean): string {
+  const ends = ENDS_OF_TIME.get(type);
+  if (ends === undefined) return key;
+  const finite = type === OID.date && inMicroseconds ? `${key} * 86400000000` : key;
+  const [early, late] = ends;
+  return `(CASE ${key} WHEN ${late} THEN 9e999 WHEN ${early} THEN -9e999 ELSE ${finite} END)`;
+}
+
+/** How -infinity and infinity are stored. */
+const ENDS_OF_TIME: ReadonlyMap<number, readonly [early: string, late: string]> = new Map(
+  [OID.timestamp, OID.timestamptz]
+    .map((type): [number, [string, string]] => [type, ['(-9223372036854775807 - 1)', '9223372036854775807']])
+    .concat([[OID.date, ['-2147483648', '2147483647']]]),
+);
 
 /** An interval over a timestamp is a number of microseconds, unless it has months. */
 function frameOffset(offset: Expression, frame: Frame, window: WindowSpecification, emission: Emission): string {

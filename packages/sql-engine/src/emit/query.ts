@@ -196,7 +196,9 @@ function tiesOf(query: Query, inner: string, names: readonly string[], order: st
   const { limit, offset } = query;
   if (limit === undefined || names.length === 0) throw notSupported('WITH TIES without a count');
   const first = offset === undefined ? '0' : emitExpression(offset, emission);
-  const ranked = `SELECT *, rank() OVER (ORDER BY ${order}) AS rank, row_number() OVER (ORDER BY ${order}) AS row FROM (${inner})`;
+  // Ordered by constants alone, all rows are ties.
+  const over = order === '' ? '' : `ORDER BY ${order}`;
+  const ranked = `SELECT *, rank() OVER (${over}) AS rank, row_number() OVER (${over}) AS row FROM (${inner})`;
   return `SELECT ${names.join(', ')} FROM (${ranked}) WHERE rank <= ${first} + ${emitExpression(limit, emission)} AND row > ${first} ORDER BY row`;
 }
 

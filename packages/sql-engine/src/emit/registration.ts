@@ -52,8 +52,8 @@ export type Registration =
       readonly columnTypes: readonly number[];
       readonly ordinality: boolean;
     }
-  /** Through text: the output of one type is the input of the other. */
-  | { readonly kind: 'convert'; readonly from: number; readonly to: number }
+  /** Through text: the output of one type is the input of the other. Or `each` element by the function of an OID. */
+  | { readonly kind: 'convert'; readonly from: number; readonly to: number; readonly each?: number }
   | { readonly kind: 'modifier'; readonly type: number; readonly modifier: number; readonly explicit: boolean }
   | { readonly kind: 'sort-key'; readonly type: number }
   /** (high, low, count, NaNs): high · 2^32 + low, as a numeric of the scale or its mean. */

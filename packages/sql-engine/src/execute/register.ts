@@ -62,9 +62,7 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
     case 'function':
       return routineCall(registration, running);
     case 'convert':
-      return unary(registration.from, registration.to, (value) =>
-        convertValue(value, registration.from, registration.to, running.session()),
-      );
+      return conversion(registration, running);
     case 'modifier': {
       const { type, modifier, explicit } = registration;
       return unary(type, type, (value) => applyModifier(value, type, modifier, explicit));
@@ -176,6 +174,14 @@ function routineCall(
     bigInts: argumentTypes.some(needsBigInt),
     volatile: definition.volatility === 'volatile',
   };
+}
+
+function conversion(
+  { from, to, each }: Extract<Registration, { kind: 'convert' }>,
+  running: RunningStatement,
+): ScalarFunction {
+  const by = each === undefined ? undefined : functionByOid(each);
+  return unary(from, to, (value) => convertValue(value, from, to, running.session(), by));
 }
 
 function sortKey(type: number): ScalarFunction {

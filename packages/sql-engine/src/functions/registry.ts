@@ -1,6 +1,7 @@
 // Look-up of routines, operators and casts. The rows come from the files of this folder and of types/ through
 // `definitions.ts`.
 
+import { signCasts } from './casts-oids.ts';
 import { castDefinitions, operatorDefinitions, routineDefinitions } from './definitions.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
 
@@ -15,7 +16,9 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<st
 }
 
 const routines = groupBy(routineDefinitions, (routine) => routine.name);
-const routinesByOid = new Map(routineDefinitions.map((routine) => [routine.oid, routine]));
+const routinesByOid = new Map(
+  [...routineDefinitions, ...signCasts].map((routine): [number, Routine] => [routine.oid, routine]),
+);
 const operators = groupBy(operatorDefinitions, (operator) => operator.name);
 const casts = new Map(castDefinitions.map((cast) => [`${cast.source}>${cast.target}`, cast]));
 

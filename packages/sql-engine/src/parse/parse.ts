@@ -85,6 +85,8 @@ function syntaxError(message: string, position: number | undefined): PgError {
 /** The grammar tells no SQLSTATE: nearly everything is 42601, and these are not. */
 function codeOfMessage(message: string): string {
   if (message.startsWith('invalid Unicode escape')) return '22025';
+  if (message.startsWith('precision for type float')) return '22023';
+  if (message.startsWith('invalid byte sequence for encoding')) return '22021';
   if (message.startsWith('unsafe use of')) return '22P06';
   if (message.startsWith('frame starting from') || message.startsWith('frame start cannot be')) return '42P20';
   if (message.startsWith('frame end cannot be')) return '42P20';

@@ -5,6 +5,7 @@
 import type { ConstantExpression, Expression, Query } from '../bind/tree.ts';
 import { mapChildren, subqueryOf } from '../bind/walk.ts';
 import { PgError } from '../errors.ts';
+import type { CallContext, FunctionDefinition } from '../functions/function-definition.ts';
 import { callWithElements } from '../functions/variadic.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
@@ -59,7 +60,9 @@ function simplifyKind(e: Expression, context: FoldContext): Expression {
     case 'relabel':
       return isConstant(e.arg) ? { ...e.arg, type: e.type, modifier: e.modifier } : e;
     case 'convert':
-      return isConstant(e.arg) ? constant(e, convertValue(e.arg.value, e.arg.type, e.type, context.session)) : e;
+      return isConstant(e.arg)
+        ? constant(e, convertValue(e.arg.value, e.arg.type, e.type, context.session, e.each))
+        : e;
     case 'modifier':
       return isConstant(e.arg) ? constant(e, applyModifier(e.arg.value, e.type, e.modifier, e.explicit)) : e;
     case 'and':
@@ -158,15 +161,31 @@ function constant(like: Expression, value: JsValue): ConstantExpression {
   return { kind: 'constant', value, type: like.type, modifier: like.modifier };
 }
 
-/** The I/O cast: output of one type, input of the other. */
-export function convertValue(value: JsValue, from: number, to: number, session: SessionContext): JsValue {
+/** The I/O cast: output of one type, input of the other. `each` converts the elements of an array instead. */
+export function convertValue(
+  value: JsValue,
+  from: number,
+  to: number,
+  session: SessionContext,
+  each?: FunctionDefinition,
+): JsValue {
   if (value === null) return null;
+  if (each !== undefined && isArrayValue(value)) {
+    const [source = from, target = to] = [from, to].map((type) => typeByOid(type).elementOid);
+    const call: CallContext = { session, argumentTypes: [source], resultType: target };
+    const convert = (element: JsValue): JsValue => (element === null ? null : each.implementation([element], call));
+    return { ...value, elements: value.elements.map(convert) };
+  }
   return typeByOid(to).input(typeByOid(from).output(value, session), session);
 }
 
 export function applyModifier(value: JsValue, type: number, modifier: number, explicit: boolean): JsValue {
   if (value === null) return null;
-  const handling = typeByOid(type).modifier;
+  const { modifier: handling, elementOid } = typeByOid(type);
+  if (handling === undefined && isArrayValue(value) && elementOid !== undefined) {
+    const apply = (element: JsValue): JsValue => applyModifier(element, elementOid, modifier, explicit);
+    return { ...value, elements: value.elements.map(apply) };
+  }
   return handling === undefined ? value : handling.apply(value, modifier, explicit);
 }
 

@@ -1,9 +1,10 @@
 // Dates, times and timestamps from text (DecodeDateTime of datetime.c): every order and style that Postgres reads.
 
 import { pgError } from '../errors.ts';
-import { daysFromCivil, daysInMonth, JULIAN_EPOCH, SECONDS_PER_DAY } from './calendar.ts';
+import { daysFromCivil, daysInMonth, JULIAN_EPOCH, MICROSECONDS_PER_DAY, SECONDS_PER_DAY } from './calendar.ts';
 import { findToken, splitDateTime } from './date-time-tokens.ts';
 import type { DateTimeField, ReservedWord } from './date-time-tokens.ts';
+import { roundHalfEven } from './interval-input.ts';
 import { findTimeZone, sessionTimeZone } from './time-zone.ts';
 import type { TimeZone } from './time-zone.ts';
 import { findZoneAbbreviation } from './time-zone-abbreviations.ts';
@@ -73,6 +74,7 @@ class Decoder {
   /** A word that may stand behind a date, not in front of one. */
   #beforeDate = false;
   #timeOnly = false;
+  #dateAllowed = true;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -80,7 +82,13 @@ class Decoder {
 
   decode(fields: readonly DateTimeField[], dateWanted: boolean): DecodedDateTime {
     this.#timeOnly = !dateWanted;
-    for (const field of fields) this.#field(field);
+    this.#dateAllowed =
+      dateWanted || (fields.length >= 2 && (fields.at(-1)?.kind === 'date' || fields[1]?.kind === 'time'));
+    for (const field of fields) {
+      this.#field(field);
+      // Beside a time a date may only come first.
+      if (this.#timeOnly) this.#dateAllowed = false;
+    }
     if (this.#prefix !== undefined) throw badFormat();
     if (this.#special !== undefined)
       return { special: this.#special, days: undefined, microseconds: undefined, zone: undefined };
@@ -127,7 +135,8 @@ class Decoder {
   }
 
   #dateField(text: string): void {
-    if (this.#prefix === undefined && !(this.#seen.has('month') && this.#seen.has('day'))) return this.#date(text);
+    const wanted = this.#dateAllowed && !(this.#seen.has('month') && this.#seen.has('day'));
+    if (this.#prefix === undefined && wanted) return this.#date(text);
     if (/^\d/.test(text) || this.#prefix !== undefined) {
       // A time run together with its offset: 040506-08.
       const dash = text.indexOf('-');
@@ -152,6 +161,8 @@ class Decoder {
   #setNamedZone(text: string): void {
     const zone = findTimeZone(text);
     if (zone === undefined) throw pgError('22023', `time zone "${text}" not recognized`);
+    // Without a date there is no telling whether it has daylight saving time.
+    if (this.#timeOnly && !this.#hasDate()) throw badFormat();
     this.#mark('zone');
     this.#zone = { kind: 'named', zone };
   }
@@ -193,6 +204,7 @@ class Decoder {
       return;
     }
     const token = findToken(word);
+    if (this.#timeOnly && (token?.kind === 'month' || token?.kind === 'weekday')) throw badFormat();
     if (token === undefined) {
       const zone = findTimeZone(word);
       if (zone === undefined) throw badFormat();
@@ -388,11 +400,11 @@ class Decoder {
   }
 
   #setTime(hour: number, minute: number, second: number, fraction: string): void {
-    const micros = fraction === '' ? 0 : Math.round(Number(`0.${fraction}`) * 1e6);
+    const micros = fraction === '' ? 0 : roundHalfEven(Number(`0.${fraction}`) * 1e6);
     if (minute > 59 || second > 60 || hour > 24) throw badField();
     this.#hour = hour;
     this.#microseconds = (minute * 60 + second) * 1e6 + micros;
-    if (hour === 24 && this.#microseconds > 0) throw badField();
+    if (hour * 3_600e6 + this.#microseconds > MICROSECONDS_PER_DAY) throw badField();
   }
 
   #timeOfDay(): number {

@@ -57,7 +57,6 @@ for (const word of ['tues', 'weds', 'wednes', 'thur', 'thurs']) {
 for (const value of ['am', 'pm'] as const) tokens.set(value, { kind: 'meridiem', value });
 for (const value of ['ad', 'bc'] as const) tokens.set(value, { kind: 'era', value });
 for (const value of reserved) tokens.set(value, { kind: 'reserved', value });
-tokens.set('+infinity', { kind: 'reserved', value: 'infinity' });
 for (const word of ['at', 'on']) tokens.set(word, { kind: 'ignored' });
 tokens.set('t', { kind: 'iso-time' });
 tokens.set('dst', { kind: 'daylight' });

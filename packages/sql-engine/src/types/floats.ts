@@ -12,6 +12,8 @@ const specialPattern = /^[ \t\n\v\f\r]*([+-]?)(nan|inf(?:inity)?)[ \t\n\v\f\r]*$
 function parseFloatText(text: string, type: string, round: (value: number) => number): number {
   const match = floatPattern.exec(text);
   if (match === null) {
+    const hexadecimal = parseHexadecimal(text);
+    if (hexadecimal !== undefined) return round(hexadecimal);
     const special = specialPattern.exec(text);
     if (special === null) throw invalidInput(type, text);
     if ((special[2] ?? '').toLowerCase() === 'nan') return Number.NaN;
@@ -23,6 +25,17 @@ function parseFloatText(text: string, type: string, round: (value: number) => nu
     throw pgError('22003', `"${exact}" is out of range for type ${type}`);
   }
   return value;
+}
+
+/** `0x1.8p3`, as C's strtod reads it. */
+function parseHexadecimal(text: string): number | undefined {
+  const match = /^\s*([+-]?)0x([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([+-]?\d+))?\s*$/i.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  if (whole === '' && fraction === '') return undefined;
+  const digits = Number(BigInt(`0x${whole}${fraction}`));
+  const value = digits * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
 }
 
 export function parseFloat8(text: string): number {

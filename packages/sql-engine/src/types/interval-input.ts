@@ -57,9 +57,9 @@ const monthsOf: Partial<Record<Unit, number>> = { month: 1, year: 12, decade: 12
 const PER_DAY = 86_400_000_000n;
 
 class IntervalFailure extends Error {
-  readonly reason: 'format' | 'range';
+  readonly reason: 'format' | 'field' | 'range';
 
-  constructor(reason: 'format' | 'range') {
+  constructor(reason: 'format' | 'field' | 'range') {
     super(reason);
     this.reason = reason;
   }
@@ -113,8 +113,9 @@ class IntervalSum {
 
   result(): Interval {
     const { months, days, microseconds } = this;
-    if (Math.abs(months) > 2_147_483_647 || Math.abs(days) > 2_147_483_647) throw new IntervalFailure('range');
-    if (microseconds !== BigInt.asIntN(64, microseconds)) throw new IntervalFailure('range');
+    if (Math.abs(months) > 2_147_483_647) throw new IntervalFailure('range');
+    if (Math.abs(days) > 2_147_483_647) throw new IntervalFailure('field');
+    if (microseconds !== BigInt.asIntN(64, microseconds)) throw new IntervalFailure('field');
     return { months: months === 0 ? 0 : months, days: days === 0 ? 0 : days, microseconds };
   }
 }
@@ -138,7 +139,7 @@ function parseTime(text: string, range: number | undefined): TimeValue | undefin
   const hours = minuteToSecond ? 0n : BigInt(first);
   const minutes = Number(minuteToSecond ? first : second);
   const seconds = Number(minuteToSecond ? second : (third ?? '0'));
-  if (minutes > 59 || seconds > 60) throw new IntervalFailure('range');
+  if (minutes > 59 || seconds > 60) throw new IntervalFailure('field');
   const micros = fraction.length > 1 ? BigInt(Math.round(Number(`0${fraction}`) * 1e6)) : 0n;
   return { microseconds: hours * 3_600_000_000n + BigInt(minutes * 60 + seconds) * 1_000_000n + micros };
 }
@@ -193,7 +194,7 @@ function decodeFields(fields: readonly DateTimeField[], range: number | undefine
     const yearMonth = /^([+-]?)(\d+)-(\d+)$/.exec(text);
     if (yearMonth !== null) {
       const months = Number(yearMonth[3]);
-      if (months >= 12) throw new IntervalFailure('range');
+      if (months >= 12) throw new IntervalFailure('field');
       mark('month');
       const total = Number(yearMonth[2]) * 12 + months;
       sum.months += yearMonth[1] === '-' || forceNegative ? -total : total;
@@ -205,7 +206,7 @@ function decodeFields(fields: readonly DateTimeField[], range: number | undefine
     const [, sign, whole = '', fraction = ''] = number;
     const negative = sign === '-' || forceNegative;
     const wholeValue = BigInt(whole === '' ? 0 : whole);
-    if (wholeValue !== BigInt.asIntN(64, wholeValue)) throw new IntervalFailure('range');
+    if (wholeValue !== BigInt.asIntN(64, wholeValue)) throw new IntervalFailure('field');
     const fractionValue = fraction.length > 1 ? Number(`0${fraction}`) : 0;
     const target = unit ?? defaultUnit(range);
     mark(target);
@@ -248,24 +249,41 @@ function decodeIso(text: string): Interval {
   const sum = new IntervalSum();
   const [datePart = '', timePart] = text.slice(1).split('T');
   if (text.length < 2 || text.split('T').length > 2) throw new IntervalFailure('format');
-  const alternative = /^([+-]?\d+)-(\d+)-(\d+)$/.exec(datePart);
-  if (alternative !== null) {
-    sum.add('year', BigInt(alternative[1] ?? '0'), 0);
-    sum.add('month', BigInt(alternative[2] ?? '0'), 0);
-    sum.add('day', BigInt(alternative[3] ?? '0'), 0);
-  } else {
-    addDesignated(sum, datePart, dateDesignators);
-  }
-  const clock = timePart === undefined ? undefined : /^(\d+):(\d+)(?::(\d+(?:\.\d*)?))?$/.exec(timePart);
-  if (clock !== null && clock !== undefined) {
-    sum.add('hour', BigInt(clock[1] ?? '0'), 0);
-    sum.add('minute', BigInt(clock[2] ?? '0'), 0);
-    const seconds = Number(clock[3] ?? '0');
-    sum.add('second', BigInt(Math.trunc(seconds)), seconds - Math.trunc(seconds));
-  } else if (timePart !== undefined) {
-    addDesignated(sum, timePart, timeDesignators);
-  }
+  if (!addAlternativeDate(sum, datePart)) addDesignated(sum, datePart, dateDesignators);
+  if (timePart !== undefined && !addAlternativeTime(sum, timePart)) addDesignated(sum, timePart, timeDesignators);
   return sum.result();
+}
+
+/** 0001-02-03, 00010203, 1-2, 1: years first. */
+function addAlternativeDate(sum: IntervalSum, text: string): boolean {
+  const match = /^(-?\d{4})(\d\d)(\d\d)$/.exec(text) ?? /^([+-]?\d+)(?:-([+-]?\d+)(?:-([+-]?\d+))?)?$/.exec(text);
+  if (match === null) return addFractionalYears(sum, text);
+  const [, years = '0', months = '0', days = '0'] = match;
+  sum.add('year', BigInt(years), 0);
+  sum.add('month', BigInt(months), 0);
+  sum.add('day', BigInt(days), 0);
+  return true;
+}
+
+function addFractionalYears(sum: IntervalSum, text: string): boolean {
+  const match = /^([+-]?)(\d+)(\.\d*)$/.exec(text);
+  if (match === null) return false;
+  const [, sign, whole = '0', fraction = ''] = match;
+  const part = Number(`0${fraction}`);
+  sum.add('year', sign === '-' ? -BigInt(whole) : BigInt(whole), sign === '-' ? -part : part);
+  return true;
+}
+
+/** 04:05:06, 040506, 04:05, 04: hours first. */
+function addAlternativeTime(sum: IntervalSum, text: string): boolean {
+  const match = /^(\d\d)(\d\d)(\d\d)$/.exec(text) ?? /^([+-]?\d+)(?::(\d+)(?::(\d+(?:\.\d*)?))?)?$/.exec(text);
+  if (match === null) return false;
+  const [, hours = '0', minutes = '0', secondsText = '0'] = match;
+  sum.add('hour', BigInt(hours), 0);
+  sum.add('minute', BigInt(minutes), 0);
+  const seconds = Number(secondsText);
+  sum.add('second', BigInt(Math.trunc(seconds)), seconds - Math.trunc(seconds));
+  return true;
 }
 
 function addDesignated(sum: IntervalSum, text: string, designators: Readonly<Record<string, Unit>>): void {
@@ -287,7 +305,7 @@ function addDesignated(sum: IntervalSum, text: string, designators: Readonly<Rec
 }
 
 /** `range`: the field mask of a type modifier, which says what a bare number means. */
-export function parseInterval(text: string, context: SessionContext, range?: number): Interval {
+export function parseInterval(text: string, context: Pick<SessionContext, 'intervalStyle'>, range?: number): Interval {
   try {
     const fields = splitDateTime(text);
     const isIso = text.startsWith('P') && text.length > 1;
@@ -296,8 +314,13 @@ export function parseInterval(text: string, context: SessionContext, range?: num
     return decodeFields(fields, range, context.intervalStyle === 'sql_standard');
   } catch (error) {
     if (!(error instanceof IntervalFailure)) throw error;
-    throw error.reason === 'format'
-      ? pgError('22007', `invalid input syntax for type interval: "${text}"`)
-      : pgError('22015', `interval field value out of range: "${text}"`);
+    switch (error.reason) {
+      case 'format':
+        throw pgError('22007', `invalid input syntax for type interval: "${text}"`);
+      case 'field':
+        throw pgError('22015', `interval field value out of range: "${text}"`);
+      case 'range':
+        throw pgError('22008', 'interval out of range');
+    }
   }
 }

@@ -154,7 +154,7 @@ export const charType = defineType<string>({
   length: 1,
   arrayOid: 1002,
   input: (text) => {
-    if (/^\\[0-3][0-7]{2}$/.test(text)) return charOf(Number.parseInt(text.slice(1), 8));
+    if (/^\\[0-7]{3}$/.test(text)) return charOf(Number.parseInt(text.slice(1), 8) & 255);
     const first = encodeText(text.slice(0, 2))[0];
     return first === undefined ? '' : charOf(first);
   },

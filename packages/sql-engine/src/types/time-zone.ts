@@ -3,6 +3,7 @@
 
 import { pgError } from '../errors.ts';
 import { civilFromDays, daysFromCivil, SECONDS_PER_DAY } from './calendar.ts';
+import { parsePosixZone, posixOffsetAt, type PosixZone } from './posix-zone.ts';
 import { findZoneAbbreviation } from './time-zone-abbreviations.ts';
 
 /** UTC seconds [from, to) in which the zone is `offset` seconds east of UTC. */
@@ -18,26 +19,33 @@ const FIRST_YEAR = 1_850;
 const CYCLE_YEARS = 400;
 const CYCLE_SECONDS = 146_097 * SECONDS_PER_DAY;
 const LAST_YEAR = 2_500;
+/** A year whose times Intl has names for. */
+const RECENT_YEAR = 2_020;
 
 export class TimeZone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat | undefined;
-  readonly #fixed: number;
+  readonly #posix: PosixZone | undefined;
+  readonly #fixed: number | undefined;
   readonly #years = new Map<number, readonly Span[]>();
   #last: Span = { from: 0, to: 0, offset: 0 };
 
-  /** With `fixedOffset` (seconds east) no rules are asked. */
-  constructor(name: string, fixedOffset?: number) {
+  /** By the time zone database, unless `rules` are given: those of POSIX, or a fixed offset (seconds east). */
+  constructor(name: string, rules?: PosixZone | number) {
     this.name = name;
-    this.#fixed = fixedOffset ?? 0;
-    if (fixedOffset === undefined) this.#format = offsetFormat(name);
+    if (rules === undefined) this.#format = offsetFormat(name);
+    else if (typeof rules === 'number') this.#fixed = rules;
+    else {
+      this.#posix = rules;
+      if (rules.daylight === undefined) this.#fixed = rules.offset;
+    }
   }
 
   /** Seconds east of UTC at an instant given in seconds since 1970 UTC. */
   offsetAt(seconds: number): number {
     const last = this.#last;
     if (seconds >= last.from && seconds < last.to) return last.offset;
-    if (this.#format === undefined) return this.#fixed;
+    if (this.#fixed !== undefined) return this.#fixed;
     return this.#spanAt(seconds).offset;
   }
 
@@ -46,7 +54,7 @@ export class TimeZone {
    * (DetermineTimeZoneOffset).
    */
   offsetAtLocal(localSeconds: number): number {
-    if (this.#format === undefined) return this.#fixed;
+    if (this.#fixed !== undefined) return this.#fixed;
     let span = this.#spanAt(localSeconds - SECONDS_PER_DAY);
     const before = span.offset;
     for (;;) {
@@ -65,7 +73,7 @@ export class TimeZone {
 
   /** True when the offset is larger than the zone's smallest in that year. */
   isDaylight(seconds: number): boolean {
-    if (this.#format === undefined) return false;
+    if (this.#fixed !== undefined) return false;
     const year = civilFromDays(Math.floor(seconds / SECONDS_PER_DAY)).year;
     const offsets = this.#spansOf(Math.min(Math.max(year, FIRST_YEAR), LAST_YEAR)).map((span) => span.offset);
     return this.offsetAt(seconds) > Math.min(...offsets);
@@ -73,14 +81,26 @@ export class TimeZone {
 
   /** The abbreviation in use (`PDT`, `CEST`), or the offset as `+03`. */
   abbreviationAt(seconds: number): string {
-    if (this.#format === undefined)
-      return this.name.startsWith('<') ? (/<([^>]*)>/.exec(this.name)?.[1] ?? '') : fixedAbbreviation(this.name);
+    if (this.#posix !== undefined) {
+      const { name, daylight } = this.#posix;
+      return daylight !== undefined && this.isDaylight(seconds) ? daylight.name : name;
+    }
+    if (this.#fixed !== undefined) return this.name;
     const key = `${this.name} ${this.offsetAt(seconds)} ${this.isDaylight(seconds)}`;
     const known = abbreviations.get(key);
     if (known !== undefined) return known;
-    const found = findAbbreviation(this.name, seconds) ?? this.#unnamed(seconds);
+    const found = findAbbreviation(this.name, seconds) ?? this.#recentAbbreviation(seconds) ?? this.#unnamed(seconds);
     abbreviations.set(key, found);
     return found;
+  }
+
+  /** Intl names long gone times by their offsets; what had the same clocks has the name of today. */
+  #recentAbbreviation(seconds: number): string | undefined {
+    const offset = this.offsetAt(seconds);
+    const daylight = this.isDaylight(seconds);
+    const span = this.#spansOf(RECENT_YEAR).find((each) => each.offset === offset);
+    if (span === undefined || this.isDaylight(span.from) !== daylight) return undefined;
+    return findAbbreviation(this.name, span.from);
   }
 
   /** Offsets with seconds are local mean time; other nameless ones are their own names. */
@@ -149,6 +169,7 @@ export class TimeZone {
   }
 
   #ask(seconds: number): number {
+    if (this.#posix !== undefined) return posixOffsetAt(this.#posix, seconds);
     const fields: Record<string, number> = {};
     for (const part of this.#format?.formatToParts(seconds * 1000) ?? []) fields[part.type] = Number(part.value);
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
@@ -191,10 +212,6 @@ function findAbbreviation(name: string, seconds: number): string | undefined {
   return undefined;
 }
 
-function fixedAbbreviation(name: string): string {
-  return /^[A-Za-z]+/.exec(name)?.[0].toUpperCase() ?? name;
-}
-
 /** `+05:30`, `-08`: as dates print offsets. */
 export function formatOffset(offset: number): string {
   const size = Math.abs(offset);
@@ -211,17 +228,12 @@ const zones = new Map<string, TimeZone | undefined>();
 /** Zones come from users, too: more names than this are not kept. */
 const ZONES_KEPT_MAX = 2_000;
 
-/** POSIX: letters and hours *west* of Greenwich: `UTC+3`, `<+05>-05`. */
-const posixPattern = /^(?:[A-Za-z]{3,}|<[^<>]{2,}>)([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?$/;
-
 function makeZone(name: string): TimeZone | undefined {
   if (name.toUpperCase() === 'UTC' || name.toUpperCase() === 'GMT') return new TimeZone(name.toUpperCase(), 0);
-  const posix = posixPattern.exec(name);
-  if (posix !== null) {
-    const [, sign, hours, minutes = '0', seconds = '0'] = posix;
-    const west = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-    return Math.abs(west) > 167 * 3600 ? undefined : new TimeZone(name, sign === '-' ? west : -west);
-  }
+  return namedZone(name) ?? posixZone(name);
+}
+
+function namedZone(name: string): TimeZone | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
     return new TimeZone(canonicalName(name));
@@ -230,6 +242,11 @@ function makeZone(name: string): TimeZone | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function posixZone(name: string): TimeZone | undefined {
+  const rules = parsePosixZone(name);
+  return rules === undefined ? undefined : new TimeZone(name, rules);
 }
 
 /** The tz database's spelling; aliases that Intl resolves to another zone keep the name that was typed. */

@@ -1,5 +1,7 @@
 // The TimeZone setting: names of the time zone database in any case, fixed offsets in Postgres' POSIX form.
 
+import { pgError } from '../../errors.ts';
+import { parseInterval } from '../../types/interval-input.ts';
 import { findTimeZone } from '../../types/time-zone.ts';
 import { invalidValue } from './check-value.ts';
 
@@ -27,7 +29,13 @@ export function checkTimeZone(value: string): string {
   const name = value.trim();
   const known = SPECIAL[name.toLowerCase()] ?? namesOfIntl().get(name.toLowerCase());
   if (known !== undefined) return known;
-  if (findTimeZone(name) === undefined) throw invalidValue('TimeZone', value);
+  const zone = findTimeZone(name);
+  if (zone === undefined) throw invalidValue('TimeZone', value);
+  if (zone.offsetAt(YEAR_2000) % 60 !== 0) {
+    throw pgError('22023', `time zone "${name}" appears to use leap seconds`, {
+      detail: 'PostgreSQL does not support leap seconds.',
+    });
+  }
   return /^[A-Za-z_/]+$/.test(name) ? spelled(name) : name;
 }
 
@@ -40,14 +48,24 @@ function spelled(name: string): string {
     .replace(/^Us\//, 'US/');
 }
 
+/** Whose first second no zone sees otherwise than at the start of a minute. */
+const YEAR_2000 = 946_684_800;
+
 /** Seconds east of UTC of `-7`, `5.5`, `INTERVAL '+05:30'`; undefined for anything else. */
 function offsetOf(value: string): number | undefined {
   const hours = /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/.exec(value);
   if (hours !== null && Math.abs(Number(hours[1])) < 168) return Math.round(Number(hours[1]) * 3600);
-  const interval = /^interval\s*'\s*([+-]?)(\d{1,3}):(\d{2})(?::(\d{2}))?\s*'$/i.exec(value);
-  if (interval === null) return undefined;
-  const seconds = Number(interval[2]) * 3600 + Number(interval[3]) * 60 + Number(interval[4] ?? 0);
-  return interval[1] === '-' ? -seconds : seconds;
+  const [, quoted] = /^\s*interval\s*'([^']*)'\s*$/i.exec(value) ?? [];
+  return quoted === undefined ? undefined : secondsOf(value, quoted);
+}
+
+function secondsOf(value: string, quoted: string): number {
+  const { months, days, microseconds } = parseInterval(quoted, { intervalStyle: 'postgres' });
+  const unfit = months !== 0 ? 'months' : days !== 0 ? 'days' : undefined;
+  if (unfit !== undefined) {
+    throw invalidValue('TimeZone', value, { detail: `Cannot specify ${unfit} in time zone interval.` });
+  }
+  return Number(microseconds / 1_000_000n);
 }
 
 /** As Postgres shows a fixed offset: `<+05:30>-05:30` (POSIX counts west of Greenwich). */
@@ -58,5 +76,5 @@ function posixZone(seconds: number): string {
     while (parts.length > 1 && parts[parts.length - 1] === 0) parts.pop();
     return (value < 0 ? '-' : '+') + parts.map((part) => String(part).padStart(2, '0')).join(':');
   };
-  return `<${text(seconds)}>${text(-seconds)}`;
+  return `<${text(seconds)}>${seconds < 0 ? '+' : '-'}${text(seconds).slice(1)}`;
 }

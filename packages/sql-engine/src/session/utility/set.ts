@@ -1,6 +1,7 @@
 // SET, RESET, SET TRANSACTION, SET SESSION CHARACTERISTICS.
 
 import type { Node, VariableSetStmt } from '@pgsql/types';
+import { completeIntervalText } from '../../bind/interval-literal.ts';
 import { notSupported, pgError } from '../../errors.ts';
 import { nodeAs, positionOfLocation } from '../../parse/nodes.ts';
 import { parseBool } from '../settings/check-value.ts';
@@ -106,9 +107,15 @@ function argumentText(node: Node): string {
   // SET TIME ZONE INTERVAL '+02:00' HOUR TO MINUTE
   const cast = nodeAs(node, 'TypeCast');
   const interval = constantText(cast?.arg);
-  if (interval !== undefined) return `INTERVAL '${interval}'`;
+  if (interval !== undefined) return `INTERVAL '${withUnits(interval, cast?.typeName?.typmods?.[0])}'`;
   const constant = nodeAs(node, 'A_Const');
   throw pgError('42601', 'syntax error in SET', positioned(constant?.location));
+}
+
+/** `'3' HOUR` has its unit behind the literal. */
+function withUnits(interval: string, modifier: Node | undefined): string {
+  const mask = nodeAs(modifier, 'A_Const')?.ival?.ival;
+  return mask === undefined ? interval : completeIntervalText(interval, mask << 16);
 }
 
 function positioned(location: number | undefined): { position?: number } {
