@@ -96,6 +96,30 @@ describe('headers', () => {
     ).toBe('22023');
   });
 
+  it('tell Twilio to call webhooks, for DELETE too, when a setting says so', async () => {
+    const sid = await stack.value(
+      `INSERT INTO conversations_v1.conversations (friendly_name) VALUES ('leaving') RETURNING sid`,
+    );
+    writes();
+    await stack.query('SET twilio.webhook_enabled = on');
+    const told = { 'x-twilio-webhook-enabled': 'true' };
+    await stack.query(`UPDATE conversations_v1.conversations SET friendly_name = 'left' WHERE sid = '${sid}'`);
+    expect(writes()).toMatchObject([{ headers: told }]);
+    // What the statement says goes before it.
+    await stack.query(
+      `UPDATE conversations_v1.conversations SET friendly_name = 'gone', x_twilio_webhook_enabled = 'false' WHERE sid = '${sid}'`,
+    );
+    expect(writes()).toMatchObject([{ headers: { 'x-twilio-webhook-enabled': 'false' } }]);
+    await stack.query(`DELETE FROM conversations_v1.conversations WHERE sid = '${sid}'`);
+    expect(writes()).toMatchObject([{ method: 'DELETE', headers: told }]);
+    // Others do not take it.
+    await stack.query(`INSERT INTO queues (friendly_name) VALUES ('plain')`);
+    expect(writes()[0]?.headers).not.toHaveProperty('x-twilio-webhook-enabled');
+    await stack.query('RESET twilio.webhook_enabled');
+    await stack.query(`INSERT INTO conversations_v1.conversations (friendly_name) VALUES ('silent again')`);
+    expect(writes()[0]?.headers).not.toHaveProperty('x-twilio-webhook-enabled');
+  });
+
   it('carry the version of the row that was read, so that nothing in between is overwritten', async () => {
     const service = await stack.value('SELECT sid FROM sync.services LIMIT 1');
     const document = `service_sid = '${service}' AND unique_name = 'counter'`;

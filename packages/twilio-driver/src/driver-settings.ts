@@ -1,5 +1,6 @@
 // The settings that sessions see. What says how the process talks to Twilio can be read but not set.
 import type { SettingDefinition } from '@twilio-sql/sql-engine/driver';
+import { webhookSetting } from './writes/webhook-header.ts';
 
 export interface ShownOptions {
   readonly accountSid: string;
@@ -40,6 +41,14 @@ export function driverSettings(options: ShownOptions): readonly SettingDefinitio
       type: 'bool',
       defaultValue: 'off',
       description: 'Refuses INSERT, UPDATE and DELETE.',
+      context: 'user',
+    },
+    {
+      name: webhookSetting,
+      type: 'bool',
+      defaultValue: 'off',
+      description:
+        'Writes to conversations and chats, DELETE too, have Twilio call their webhooks where the statement does not say.',
       context: 'user',
     },
     {

@@ -1,4 +1,4 @@
-// Resources that are not tables yet: read by rule alone they would leave rows out, or answer with something else than
+// Resources that are not tables: read by rule alone they would leave rows out, or answer with something else than
 // rows. Withheld rather than wrong; the catalog report lists them.
 
 /** By product and name: why. */

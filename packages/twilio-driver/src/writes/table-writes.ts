@@ -26,6 +26,7 @@ import type { Parent, TableModel } from '../table/table-model.ts';
 import { checkRequired, encodeRemoval, encodeWrite, missingValue } from './encode-properties.ts';
 import { type EncodedWrite, isInBody } from './encode-values.ts';
 import { isInsert } from './insertable.ts';
+import { withWebhooks } from './webhook-header.ts';
 
 export function buildWrites(model: TableModel, clients: AccountClients): TableWrites | undefined {
   const { create, update, delete: removes } = model.resource;
@@ -172,13 +173,16 @@ function planDelete(model: TableModel, clients: AccountClients, remove: Resource
     if ((key.get(column) ?? null) === null) throw missingValue(model, column);
   }
   const encoded = ofVersion(model, remove, key, encodeRemoval(model, remove, key));
-  return writeRequest(model, clients, { method: 'DELETE', path: remove.path }, key, encoded, 'delete');
+  return writeRequest(model, clients, { ...remove, method: 'DELETE' }, key, encoded, 'delete');
 }
 
 function writeRequest(
   model: TableModel,
   clients: AccountClients,
-  write: Pick<ResourceWrite, 'path'> & { readonly method: RequestMethod; readonly returnsRow?: boolean },
+  write: Pick<ResourceRemoval, 'path' | 'properties'> & {
+    readonly method: RequestMethod;
+    readonly returnsRow?: boolean;
+  },
   address: RowValues,
   { parameters, json, query, headers }: EncodedWrite,
   change: 'insert' | 'update' | 'delete',
@@ -218,7 +222,11 @@ function writeRequest(
       const removal = model.overlay?.removal;
       const acceptedStatus = removal === undefined ? (change === 'insert' ? [] : [404]) : removedStatus;
       const answer = await client
-        .send(request, { scope, signal: scope.signal, acceptedStatus })
+        .send(withWebhooks(request, write.properties, scope.settings), {
+          scope,
+          signal: scope.signal,
+          acceptedStatus,
+        })
         .catch((error: unknown) => {
           throw namingTable(model, error);
         });

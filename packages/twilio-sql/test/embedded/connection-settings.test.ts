@@ -15,6 +15,7 @@ const settings: Readonly<Record<string, string>> = {
   'twilio.read_only': 'on',
   'twilio.accounts': 'all',
   'twilio.on_account_error': 'warning',
+  'twilio.webhook_enabled': 'on',
   'twilio_sql.pushdown': 'off',
   statement_timeout: '2min',
 };
