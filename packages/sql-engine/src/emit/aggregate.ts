@@ -5,6 +5,7 @@ import type { AggregateDefinition } from '../functions/function-definition.ts';
 import type { Emission } from './emission.ts';
 import { isConstant } from '../plan/fold.ts';
 import { call, comparesNatively, emitExpression, emitOrder, emitWindowSpecification } from './expression.ts';
+import { emitRangeFrame, nativeWindow } from './range-frame.ts';
 import { nativeAggregate } from './native-aggregates.ts';
 import type { Registration } from './registration.ts';
 
@@ -79,8 +80,10 @@ function registerAggregate(
 }
 
 export function emitWindow(e: WindowExpression, emission: Emission): string {
+  const ranged = emitRangeFrame(e, emission);
+  if (ranged !== undefined) return ranged;
   const args = e.args.map((arg) => emitExpression(arg, emission));
-  const over = ` OVER ${emitWindowSpecification(e.window, emission)}`;
+  const over = ` OVER ${emitWindowSpecification(nativeWindow(e, emission), emission)}`;
   const filter = filterClause(e.filter, emission);
   if (e.function.sql !== undefined) return nullCounted(e, args, `${e.function.sql(args)}${filter}${over}`);
   if (e.function.kind !== 'aggregate') throw new Error(`window function ${e.function.name} has no SQL`);

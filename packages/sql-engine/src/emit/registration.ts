@@ -1,5 +1,6 @@
 // What the emitted SQL calls that SQLite does not have: plain data, from which an executor makes the functions.
 
+import type { FrameBound } from '../bind/tree.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SqlValue } from '../types/values.ts';
 
@@ -64,6 +65,20 @@ export type Registration =
   | { readonly kind: 'array'; readonly elementType: number; readonly arrayType: number }
   /** Collects values in order; an aggregate. */
   | { readonly kind: 'collect'; readonly elementType: number; readonly arrayType: number }
+  /** (sorted value, start offset, end offset, whether the row counts, arguments…) over the rows from the current one on. */
+  | {
+      readonly kind: 'range-frame';
+      readonly oid: number;
+      readonly argumentTypes: readonly number[];
+      readonly resultType: number;
+      readonly sortType: number;
+      readonly offsetTypes: readonly number[];
+      readonly descending: boolean;
+      readonly nullsFirst: boolean;
+      readonly start: FrameBound['kind'];
+      readonly end: FrameBound['kind'];
+      readonly exclude?: 'current-row' | 'group' | 'ties';
+    }
   | { readonly kind: 'row'; readonly fieldTypes: readonly number[]; readonly names?: readonly string[] }
   | { readonly kind: 'field'; readonly field: number; readonly type: number }
   | { readonly kind: 'subscript'; readonly arrayType: number; readonly elementType: number }

@@ -13,6 +13,7 @@ import { Decimal } from '../types/decimal.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { ArrayValue, JsValue, SqlValue } from '../types/values.ts';
+import { registerRangeFrame } from './range-frame.ts';
 import { defineAggregate } from './sqlite-aggregate.ts';
 import { needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
 import { sliceArray, subscriptArray } from './subscripts.ts';
@@ -39,6 +40,9 @@ export function registerFunction(
     case 'collect':
       registerCollect(database, name, registration);
       return;
+    case 'range-frame':
+      registerRangeFrame(database, name, registration, keyFunction(registration.sortType), running);
+      return;
     case 'set-function':
       registerSetFunction(database, name, registration, running);
       return;
@@ -55,7 +59,7 @@ interface ScalarFunction {
   readonly volatile: boolean;
 }
 
-type ScalarRegistration = Exclude<Registration, { kind: 'aggregate' | 'collect' | 'set-function' }>;
+type ScalarRegistration = Exclude<Registration, { kind: 'aggregate' | 'collect' | 'range-frame' | 'set-function' }>;
 
 function scalar(registration: ScalarRegistration, running: RunningStatement): ScalarFunction {
   switch (registration.kind) {
