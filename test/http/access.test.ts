@@ -135,6 +135,13 @@ max_write_rows = 1
   test('schemas and rows that a user may not have', async () => {
     const eve = basic('eve', "eve's");
     expect((await query(served.http, 'prod', 'select * from verify.services', eve)).status).toBe(403);
+    expect((await query(served.http, 'prod', 'select * from twilio_sql.requests', eve)).status).toBe(403);
+    // What tells of tables is for everybody, as the catalogs are: entities need it.
+    const listed = await ask(
+      `${served.http}/v2/projects/-/locations/-/connections/prod/entityTypes/IncomingPhoneNumbers/entities?pageSize=1`,
+      { headers: { authorization: eve } },
+    );
+    expect(listed.status).toBe(200);
     const many = await query(
       served.http,
       'prod',

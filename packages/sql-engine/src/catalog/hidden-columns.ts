@@ -52,6 +52,7 @@ export function hiddenColumnsTable(tables: readonly TableDefinition[]): TableDef
     primaryKey: ['table_schema', 'table_name', 'column_name'],
     foreignKeys: [],
     local: true,
+    tellsOfTables: true,
     plan: (request) =>
       wholeScan(request, {
         identity: 'hidden_columns',

@@ -13,13 +13,14 @@ export function restrictSchemas<T extends Catalog>(catalog: T, allowed: readonly
   const names = new Set(allowed);
   const mayUse = (schema: string): boolean => ALWAYS.has(schema) || names.has(schema);
   const restricted =
-    <F extends { readonly schema: string }>(find: Finder<F>): Finder<F> =>
+    <F extends { readonly schema: string; readonly tellsOfTables?: true }>(find: Finder<F>): Finder<F> =>
     (schema, name, searchPath) => {
       if (schema === undefined) return find(schema, name, searchPath.filter(mayUse));
       const found = find(schema, name, searchPath);
       // Names are found ignoring case and underscores, so what is found says which schema it is.
       const meant = found?.schema ?? schema;
-      if (!mayUse(meant) && catalog.hasSchema(schema)) throw pgError('42501', `permission denied for schema ${meant}`);
+      if (!mayUse(meant) && found?.tellsOfTables !== true && catalog.hasSchema(schema))
+        throw pgError('42501', `permission denied for schema ${meant}`);
       return found;
     };
   return { ...catalog, findTable: restricted(catalog.findTable), findProcedure: restricted(catalog.findProcedure) };

@@ -64,6 +64,8 @@ export interface TableDefinition {
    * answered on the main thread.
    */
   readonly local: boolean;
+  /** It tells of tables, as the catalogs do: who may use only some schemas may read it too. */
+  readonly tellsOfTables?: true;
   /** Columns by which rows are looked up and joined: what is kept of a local table is indexed so. */
   readonly indexes?: readonly (readonly string[])[];
   /** The engine's own tables and views; drivers have none. */
