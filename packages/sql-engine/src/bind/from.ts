@@ -113,7 +113,10 @@ function bindView(view: LocalView, table: TableDefinition, alias: string, node: 
 }
 
 /** Which outputs are the view's: columns that a `*` has brought since are not. */
-function outputsOfView({ name, query }: LocalView, outputs: readonly OutputColumn[]): readonly number[] {
+export function outputsOfView(
+  { name, query }: LocalView,
+  outputs: readonly { readonly name: string }[],
+): readonly number[] {
   let from = 0;
   return query.outputs.map((wanted) => {
     const index = outputs.findIndex((output, place) => place >= from && output.name === wanted);

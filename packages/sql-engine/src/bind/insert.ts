@@ -5,10 +5,9 @@ import type { InsertStmt, Node, SelectStmt } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
-import { assignTo, targetColumn } from './assignment.ts';
+import { assignTo } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceOutputs } from './coerce-outputs.ts';
-import { findTable, makeScan } from './from.ts';
 import { registerColumns } from './relation-columns.ts';
 import { bindReturning } from './returning.ts';
 import { newScope, positionOf } from './state.ts';
@@ -17,10 +16,13 @@ import { bindOnConflict } from './on-conflict.ts';
 import { localTable, refuseGenerated, residentRules, writtenDefault } from './resident.ts';
 import type { Expression, InsertStatement, Query } from './tree.ts';
 import { bindWith } from './with.ts';
+import { bindWriteTarget, refuseChecks, type WriteTarget } from './write-target.ts';
 
 /** The columns to fill: indexes into table.columns, and where each was named. */
 interface Wanted {
-  readonly indexes: readonly number[];
+  readonly count: number;
+  /** Of those that there are values for; throws 0A000 for columns of views that are no columns. */
+  readonly first: (count: number) => readonly number[];
   readonly positions: readonly (number | undefined)[];
   readonly explicit: boolean;
 }
@@ -36,10 +38,12 @@ export function bindInsert(node: InsertStmt, binder: Binder, parent: Scope | und
   const sourceScope = newScope(parent, 'shell');
   const ctes = bindWith(node.withClause, { binder, scope: sourceScope });
   const env: Env = { binder, scope, clause: CLAUSE.insertSource };
-  const table = findTable(node.relation, env);
-  const { relation, names } = makeScan(table, node.relation.alias?.aliasname ?? table.name, node.relation.alias, env);
+  const target = bindWriteTarget(node.relation, 'insert', env);
+  refuseChecks(target);
+  const { relation, names } = target;
+  const { table } = relation;
   const overriding = overridingOf(node, table);
-  const wanted = wantedColumns(node.cols, table);
+  const wanted = wantedColumns(node.cols, target);
   const source = bindSource(node.selectStmt, table, wanted, binder, sourceScope);
   const given = source.columns.map((column) =>
     refuseGenerated(table, column, overriding) === 'use-default' ? OMITTED : column,
@@ -48,7 +52,7 @@ export function bindInsert(node: InsertStmt, binder: Binder, parent: Scope | und
   const onConflict =
     node.onConflictClause === undefined
       ? undefined
-      : bindOnConflict(node.onConflictClause, relation, names, { binder, scope, clause: CLAUSE.update });
+      : bindOnConflict(node.onConflictClause, target, { binder, scope, clause: CLAUSE.update });
   scope.relations = [names];
   return {
     kind: 'insert',
@@ -56,7 +60,7 @@ export function bindInsert(node: InsertStmt, binder: Binder, parent: Scope | und
     columns: given,
     source: { ...source.query, ctes: [...ctes(), ...source.query.ctes] },
     returning: bindReturning(node.returningClause, binder, scope),
-    rules: residentRules(relation, given, binder),
+    rules: residentRules(relation, given, binder, target.checks),
     onConflict,
   };
 }
@@ -70,10 +74,11 @@ function overridingOf({ override }: InsertStmt, table: TableDefinition): 'system
   return override === 'OVERRIDING_SYSTEM_VALUE' ? 'system' : 'user';
 }
 
-function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinition): Wanted {
+function wantedColumns(nodes: readonly Node[] | undefined, written: WriteTarget): Wanted {
   if (nodes === undefined || nodes.length === 0) {
-    const indexes = table.columns.flatMap((column, index) => (column.hidden ? [] : [index]));
-    return { indexes, positions: [], explicit: false };
+    const { columns } = written;
+    const first = (count: number): readonly number[] => columns.slice(0, count).map((column) => column());
+    return { count: columns.length, first, positions: [], explicit: false };
   }
   const targets = nodes.map((node) => nodeOf(node, 'ResTarget'));
   const positions = targets.map((target) => positionOfLocation(target.location));
@@ -82,13 +87,13 @@ function wantedColumns(nodes: readonly Node[] | undefined, table: TableDefinitio
     const name = target.name ?? '';
     if (target.indirection !== undefined)
       throw notSupported('a subfield or element as a target of INSERT', positions[order]);
-    const index = targetColumn(table, name, positions[order], 'insert');
+    const index = written.column(name, positions[order], 'insert');
     if (indexes.includes(index)) {
       throw pgError('42701', `column "${name}" specified more than once`, { position: positions[order] });
     }
     indexes.push(index);
   }
-  return { indexes, positions, explicit: true };
+  return { count: indexes.length, first: (count) => indexes.slice(0, count), positions, explicit: true };
 }
 
 function bindSource(
@@ -107,9 +112,9 @@ function bindSource(
   if (isPlainValues(statement)) return bindInsertValues(statement, table, wanted, binder, scope);
   const query = binder.query(statement, { binder, parent: scope, resolveUnknowns: false });
   const outputs = query.outputs;
-  const extra = query.kind === 'select' ? query.targets.at(wanted.indexes.length) : undefined;
+  const extra = query.kind === 'select' ? query.targets.at(wanted.count) : undefined;
   checkCount(outputs.length, wanted, extra === undefined ? undefined : positionOf(binder, extra));
-  const columns = wanted.indexes.slice(0, outputs.length);
+  const columns = wanted.first(outputs.length);
   const coerced = coerceOutputs(binder, scope, query, (expression, index) =>
     assignTo(binder, table, columns[index], expression),
   );
@@ -139,8 +144,9 @@ function bindInsertValues(
   const lists = (statement.valuesLists ?? []).map((list) => nodeOf(list, 'List').items ?? []);
   const width = lists[0].length;
   const given = givenPositions(lists, localTable(table) !== undefined);
+  const indexes = wanted.first(width);
   const value = (node: Node, index: number): Expression => {
-    const column = wanted.indexes.at(index);
+    const column = indexes.at(index);
     if (column === undefined || nodeAs(node, 'SetToDefault') === undefined) return binder.expression(node, env);
     return writtenDefault(table, column, binder);
   };
@@ -150,9 +156,9 @@ function bindInsertValues(
     const position = bound[uneven].length > 0 ? positionOf(binder, bound[uneven][0]) : undefined;
     throw pgError('42601', 'VALUES lists must all be the same length', { position });
   }
-  const extra = given.findIndex((index) => index >= wanted.indexes.length);
+  const extra = given.findIndex((index) => index >= wanted.count);
   checkCount(width, wanted, extra < 0 ? undefined : positionOf(binder, bound[0][extra]));
-  const columns = given.map((index) => wanted.indexes[index]);
+  const columns = given.map((index) => indexes[index]);
   const rows = bound.map((row) => row.map((value, index) => assignTo(binder, table, columns[index], value)));
   const shapes = rows[0].map(({ type, modifier }, index) => ({
     name: table.columns[columns[index]].name,
@@ -179,10 +185,10 @@ function givenPositions(lists: readonly (readonly Node[])[], mixed: boolean): re
 }
 
 function checkCount(count: number, wanted: Wanted, extraPosition: number | undefined): void {
-  if (count > wanted.indexes.length) {
+  if (count > wanted.count) {
     throw pgError('42601', 'INSERT has more expressions than target columns', { position: extraPosition });
   }
-  if (wanted.explicit && count < wanted.indexes.length) {
+  if (wanted.explicit && count < wanted.count) {
     throw pgError('42601', 'INSERT has more target columns than expressions', { position: wanted.positions[count] });
   }
 }

@@ -4,24 +4,22 @@
 import type { InferClause, Node, OnConflictClause } from '@pgsql/types';
 import { pgError } from '../errors.ts';
 import type { LocalIndex, LocalTable } from '../local/definitions.ts';
-import { nodeAs, nodeOf, positionOfLocation, stringsOf } from '../parse/nodes.ts';
-import { assignTo, targetColumn } from './assignment.ts';
+import { nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { assignTo } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { sameExpression } from './equal.ts';
-import { makeScan } from './from.ts';
+import { makeScan, namedRelation, scopeColumn } from './from.ts';
 import { localTable } from './resident.ts';
 import { newScope } from './state.ts';
 import type { Env, ScopeRelation } from './state.ts';
 import type { Expression, OnConflict, ScanRelation } from './tree.ts';
+import { replaceExpressions } from './rewrite-query.ts';
 import { assignedValue } from './update.ts';
+import type { WriteTarget } from './write-target.ts';
 
-export function bindOnConflict(
-  clause: OnConflictClause,
-  relation: ScanRelation,
-  names: ScopeRelation,
-  env: Env,
-): OnConflict {
+export function bindOnConflict(clause: OnConflictClause, target: WriteTarget, env: Env): OnConflict {
+  const { relation, names } = target;
   const position = positionOfLocation(clause.location);
   const table = localTable(relation.table);
   if (table === undefined) {
@@ -32,7 +30,9 @@ export function bindOnConflict(
   }
   const own: Env = { ...env, scope: { ...newScope(undefined), relations: [names] } };
   const over: Over = (node) => env.binder.expression(node, own);
-  const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table, over);
+  const base: Env = { ...env, scope: { ...newScope(undefined), relations: [baseNames(relation)] } };
+  const overBase: Over = (node) => env.binder.expression(node, base);
+  const arbiters = clause.infer === undefined ? undefined : arbitersOf(clause.infer, table, relation, over, overBase);
   for (const index of table.indexes) {
     if (index.deferrable !== true || arbiters?.includes(index.oid) === false) continue;
     const message = 'ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters';
@@ -47,11 +47,11 @@ export function bindOnConflict(
   }
   const { binder, scope } = env;
   const { relation: excluded, names: excludedNames } = makeScan(relation.table, 'excluded', undefined, env);
-  scope.relations = [names, excludedNames];
+  scope.relations = [names, target.isView ? shownBy(names, relation, excluded) : excludedNames];
   const assignments = (clause.targetList ?? []).map((item) => {
-    const target = nodeOf(item, 'ResTarget');
-    const column = targetColumn(relation.table, target.name ?? '', positionOfLocation(target.location));
-    const value = assignedValue(target, relation.table, column, { ...env, clause: CLAUSE.update });
+    const set = nodeOf(item, 'ResTarget');
+    const column = target.column(set.name ?? '', positionOfLocation(set.location), 'update');
+    const value = assignedValue(set, relation.table, column, { ...env, clause: CLAUSE.update });
     return { column, expression: assignTo(binder, relation.table, column, value) };
   });
   const where =
@@ -64,7 +64,13 @@ export function bindOnConflict(
 /** Binds an expression over the table's columns. */
 type Over = (node: Node) => Expression;
 
-function arbitersOf(infer: InferClause, table: LocalTable, over: Over): readonly number[] {
+function arbitersOf(
+  infer: InferClause,
+  table: LocalTable,
+  relation: ScanRelation,
+  over: Over,
+  overBase: Over,
+): readonly number[] {
   if (infer.conname !== undefined) {
     const constraint = table.constraints.find((candidate) => candidate.name === infer.conname);
     if (constraint === undefined) {
@@ -75,23 +81,39 @@ function arbitersOf(infer: InferClause, table: LocalTable, over: Over): readonly
   }
   const keys = (infer.indexElems ?? []).map((element) => {
     const { name, expr } = nodeOf(element, 'IndexElem');
-    const referred = name ?? columnName(expr);
-    const column = table.columns.find((candidate) => candidate.name === referred);
-    if (column !== undefined) return column.number;
-    if (name === undefined && expr !== undefined) return over(expr);
-    throw pgError('42703', `column "${name ?? ''}" does not exist`, { position: positionOfLocation(infer.location) });
+    const reference: Node | undefined =
+      name === undefined
+        ? expr
+        : { ColumnRef: { fields: [{ String: { sval: name } }], location: infer.location ?? -1 } };
+    if (reference === undefined) throw new Error('a key of ON CONFLICT');
+    const key = over(reference);
+    const place = key.kind === 'column' ? relation.columns.findIndex(({ column }) => column === key.column) : -1;
+    return table.columns[place]?.number ?? key;
   });
   const where = infer.whereClause === undefined ? [] : partsOf(over(infer.whereClause));
   const found = table.indexes.filter(
-    (index) => index.unique && hasKeys(index, keys, over) && impliesPredicate(index, where, over),
+    (index) => index.unique && hasKeys(index, keys, overBase) && impliesPredicate(index, where, overBase),
   );
   if (found.length > 0) return found.map((index) => index.oid);
   throw pgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
 }
 
-function columnName(expression: Node | undefined): string | undefined {
-  const fields = stringsOf(nodeAs(expression, 'ColumnRef')?.fields);
-  return fields.length === 1 ? fields[0] : undefined;
+/** Columns of the table itself: what its indexes are over. */
+function baseNames(relation: ScanRelation): ScopeRelation {
+  return namedRelation(relation.table.name, relation.columns.map(scopeColumn));
+}
+
+/** The row that was to be inserted, as a view shows it. */
+function shownBy(names: ScopeRelation, relation: ScanRelation, excluded: ScanRelation): ScopeRelation {
+  const places = new Map(relation.columns.map(({ column }, index) => [column, index]));
+  const replaced = (expression: Expression): Expression =>
+    replaceExpressions(expression, (e) => {
+      const place = e.kind === 'column' ? places.get(e.column) : undefined;
+      if (e.kind !== 'column' || place === undefined) return undefined;
+      return { ...e, column: excluded.columns[place].column };
+    });
+  const columns = names.columns.map((column) => ({ ...column, expression: replaced(column.expression) }));
+  return namedRelation('excluded', columns);
 }
 
 /** The same columns and expressions, in whatever order. */

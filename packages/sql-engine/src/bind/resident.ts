@@ -14,14 +14,13 @@ import { coerceToBoolean } from './coercion.ts';
 import { namedRelation, scopeColumn } from './from.ts';
 import { newScope } from './state.ts';
 import type { Binder, Env } from './state.ts';
-import type { Expression, ResidentRules, ScanRelation } from './tree.ts';
+import type { Expression, ResidentRules, ScanRelation, ViewCheck } from './tree.ts';
 
 /** The definition of the engine's own table; undefined for a driver's. */
 export function localTable(table: TableDefinition): LocalTable | undefined {
   const definition = table.resident?.definition;
   if (definition === undefined || definition.kind === 'table') return definition;
   const kind = definition.kind === 'materialized-view' ? 'materialized view' : definition.kind;
-  if (kind === 'view') throw pgError('0A000', `writing through view "${definition.name}" is not supported`);
   throw pgError('42809', `cannot change ${kind} "${definition.name}"`);
 }
 
@@ -30,12 +29,14 @@ export function residentRules(
   relation: ScanRelation,
   given: readonly number[],
   binder: Binder,
+  viewChecks: readonly ViewCheck[],
 ): ResidentRules | undefined {
   const table = localTable(relation.table);
   if (table === undefined) return undefined;
   const env = columnsEnv(relation, table, binder);
   const columns = table.columns.map((column, index) => ({ column, index }));
   return {
+    viewChecks,
     defaults: columns
       .filter(({ column, index }) => !given.includes(index) && column.generated === undefined)
       .flatMap(({ index }) => {

@@ -459,6 +459,14 @@ export interface ResidentRules {
   /** What indexes keep, by the names of its stored columns. */
   readonly keys: readonly { readonly stored: string; readonly expression: Expression }[];
   readonly checks: readonly { readonly name: string; readonly expression: Expression }[];
+  /** Of views that the rows are written through. */
+  readonly viewChecks: readonly ViewCheck[];
+}
+
+/** WITH CHECK OPTION: rows for which it is not true can't be written through the view. */
+export interface ViewCheck {
+  readonly view: string;
+  readonly expression: Expression;
 }
 
 export interface ColumnAssignment {
@@ -511,6 +519,8 @@ export interface UpdateStatement {
   /** Other relations of UPDATE … FROM. */
   readonly from?: Relation;
   readonly where?: Expression;
+  /** The condition is a view's: the statement has none. */
+  readonly unfiltered: boolean;
   readonly ctes: readonly Cte[];
   readonly returning: readonly Target[];
 }
@@ -520,6 +530,8 @@ export interface DeleteStatement {
   readonly relation: ScanRelation;
   readonly using?: Relation;
   readonly where?: Expression;
+  /** The condition is a view's: the statement has none. */
+  readonly unfiltered: boolean;
   readonly ctes: readonly Cte[];
   readonly returning: readonly Target[];
 }

@@ -5,11 +5,11 @@ import type { DeleteStmt, Node, RangeVar, ResTarget, UpdateStmt, WithClause } fr
 import type { TableDefinition } from '../driver/table.ts';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
-import { assignTo, targetColumn } from './assignment.ts';
+import { assignTo } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
 import type { Clause } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
-import { bindFrom, findTable, makeScan } from './from.ts';
+import { bindFrom } from './from.ts';
 import { bindReturning } from './returning.ts';
 import { localTable, residentRules, writtenDefault } from './resident.ts';
 import { RowSources } from './row-sources.ts';
@@ -17,10 +17,14 @@ import { newScope } from './state.ts';
 import type { Binder, Env, Scope } from './state.ts';
 import type { DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
 import { bindWith } from './with.ts';
+import { bindWriteTarget, refuseChecks, withConditions, type WriteTarget, type WriteVerb } from './write-target.ts';
 
 interface Prepared {
   readonly scope: Scope;
+  readonly target: WriteTarget;
   readonly relation: ScanRelation;
+  /** No WHERE was written. */
+  readonly unfiltered: boolean;
   readonly from: UpdateStatement['from'];
   readonly where: Expression | undefined;
   readonly ctes: UpdateStatement['ctes'];
@@ -30,19 +34,20 @@ interface Prepared {
 /** What UPDATE and DELETE have in common. */
 function prepare(
   binder: Binder,
-  target: RangeVar | undefined,
+  verb: WriteVerb,
+  range: RangeVar | undefined,
   withClause: WithClause | undefined,
   others: readonly Node[] | undefined,
   whereClause: Node | undefined,
   parent: Scope | undefined,
 ): Prepared {
-  if (target === undefined) throw new Error('a write has a target');
+  if (range === undefined) throw new Error('a write has a target');
   const scope = newScope(parent);
   const inClause = (clause: Clause): Env => ({ binder, scope, clause });
   const ctes = bindWith(withClause, { binder, scope });
   const fromEnv = inClause(CLAUSE.fromFunction);
-  const table = findTable(target, fromEnv);
-  const { relation, names } = makeScan(table, target.alias?.aliasname ?? table.name, target.alias, fromEnv);
+  const target = bindWriteTarget(range, verb, fromEnv);
+  const { relation, names } = target;
   // Other relations can't refer to the target, not even laterally.
   scope.relations = [{ ...names, lateralOnly: true, lateralOk: false }];
   const from = bindFrom(others, fromEnv);
@@ -50,23 +55,35 @@ function prepare(
     whereClause === undefined
       ? undefined
       : coerceToBoolean(binder, binder.expression(whereClause, inClause(CLAUSE.where)), 'WHERE');
-  return { scope, relation, from, where, ctes: ctes(), inClause };
+  return {
+    scope,
+    target,
+    relation,
+    from,
+    where: withConditions(target, where),
+    unfiltered: whereClause === undefined,
+    ctes: ctes(),
+    inClause,
+  };
 }
 
 export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | undefined): UpdateStatement {
-  const { scope, relation, from, where, ctes, inClause } = prepare(
-    binder,
-    node.relation,
-    node.withClause,
-    node.fromClause,
-    node.whereClause,
-    parent,
-  );
+  const {
+    scope,
+    target: written,
+    relation,
+    from,
+    where,
+    unfiltered,
+    ctes,
+    inClause,
+  } = prepare(binder, 'update', node.relation, node.withClause, node.fromClause, node.whereClause, parent);
+  refuseChecks(written);
   const assignments: { column: number; expression: Expression }[] = [];
   const sources = new RowSources(inClause(CLAUSE.update));
   for (const item of node.targetList ?? []) {
     const target = nodeOf(item, 'ResTarget');
-    const column = targetColumn(relation.table, target.name ?? '', positionOfLocation(target.location));
+    const column = written.column(target.name ?? '', positionOfLocation(target.location), 'update');
     const expression = assignedValue(target, relation.table, column, inClause(CLAUSE.update), sources);
     if (assignments.some((other) => other.column === column)) {
       const { name } = relation.table.columns[column];
@@ -82,9 +99,11 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
       relation,
       relation.table.columns.map((_, index) => index),
       binder,
+      written.checks,
     ),
     from: sources.joinedWith(from),
     where,
+    unfiltered,
     ctes,
     returning: bindReturning(node.returningClause, binder, scope),
   };
@@ -140,8 +159,9 @@ function oneOfSeveral(node: Node, position: number | undefined): Node | undefine
 }
 
 export function bindDelete(node: DeleteStmt, binder: Binder, parent: Scope | undefined): DeleteStatement {
-  const { scope, relation, from, where, ctes } = prepare(
+  const { scope, relation, from, where, unfiltered, ctes } = prepare(
     binder,
+    'delete',
     node.relation,
     node.withClause,
     node.usingClause,
@@ -154,6 +174,7 @@ export function bindDelete(node: DeleteStmt, binder: Binder, parent: Scope | und
     relation,
     using: from,
     where,
+    unfiltered,
     ctes,
     returning: bindReturning(node.returningClause, binder, scope),
   };

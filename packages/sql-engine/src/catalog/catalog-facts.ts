@@ -128,6 +128,7 @@ export interface RelationFact {
   readonly temporary?: boolean;
   /** The query of a view, as it was written. */
   readonly query?: string;
+  readonly checkOption?: 'local' | 'cascaded';
   readonly sequence?: SequenceFact;
   /** False for a materialized view that was never filled. */
   readonly populated?: boolean;

@@ -24,6 +24,7 @@ import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts'
 import {
   checkDeferrable,
   checkRows,
+  checkViews,
   defineColumns,
   keepKeys,
   tickOf,
@@ -142,6 +143,7 @@ export class ResidentWrite {
     const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
     const moved = await this.#keepMoved(checked);
     this.#count = await this.#apply(checked);
+    if (rules !== undefined) await checkViews(rules, checked);
     if (moved !== undefined) await moveKeys(this.#table, moved, this.#keyCheck(executor));
     if (moved !== undefined && refersToItself(this.#table)) await this.#readAgain(checked);
     if (this.#count > 0 && this.#statement.kind !== 'delete') {

@@ -100,6 +100,28 @@ export async function checkRows(rules: ResidentRules, checked: CheckedRows): Pro
   });
 }
 
+/** Of rows that were written through views, as they are now. Throws 44000. */
+export async function checkViews(
+  { viewChecks }: Pick<ResidentRules, 'viewChecks'>,
+  checked: CheckedRows,
+): Promise<void> {
+  if (viewChecks.length === 0) return;
+  const { relation, rows, fold, executor, statement } = checked;
+  const emission = new Emission(new Map());
+  defineColumns(emission, relation, 'n');
+  const branches = viewChecks.map(
+    ({ expression }, index) =>
+      `WHEN (${emitExpression(foldExpression(expression, fold), emission)}) IS NOT 1 THEN ${index}`,
+  );
+  const sql = `SELECT n.rid, CASE ${branches.join(' ')} END AS fault FROM ${rows} AS n WHERE ${tickOf('n')} AND fault IS NOT NULL ORDER BY n.rid LIMIT 1`;
+  await executor.register(statement, emission.registrations);
+  const [found] = await executor.rows(statement, { sql, parameters: emission.parameters }, [OID.int8, OID.int4]);
+  if (found === undefined) return;
+  throw pgError('44000', `new row violates check option for view "${viewChecks[Number(found[1])]?.view ?? ''}"`, {
+    detail: await failingRow(checked, BigInt(found[0] as bigint | number)),
+  });
+}
+
 function notNullViolation(table: LocalTable, column: LocalColumn, detail: string): PgError {
   const message = `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`;
   return pgError('23502', message, { detail, schema: table.schema, table: table.name, column: column.name });

@@ -79,11 +79,7 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
     });
   }
   if (statement.kind !== 'delete') refuseReads(statement);
-  if (
-    statement.kind !== 'insert' &&
-    statement.where === undefined &&
-    settings['twilio.allow_unfiltered_writes'] !== 'on'
-  ) {
+  if (statement.kind !== 'insert' && statement.unfiltered && settings['twilio.allow_unfiltered_writes'] !== 'on') {
     throw pgError('55000', `${statement.kind.toUpperCase()} without WHERE is refused`, {
       hint: 'Add a WHERE clause, or SET twilio.allow_unfiltered_writes = on to write every row.',
     });

@@ -132,6 +132,8 @@ export interface LocalQuery {
 export interface LocalView extends Common {
   readonly kind: 'view';
   readonly query: LocalQuery;
+  /** What is written through it has to be seen through it. */
+  readonly checkOption?: 'local' | 'cascaded';
 }
 
 export interface LocalMaterializedView extends Common {

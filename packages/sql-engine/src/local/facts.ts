@@ -35,6 +35,7 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
     constraints: relation.kind === 'table' ? relation.constraints.map(constraintFact) : [],
     ...(sequence === undefined ? {} : { sequence }),
     ...('query' in relation ? { query: relation.query.text } : {}),
+    ...(relation.kind === 'view' && relation.checkOption !== undefined ? { checkOption: relation.checkOption } : {}),
     ...(relation.kind === 'materialized-view' ? { populated: relation.populated } : {}),
   };
 }

@@ -175,7 +175,7 @@ export const relationViews: readonly RowSource[] = [
       .map((relation) => ({
         ...tableColumns(relation, reader),
         view_definition: viewDefinition(relation),
-        check_option: 'NONE',
+        check_option: relation.checkOption?.toUpperCase() ?? 'NONE',
         is_updatable: yesOrNo(relation.updatable),
         is_insertable_into: yesOrNo(relation.insertable),
         is_trigger_updatable: 'NO',

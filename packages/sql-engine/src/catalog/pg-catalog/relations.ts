@@ -80,6 +80,7 @@ function* classRows(model: SystemModel): Iterable<RowObject> {
       relhastriggers:
         referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
       relreplident: isTable && !isCatalog ? 'd' : 'n',
+      ...(relation.checkOption === undefined ? {} : { reloptions: array([`check_option=${relation.checkOption}`]) }),
     };
     for (const index of relation.indexes) {
       yield {

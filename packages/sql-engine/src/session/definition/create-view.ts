@@ -1,12 +1,13 @@
 // CREATE [OR REPLACE] VIEW and REFRESH MATERIALIZED VIEW.
 // https://www.postgresql.org/docs/15/sql-createview.html
 
-import type { RefreshMatViewStmt, ViewStmt } from '@pgsql/types';
+import type { DeleteStmt, RefreshMatViewStmt, ViewStmt } from '@pgsql/types';
 import { bindDefiningQuery, type BoundQuery } from '../../bind/definition.ts';
-import { notSupported, pgError } from '../../errors.ts';
+import { bindNode } from '../../bind/bind.ts';
+import { notSupported, pgError, PgError } from '../../errors.ts';
 import { storedName, type LocalColumn, type LocalIndex, type LocalView } from '../../local/definitions.ts';
 import { storedSql } from '../../local/stored-sql.ts';
-import { nodeKind, stringsOf } from '../../parse/nodes.ts';
+import { nodeAs, nodeKind, nodeOf, stringsOf } from '../../parse/nodes.ts';
 import { typeByName, typeByOid } from '../../types/registry.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
@@ -19,9 +20,6 @@ export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, state
   const { view, query } = node;
   if (view === undefined || query === undefined) throw new Error('a view has a name and a query');
   if (nodeKind(query) !== 'SelectStmt') throw notSupported('a view over this');
-  if (node.withCheckOption !== undefined && node.withCheckOption !== 'NO_CHECK_OPTION') {
-    throw notSupported('WITH CHECK OPTION');
-  }
   return {
     run: async (options) => {
       const bound = bindDefiningQuery(query, bindContextOf(session));
@@ -48,16 +46,53 @@ export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, state
         ...place,
         description: before?.description ?? '',
         columns,
-        query: definingQuery(query, textAfterAs(statement.text), bound, true, session),
+        query: definingQuery(query, withoutCheckOption(textAfterAs(statement.text)), bound, true, session),
+        ...checkOptionOf(node),
       };
       if (relation.query.relations.includes(relation.oid)) {
         throw pgError('42P17', `infinite recursion detected in rules for relation "${place.name}"`);
       }
       await store.define([relation]);
+      if (relation.checkOption !== undefined) checkUpdatable(relation, session);
       return tagOnly('CREATE VIEW');
     },
   };
 };
+
+const CHECK_OPTION = /\s+with\s+((cascaded|local)\s+)?check\s+option\s*$/i;
+
+function withoutCheckOption(text: string): string {
+  return text.replace(CHECK_OPTION, '');
+}
+
+/** WITH CHECK OPTION, or the option of that name. */
+function checkOptionOf({ withCheckOption, options = [] }: ViewStmt): Pick<LocalView, 'checkOption'> {
+  if (withCheckOption === 'LOCAL_CHECK_OPTION') return { checkOption: 'local' };
+  if (withCheckOption === 'CASCADED_CHECK_OPTION') return { checkOption: 'cascaded' };
+  for (const option of options) {
+    const { defname, arg } = nodeOf(option, 'DefElem');
+    if (defname !== 'check_option') continue;
+    const value = nodeAs(arg, 'String')?.sval ?? stringsOf(nodeAs(arg, 'TypeName')?.names).at(-1) ?? '';
+    if (value === 'local' || value === 'cascaded') return { checkOption: value };
+    throw pgError('22023', `invalid value for enum option "check_option": ${value}`, {
+      detail: 'Valid values are "local" and "cascaded".',
+    });
+  }
+  return {};
+}
+
+/** Throws 0A000: what can't be written through can't be checked. */
+function checkUpdatable(view: LocalView, session: SessionParts): void {
+  const node: DeleteStmt = { relation: { schemaname: view.schema, relname: view.name, inh: true, location: -1 } };
+  try {
+    bindNode({ DeleteStmt: node }, bindContextOf(session));
+  } catch (error) {
+    if (!(error instanceof PgError) || error.code !== '55000') throw error;
+    throw pgError('0A000', 'WITH CHECK OPTION is supported only on automatically updatable views', {
+      hint: error.fields.detail,
+    });
+  }
+}
 
 function columnsOf({ query }: BoundQuery, names: readonly string[]): readonly LocalColumn[] {
   if (names.length > query.outputs.length) {
