@@ -117,6 +117,8 @@ function deriveResource(
   });
   // A parent that no row of the list tells is known from the request: as a column of the row it would be null.
   const { jsonNames } = derived;
+  // Some lists are of what a create of the same resource made, and have its key in their path.
+  const listBase = list === undefined ? base : list.path.replace(/\.json$/, '');
   const injected = new Set(pathParameters(base).map(snakeCase));
   const columns = derived.columns.filter(
     (column) =>
@@ -139,7 +141,7 @@ function deriveResource(
     name,
     columns,
     ...(Object.keys(jsonNames).length === 0 ? {} : { jsonNames }),
-    parents: deriveParents(base, columnNames, names),
+    parents: deriveParents(listBase, name, columnNames, names),
     ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(list === undefined || listRow === undefined ? {} : { list: deriveList(api, list, listRow) }),
     ...(singleton === undefined ? {} : { singleton: read(singleton) }),
@@ -245,12 +247,14 @@ function pagingStyle(api: OpenApi, properties: Readonly<Record<string, Schema>>)
 /** Path parameters above the resource's own key, and whose keys they are. */
 function deriveParents(
   base: string,
+  own: string,
   columns: ReadonlySet<string>,
   names: ReadonlyMap<string, string>,
 ): readonly ResourceParent[] {
   return pathParameters(base).map((parameter) => {
     const column = snakeCase(parameter);
     const resource = names.get(base.slice(0, base.indexOf(`/{${parameter}}`)));
-    return { parameter, column, synthetic: !columns.has(column), ...(resource === undefined ? {} : { resource }) };
+    const isParent = resource !== undefined && resource !== own;
+    return { parameter, column, synthetic: !columns.has(column), ...(isParent ? { resource } : {}) };
   });
 }

@@ -126,6 +126,14 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
         name,
         description: describeSchema(name),
         inSearchPath: name === 'twilio',
+        withheld: Object.fromEntries(
+          described
+            .filter((resource) => resource.schema === name)
+            .flatMap((resource) => {
+              const reason = withheld[keyOf(resource)];
+              return reason === undefined ? [] : [[resource.name, reason]];
+            }),
+        ),
       })),
       bulkExportSchema,
     ],

@@ -1,5 +1,6 @@
 // What bind asks about names: tables and procedures by name, in the order of the search path.
 
+import type { SchemaDefinition } from '../driver/driver.ts';
 import type { ProcedureDefinition } from '../driver/procedures.ts';
 import type { TableDefinition } from '../driver/table.ts';
 
@@ -24,5 +25,5 @@ export interface Catalog {
   readonly procedures: () => readonly ProcedureDefinition[];
   readonly hasSchema: (name: string) => boolean;
   readonly tables: () => readonly TableDefinition[];
-  readonly schemas: () => readonly { readonly name: string; readonly description: string }[];
+  readonly schemas: () => readonly Pick<SchemaDefinition, 'name' | 'description' | 'withheld'>[];
 }

@@ -19,6 +19,10 @@ export function missingRelation(
   position: number | undefined,
 ): PgError {
   const qualified = schema === undefined ? name : `${schema}.${name}`;
+  const reason = catalog.schemas().find((candidate) => candidate.name === schema)?.withheld?.[name];
+  if (reason !== undefined) {
+    return pgError('0A000', `"${qualified}" cannot be read`, { detail: `It ${reason}.`, position });
+  }
   const hint = hintFor(meant(catalog.tables(), schema, name, searchPath));
   return pgError('42P01', `relation "${qualified}" does not exist`, { hint, position });
 }

@@ -22,6 +22,8 @@ export interface SchemaDefinition {
   readonly description: string;
   /** True: found without qualification, in the order of the drivers. */
   readonly inSearchPath: boolean;
+  /** By name: what could be a table here and is none, with the reason as a clause (`needs a session of …`). */
+  readonly withheld?: Readonly<Record<string, string>>;
 }
 
 export interface Driver {

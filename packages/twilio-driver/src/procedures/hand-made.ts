@@ -148,6 +148,20 @@ export const handMadeProcedures: readonly HandMadeProcedure[] = [
       shown('options', 'jsonb', 'More of the factor, where it has more.'),
     ],
   },
+  ...['inbound', 'outbound'].map((direction): HandMadeProcedure => ({
+    name: `create_${direction}_phone_numbers_report`,
+    schema: 'insights',
+    resource: `insights_v2.voice_reports_phone_numbers_${direction}`,
+    operation: 'create',
+    description: `Has a report made of numbers of ${direction} calls: voice_reports_phone_numbers_${direction} has it by report_id.`,
+    columns: [
+      { ...shown('account_sid', 'text', 'The account.'), sidPrefixes: ['AC'] },
+      shown('report_id', 'text', 'The report: restrict report_id to read it.'),
+      shown('status', 'text', 'created, running or completed.'),
+      shown('request_meta', 'jsonb', 'What was asked for.'),
+      shown('url', 'text', 'Its address.'),
+    ],
+  })),
   {
     name: 'close_account',
     resource: 'api_v2010.accounts',

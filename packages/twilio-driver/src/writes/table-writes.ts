@@ -46,7 +46,7 @@ export function buildWrites(model: TableModel, clients: AccountClients): TableWr
       ]),
     ],
     ...(version === undefined ? {} : { versionColumns: [version] }),
-    ...(creates === undefined ? {} : { insert: buildInsert(model, clients, creates, parentColumns) }),
+    ...(creates === undefined ? {} : { insert: buildInsert(model, clients, creates) }),
     ...(updates === undefined
       ? {}
       : {
@@ -106,11 +106,11 @@ function buildInsert(
   model: TableModel,
   clients: AccountClients,
   create: ResourceWrite,
-  parentColumns: readonly string[],
 ): NonNullable<TableWrites['insert']> {
   // A row that is created at a path of its own (a setting of a number) has its key in the path.
   const pathColumns = [
-    ...parentColumns,
+    // A list can have more in its path: what a create of it made.
+    ...model.parents.filter((parent) => isAt(create.path, parent)).map(({ column }) => column),
     ...(model.key !== undefined && isAt(create.path, model.key) ? [model.key.column] : []),
     ...signedInBy(model, clients),
   ];
