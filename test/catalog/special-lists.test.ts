@@ -15,7 +15,7 @@ beforeAll(async () => {
     messages: 30,
     calls: 3,
     days: 40,
-    driver: { apiUrl: recorder.url, includeRetired: true },
+    driver: { apiUrl: recorder.url, includeRetired: true, flexInsightsAuthorization: 'Bearer of-a-flex-user' },
   });
   recorder.answerWith(async (request) => {
     if (answered !== undefined) return { status: 200, body: answered };
@@ -267,12 +267,25 @@ describe('what needs other credentials', () => {
     'insights_quality_management_questions',
     'insights_segments',
     'insights_quality_management_settings_answer_sets',
-  ])('flex.%s is refused with the reason', async (name) => {
+  ])("flex.%s is read with a Flex user's token, and nothing else is", async (name) => {
     recorder.clear();
-    expect(await stack.failure(`SELECT count(*) FROM flex.${name}`)).toMatchObject({
+    // The sandbox knows no users of Flex.
+    const rowsKey = cataloged.find((one) => one.name === `flex.${name}`)?.resource.list?.rowsKey ?? '';
+    answered = JSON.stringify({ [rowsKey]: [], meta: {} });
+    await stack.query(`SELECT * FROM flex.${name}`);
+    expect(recorder.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer of-a-flex-user']);
+    answered = undefined;
+    recorder.clear();
+    await stack.query('SELECT * FROM flex.web_channels');
+    expect(recorder.requests[0]?.headers['authorization']).toMatch(/^Basic /);
+  });
+
+  test('insights.insights_domains_conversations_query is refused with the reason', async () => {
+    recorder.clear();
+    expect(await stack.failure('SELECT * FROM insights.insights_domains_conversations_query')).toMatchObject({
       code: '0A000',
-      message: `"flex.${name}" cannot be read`,
-      detail: "It needs a session of Flex Insights, which is opened with another product's token.",
+      message: '"insights.insights_domains_conversations_query" cannot be read',
+      detail: 'It reads on in the answer of a query, which is asked by a POST.',
     });
     expect(recorder.requests).toEqual([]);
   });
