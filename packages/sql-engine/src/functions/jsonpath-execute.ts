@@ -7,6 +7,8 @@ import { isJsonArray, isJsonObject, jsonObject } from '../types/json-parser.ts';
 import type { JsonNode } from '../types/json-parser.ts';
 import { isPredicate } from '../types/jsonpath-syntax.ts';
 import type { Accessor, ArithmeticOperator, JsonPath, JsonPathNode } from '../types/jsonpath-syntax.ts';
+import type { TimeZone } from '../types/time-zone.ts';
+import { toDateTime } from './jsonpath-date-time.ts';
 import { JsonPathError, pathError } from './jsonpath-errors.ts';
 import { applyMethod } from './jsonpath-methods.ts';
 import { compareItems, matchesRegex, startsWith } from './jsonpath-predicates.ts';
@@ -26,10 +28,13 @@ export class JsonPathExecution {
   readonly #path: JsonPath;
   readonly #root: JsonNode;
   readonly #variables: ReadonlyMap<string, JsonNode>;
+  readonly #zone: TimeZone | undefined;
   /** Numbers for the ids of keyvalue(): the root is 0. */
   readonly #identities = new Map<JsonNode, number>();
 
-  constructor(path: JsonPath, root: JsonNode, variables: ReadonlyMap<string, JsonNode>) {
+  /** With `zone`, dates and times without zones are those of that one. */
+  constructor(path: JsonPath, root: JsonNode, variables: ReadonlyMap<string, JsonNode>, zone?: TimeZone) {
+    this.#zone = zone;
     this.#path = path;
     this.#root = root;
     this.#variables = variables;
@@ -197,6 +202,13 @@ export class JsonPathExecution {
           yield* goOn(applyMethod(accessor.method, item, this.#lax));
         }
         return;
+      case 'datetime':
+        if (unwrapHere) {
+          for (const element of item) yield* this.#access(element, accessors, index, false, scope);
+        } else {
+          yield* goOn(toDateTime(item, accessor.template));
+        }
+        return;
       default:
         assertNever(accessor);
     }
@@ -275,7 +287,7 @@ export class JsonPathExecution {
         });
       case 'comparison':
         return this.#pairs(node.left, node.right, true, scope, (left, right) =>
-          compareItems(node.operator, left, right),
+          compareItems(node.operator, left, right, this.#zone),
         );
       case 'starts-with':
         return this.#pairs(node.left, node.right, false, scope, startsWith);

@@ -4,11 +4,14 @@ import { Decimal } from '../types/decimal.ts';
 import { isJsonArray, isJsonObject } from '../types/json-parser.ts';
 import type { JsonNode } from '../types/json-parser.ts';
 import type { JsonPathMethod } from '../types/jsonpath-syntax.ts';
+import { JsonDateTime } from '../types/json-date-time.ts';
+import { typeNames } from './jsonpath-date-time.ts';
 import { pathError } from './jsonpath-errors.ts';
 
 function typeName(item: JsonNode): string {
   if (item === null) return 'null';
   if (item instanceof Decimal) return 'number';
+  if (item instanceof JsonDateTime) return typeNames[item.type];
   if (isJsonArray(item)) return 'array';
   if (isJsonObject(item)) return 'object';
   return typeof item;

@@ -3,6 +3,9 @@
 import { Decimal } from '../types/decimal.ts';
 import type { JsonNode } from '../types/json-parser.ts';
 import type { ComparisonOperator } from '../types/jsonpath-syntax.ts';
+import { JsonDateTime } from '../types/json-date-time.ts';
+import type { TimeZone } from '../types/time-zone.ts';
+import { compareDateTimes } from './jsonpath-date-time.ts';
 import { compileRegex } from './regex-cache.ts';
 import { DEFAULT_REGEX_OPTIONS } from './regex-syntax.ts';
 
@@ -31,12 +34,21 @@ function compareTexts(left: string, right: string): number {
 }
 
 /** null differs from everything else; other items of different types, and containers, can't be compared. */
-export function compareItems(operator: ComparisonOperator, left: JsonNode, right: JsonNode): Truth {
+export function compareItems(
+  operator: ComparisonOperator,
+  left: JsonNode,
+  right: JsonNode,
+  zone: TimeZone | undefined,
+): Truth {
   if (left === null && right === null) return holds(operator, 0);
   if (left === null || right === null) return operator === '!=';
   if (left instanceof Decimal && right instanceof Decimal) return holds(operator, left.compare(right));
   if (typeof left === 'string' && typeof right === 'string') return holds(operator, compareTexts(left, right));
   if (typeof left === 'boolean' && typeof right === 'boolean') return holds(operator, Number(left) - Number(right));
+  if (left instanceof JsonDateTime && right instanceof JsonDateTime) {
+    const order = compareDateTimes(left, right, zone);
+    return order === undefined ? null : holds(operator, order);
+  }
   return null;
 }
 

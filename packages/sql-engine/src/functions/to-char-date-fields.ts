@@ -129,7 +129,7 @@ function offsetOf({ tzsign, tzh, tzm }: ReadFields, text: string): number | unde
   return tzsign * (tzh * 3600 + tzm * 60);
 }
 
-function read(text: string, template: string): DateAndTime {
+export function readDateTime(text: string, template: string): DateAndTime {
   const fields = readByTemplate(text, template);
   const microseconds = timeOf(fields, text);
   const days = daysOf(fields, text);
@@ -138,13 +138,13 @@ function read(text: string, template: string): DateAndTime {
 }
 
 export function textToDate(text: string, template: string): number {
-  const { days } = read(text, template);
+  const { days } = readDateTime(text, template);
   if (days < DATE_MIN || days > DATE_MAX) throw pgError('22008', `date out of range: "${text}"`);
   return days;
 }
 
 export function textToInstant(text: string, template: string, zone: TimeZone): bigint {
-  const { days, microseconds, offset } = read(text, template);
+  const { days, microseconds, offset } = readDateTime(text, template);
   const local = joinDays(days, microseconds);
   return checkTimestamp(offset === undefined ? localToUtc(local, zone) : local - BigInt(offset) * 1_000_000n);
 }

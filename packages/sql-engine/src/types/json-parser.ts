@@ -3,9 +3,11 @@
 
 import { pgError } from '../errors.ts';
 import { Decimal } from './decimal.ts';
+import { JsonDateTime } from './json-date-time.ts';
 
 /** Objects are maps in the order in which they are printed. */
-export type JsonNode = null | boolean | string | Decimal | readonly JsonNode[] | ReadonlyMap<string, JsonNode>;
+export type JsonNode =
+  null | boolean | string | Decimal | JsonDateTime | readonly JsonNode[] | ReadonlyMap<string, JsonNode>;
 
 /** Nesting that the recursive functions here are sure to survive. */
 const DEPTH_MAX = 4_000;
@@ -237,6 +239,7 @@ export function writeJsonb(node: JsonNode): string {
   if (typeof node === 'string') return JSON.stringify(node);
   if (node === null || typeof node === 'boolean') return String(node);
   if (node instanceof Decimal) return node.toString();
+  if (node instanceof JsonDateTime) return JSON.stringify(node.toString());
   if (isJsonArray(node)) return `[${node.map(writeJsonb).join(', ')}]`;
   const members: string[] = [];
   for (const [key, value] of node) members.push(`${JSON.stringify(key)}: ${writeJsonb(value)}`);

@@ -5,6 +5,7 @@ import { decodeText, encodeText } from './bytes.ts';
 import { Decimal } from './decimal.ts';
 import { defineType, storedText, textStorage } from './define-type.ts';
 import type { JsonNode } from './json-parser.ts';
+import { JsonDateTime } from './json-date-time.ts';
 import { isJsonArray, parseJson, parseJsonb, writeJsonb } from './json-parser.ts';
 import { decimalKey, textPart } from './ordered-key.ts';
 
@@ -49,6 +50,7 @@ function documentKey(node: JsonNode): string {
   if (typeof node === 'string') return `2${textPart(node)}`;
   if (node instanceof Decimal) return `3${textPart(decimalKey(node))}`;
   if (typeof node === 'boolean') return node ? '41' : '40';
+  if (node instanceof JsonDateTime) return documentKey(node.toString());
   if (isJsonArray(node)) return `5${countPart(node.length)}${node.map(documentKey).join('')}`;
   const members: string[] = [];
   for (const [key, value] of node) members.push(textPart(key), documentKey(value));

@@ -288,12 +288,20 @@ class Parser {
     if (token.kind !== 'word') throw syntaxError(token);
     const method = token.text.toLowerCase();
     if (!this.#isSymbol('(')) return { kind: 'key', key: token.text };
-    if (method === 'datetime') throw pgError('0A000', 'jsonpath item method .datetime() is not supported');
+    if (method === 'datetime') return this.#dateTime();
     if (!METHODS.includes(method)) throw syntaxError(this.#peek);
     this.#at++;
     this.#expect(')');
     // It is one of METHODS.
     return { kind: 'method', method: method as JsonPathMethod };
+  }
+
+  #dateTime(): Accessor {
+    this.#at++;
+    const token = this.#peek;
+    if (token.kind === 'string') this.#at++;
+    this.#expect(')');
+    return { kind: 'datetime', template: token.kind === 'string' ? token.text : undefined };
   }
 
   #descendants(): Accessor {

@@ -107,6 +107,8 @@ function printAccessor(accessor: Accessor): string {
     }
     case 'method':
       return `.${accessor.method}()`;
+    case 'datetime':
+      return `.datetime(${accessor.template === undefined ? '' : JSON.stringify(accessor.template)})`;
     case 'filter':
       return `?(${print(accessor.predicate, false)})`;
   }

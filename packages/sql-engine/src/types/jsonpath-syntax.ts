@@ -17,6 +17,7 @@ export type Accessor =
     }
   | { readonly kind: 'descendants'; readonly first: number; readonly last: number }
   | { readonly kind: 'method'; readonly method: JsonPathMethod }
+  | { readonly kind: 'datetime'; readonly template: string | undefined }
   | { readonly kind: 'filter'; readonly predicate: JsonPathNode };
 
 export type JsonPathNode =
