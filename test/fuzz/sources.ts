@@ -5,7 +5,7 @@ import type { Column, Scope } from './expressions.ts';
 import { literalText, sqlType, TYPES } from './literals.ts';
 import type { Random } from './random.ts';
 import { setMakers } from './routines.ts';
-import { expression, filter, list, optional, query, type Part, type Tree } from './tree.ts';
+import { expression, filter, list, query, type Part, type Tree } from './tree.ts';
 
 export interface FuzzTable {
   readonly name: string;
@@ -185,9 +185,4 @@ function joinCondition(left: readonly Column[], right: readonly Column[], kind: 
   );
   if (pairs.length > 0 && (kind === 'full join' || random.chance(0.7))) return expression('bool', random.pick(pairs));
   return kind === 'full join' ? expression('bool', 'true') : makeExpression('bool', 1, scope);
-}
-
-/** A part that is there now and then. */
-export function sometimes(random: Random, probability: number, ...parts: readonly Part[]): readonly Part[] {
-  return random.chance(probability) ? [optional(...parts)] : [];
 }
