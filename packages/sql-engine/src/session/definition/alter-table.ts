@@ -34,7 +34,6 @@ const WITHOUT_EFFECT: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
   'AT_SetRelOptions',
   'AT_ResetRelOptions',
   'AT_ReplicaIdentity',
-  'AT_ValidateConstraint',
 ]);
 
 export interface Alteration {
@@ -90,6 +89,12 @@ async function alter(table: LocalTable, alteration: Alteration): Promise<void> {
       return;
     case 'AT_DropConstraint':
       await dropConstraint(table, alteration);
+      return;
+    case 'AT_ValidateConstraint':
+      requireValidatable(table, alteration);
+      return;
+    case 'AT_DropIdentity':
+      await dropIdentity(table, alteration);
       return;
     case 'AT_AlterColumnType':
       await changeColumnType(table, alteration);
@@ -258,6 +263,33 @@ async function setDefault(table: LocalTable, { session, command }: Alteration): 
   const draft = new TableDraft({ ...table, columns }, session);
   draft.setDefault(column.name, command.def);
   await storeOf(session).define([draft.table]);
+}
+
+/** Constraints hold for all rows from the beginning, NOT VALID or not. */
+function requireValidatable(table: LocalTable, { command }: Alteration): void {
+  const name = command.name ?? '';
+  const constraint = table.constraints.find((candidate) => candidate.name === name);
+  if (constraint === undefined) {
+    throw pgError('42704', `constraint "${name}" of relation "${table.name}" does not exist`);
+  }
+  if (constraint.kind === 'check' || constraint.kind === 'foreign') return;
+  throw pgError('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`);
+}
+
+async function dropIdentity(table: LocalTable, { session, command }: Alteration): Promise<void> {
+  const column = requireColumn(table, command.name ?? '');
+  if (column.identity === undefined) {
+    const message = `column "${column.name}" of relation "${table.name}" is not an identity column`;
+    if (command.missing_ok !== true) throw pgError('55000', message);
+    session.notice({ severity: 'NOTICE', code: '00000', message: `${message}, skipping` });
+    return;
+  }
+  const store = storeOf(session);
+  const { identity: _identity, sequence: number, ...plain } = column;
+  const columns = table.columns.map((other) => (other.number === column.number ? plain : other));
+  const sequence = number === undefined ? undefined : store.all().byOid(number);
+  await store.define([{ ...table, columns }]);
+  if (sequence !== undefined) await store.remove([sequence]);
 }
 
 async function setNotNull(

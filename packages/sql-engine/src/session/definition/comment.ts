@@ -1,18 +1,20 @@
-// COMMENT ON tables, views, sequences and their columns.
+// COMMENT ON schemas, tables, views, sequences and their columns.
 
 import type { CommentStmt } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
 import type { LocalRelation } from '../../local/definitions.ts';
-import { nodeOf, stringsOf } from '../../parse/nodes.ts';
+import { nodeAs, nodeOf, stringsOf } from '../../parse/nodes.ts';
 import { tagOnly } from '../utility-result.ts';
-import type { UtilityHandler } from '../utility/utility-statement.ts';
+import type { SessionParts, UtilityHandler, UtilityStatement } from '../utility/utility-statement.ts';
 import { rangeOf } from './drop.ts';
 import { beginDefinition, requireLocal } from './place.ts';
+import { requireSchema } from './schemas.ts';
 
 const RELATIONS: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE']);
 
 export const prepareComment: UtilityHandler<CommentStmt> = (node, session) => {
   const type = node.objtype ?? '';
+  if (type === 'OBJECT_SCHEMA') return commentOnSchema(node, session);
   const isColumn = type === 'OBJECT_COLUMN';
   if (!isColumn && !RELATIONS.has(type)) throw notSupported(`COMMENT ON ${type.replace('OBJECT_', '')}`);
   return {
@@ -28,6 +30,17 @@ export const prepareComment: UtilityHandler<CommentStmt> = (node, session) => {
     },
   };
 };
+
+function commentOnSchema(node: CommentStmt, session: SessionParts): UtilityStatement {
+  return {
+    run: async (options) => {
+      const store = await beginDefinition('COMMENT', false, session, options);
+      const schema = requireSchema(nodeAs(node.object, 'String')?.sval ?? '', session);
+      await store.defineSchema({ ...schema, description: node.comment ?? '' });
+      return tagOnly('COMMENT');
+    },
+  };
+}
 
 function withComment(relation: LocalRelation, name: string, description: string): LocalRelation {
   if (!relation.columns.some((column) => column.name === name)) {

@@ -39,6 +39,9 @@ export function foreignKey(
   }
   const names = column === undefined ? stringsOf(node.fk_attrs) : [column];
   const columns = names.map((name) => columnOf(table, name, position));
+  // Over one column it is what is meant anyway.
+  if (node.fk_matchtype === 'f' && names.length > 1) throw notSupported('MATCH FULL', position);
+  if ((node.fk_del_set_cols ?? []).length > 0) throw notSupported('ON DELETE SET NULL (columns)', position);
   const key = target.constraints.find((constraint) => constraint.kind === 'primary');
   const referencedNames = stringsOf(node.pk_attrs);
   if (referencedNames.length === 0 && key === undefined) {

@@ -8,6 +8,7 @@ import { bindCheck, bindGenerated } from '../../bind/definition.ts';
 import { tableDefinition } from '../../local/table-definition.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
+import { renameSchema } from './schemas.ts';
 import { viewsThatName } from './alter-table.ts';
 import { boundIndexes } from './index-keys.ts';
 import {
@@ -31,6 +32,14 @@ const TAGS: Readonly<Record<string, string>> = {
 
 export const prepareRename: UtilityHandler<RenameStmt> = (node, session) => {
   const type = node.renameType ?? '';
+  if (type === 'OBJECT_SCHEMA') {
+    return {
+      run: async (options) => {
+        await renameSchema(node.subname ?? '', node.newname ?? '', session, options);
+        return tagOnly('ALTER SCHEMA');
+      },
+    };
+  }
   const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_TABCONSTRAINT';
   const tag =
     type === 'OBJECT_TABCONSTRAINT' ? 'ALTER TABLE' : TAGS[isPart ? (node.relationType ?? 'OBJECT_TABLE') : type];

@@ -76,6 +76,39 @@ async function dropSchema(name: string, node: DropStmt, session: SessionParts, o
   await store.removeSchema(schema);
 }
 
+/** One that CREATE SCHEMA has made. Throws 3F000, 42501. */
+export function requireSchema(name: string, session: SessionParts): LocalSchema {
+  const store = storeOf(session);
+  const schema = store.all().schemaNamed(name);
+  if (schema !== undefined) return schema;
+  if (!store.catalog().hasSchema(name)) throw pgError('3F000', `schema "${name}" does not exist`);
+  throw pgError('42501', `must be owner of schema ${name}`);
+}
+
+/** ALTER SCHEMA … RENAME: with all that is in it, unless a view finds something there by its name. */
+export async function renameSchema(
+  from: string,
+  to: string,
+  session: SessionParts,
+  options: RunOptions,
+): Promise<void> {
+  const store = await beginDefinition('ALTER SCHEMA', false, session, options);
+  const schema = requireSchema(from, session);
+  if (to.startsWith('pg_')) {
+    throw pgError('42939', `unacceptable schema name "${to}"`, {
+      detail: 'The prefix "pg_" is reserved for system schemas.',
+    });
+  }
+  if (store.catalog().hasSchema(to)) throw pgError('42P06', `schema "${to}" already exists`);
+  const inside = store
+    .all()
+    .all()
+    .filter((relation) => relation.schema === from);
+  for (const relation of inside) refuseReaders(relation, session);
+  await store.define(inside.map((relation): LocalRelation => ({ ...relation, schema: to })));
+  await store.defineSchema({ ...schema, name: to });
+}
+
 /** What is in it, and what depends on that. Sequences of columns go without a word. */
 function refuseFull({ name }: LocalSchema, inside: readonly LocalRelation[], session: SessionParts): never {
   const lines = inside

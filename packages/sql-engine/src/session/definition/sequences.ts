@@ -48,7 +48,15 @@ export const prepareAlterSequence: UtilityHandler<AlterSeqStmt> = (node, session
     const store = await beginDefinition('ALTER SEQUENCE', relation.temporary, session, options);
     const { own, owner, restart } = splitOptions(node.options);
     const changed = sequenceOptions(own, { before: relation.sequence });
-    await store.define([{ ...relation, sequence: changed, ...ownerOf(owner, session) }]);
+    if (owner !== undefined && relation.owner?.identity === true) {
+      const table = store.all().byOid(relation.owner.table)?.name ?? '';
+      throw pgError('0A000', 'cannot change ownership of identity sequence', {
+        detail: `Sequence "${relation.name}" is linked to table "${table}".`,
+      });
+    }
+    const ownedBy = ownerOf(owner, session);
+    if (restart !== undefined) checkRestart(integer(restart) ?? BigInt(changed.start), changed);
+    await store.define([{ ...relation, sequence: changed, ...ownedBy }]);
     const cell = store.objects()?.sequences.find((sequence) => sequence.oid === relation.oid)?.cell;
     if (cell === undefined) return tagOnly('ALTER SEQUENCE');
     if (restart !== undefined) writeCell(cell, integer(restart) ?? BigInt(changed.start), false);
@@ -58,6 +66,11 @@ export const prepareAlterSequence: UtilityHandler<AlterSeqStmt> = (node, session
     return tagOnly('ALTER SEQUENCE');
   },
 });
+
+function checkRestart(value: bigint, { min, max }: LocalSequence['sequence']): void {
+  if (value < BigInt(min)) throw pgError('22023', `RESTART value (${value}) cannot be less than MINVALUE (${min})`);
+  if (value > BigInt(max)) throw pgError('22023', `RESTART value (${value}) cannot be greater than MAXVALUE (${max})`);
+}
 
 function splitOptions(options: readonly Node[] | undefined): {
   readonly own: readonly DefElem[];
@@ -75,6 +88,10 @@ function splitOptions(options: readonly Node[] | undefined): {
 
 function ownerOf(element: DefElem | undefined, session: SessionParts): Pick<LocalSequence, 'owner'> {
   const names = stringsOf(nodeAs(element?.arg, 'List')?.items);
+  const [word] = names;
+  if (element !== undefined && names.length === 1 && word !== 'none') {
+    throw pgError('42601', 'invalid OWNED BY option', { hint: 'Specify OWNED BY table.column or OWNED BY NONE.' });
+  }
   if (names.length < 2) return {};
   const table = requireTable(rangeOf(names.slice(0, -1)), session);
   const column = table.columns.find((candidate) => candidate.name === names.at(-1));
