@@ -6,7 +6,7 @@ import { candidatesOf } from './reduce.ts';
 import { expression, list, print, query } from './tree.ts';
 
 /** They take about 30 ms each; `npm run fuzz:sql` makes as many as there is time for. */
-const STATEMENTS = 2500;
+const STATEMENTS = 2000;
 
 test(`${STATEMENTS} random statements give the answers of Postgres`, { timeout: 600_000 }, async () => {
   const { statements, errors, verdicts, differences } = await fuzz({ seed: 15, goesOn: (count) => count < STATEMENTS });
