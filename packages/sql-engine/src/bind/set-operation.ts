@@ -3,6 +3,7 @@
 
 import type { SelectStmt } from '@pgsql/types';
 import { pgError } from '../errors.ts';
+import { rawPosition } from '../parse/nodes.ts';
 import { CLAUSE } from './clauses.ts';
 import { namedRelation, scopeColumn } from './from.ts';
 import { bindLimits } from './limit.ts';
@@ -19,6 +20,11 @@ export function bindSetOperation(statement: SelectStmt, { binder, parent }: Quer
   const operator = setOperatorOf(statement);
   if (operator === undefined || statement.larg === undefined || statement.rarg === undefined) {
     throw new Error('a set operation has an operator and two branches');
+  }
+  if (statement.rarg.intoClause !== undefined) {
+    throw pgError('42601', 'INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT', {
+      position: rawPosition(statement.rarg.intoClause),
+    });
   }
   refuseLocking(statement, (strength) => `${strength} is not allowed with UNION/INTERSECT/EXCEPT`);
   for (const branch of [statement.larg, statement.rarg]) {

@@ -1,7 +1,8 @@
 // The state of one emission: bound values, functions used, and what each column is called in the SQL.
 
 import { createHash } from 'node:crypto';
-import type { ColumnId, CteId, RelationId } from '../bind/tree.ts';
+import type { ColumnId, CteId, Query, RelationId } from '../bind/tree.ts';
+import { visitQuery } from '../bind/walk.ts';
 import type { JsValue, SqlValue } from '../types/values.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { NamedRegistration, Registration } from './registration.ts';
@@ -17,6 +18,8 @@ export class Emission {
   readonly #stored = new Set<ColumnId>();
   readonly #tables: ReadonlyMap<RelationId, string>;
   readonly #presence = new Map<ColumnId, string>();
+  readonly #rowColumns = new Set<ColumnId>();
+  #depth = 0;
   #aliases = 0;
   #firstOfGroup = false;
 
@@ -99,6 +102,22 @@ export class Emission {
     return this.#presence.get(column);
   }
 
+  /** While a query is being emitted, the columns by which whole rows in it are recognised. */
+  withRows<T>(query: Query, work: () => T): T {
+    if (this.#depth === 0) noteRows(query, this.#rowColumns);
+    this.#depth += 1;
+    try {
+      return work();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** Whether somebody asks for the row that the column is the first of. */
+  isRowAskedFor(column: ColumnId | undefined): boolean {
+    return column !== undefined && this.#rowColumns.has(column);
+  }
+
   /** True: equal keys may print differently, and the group's first row shows how. */
   get firstOfGroup(): boolean {
     return this.#firstOfGroup;
@@ -175,4 +194,13 @@ function holdsNames(registration: Registration): boolean {
 
 export function quoteSql(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function noteRows(query: Query, columns: Set<ColumnId>): void {
+  visitQuery(query, {
+    expression: (e) => {
+      const first = e.kind === 'row' && e.names !== undefined ? e.fields[0] : undefined;
+      if (first?.kind === 'column') columns.add(first.column);
+    },
+  });
 }

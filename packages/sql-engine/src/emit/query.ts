@@ -22,6 +22,10 @@ import { emitRecursion } from './recursion.ts';
 import { emitRelation, hasVolatileTarget, merges } from './relation.ts';
 
 export function emitQuery(query: Query, names: readonly string[], emission: Emission): string {
+  return emission.withRows(query, () => emitAnyQuery(query, names, emission));
+}
+
+function emitAnyQuery(query: Query, names: readonly string[], emission: Emission): string {
   const ctes = emitCtes(query, emission);
   switch (query.kind) {
     case 'select':

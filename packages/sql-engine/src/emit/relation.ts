@@ -2,6 +2,7 @@
 // which a running statement is stopped: in WHERE, or in ON where the scan can be null-extended.
 
 import type {
+  CteRelation,
   Expression,
   FunctionRelation,
   JoinRelation,
@@ -44,7 +45,7 @@ export function emitRelation(relation: Relation, emission: Emission): EmittedRel
       // A recursion reads its own rows, and nobody knows how many there will be. In what SQLite merges with the query
       // around it the scans tick.
       const ticks = emission.isKept(relation.cte) ? [countedTick(alias, relation.columns.length)] : [];
-      return { sql: `cte${relation.cte} AS ${alias}`, ticks };
+      return { sql: `${withPresence(`cte${relation.cte}`, relation, emission)} AS ${alias}`, ticks };
     }
     case 'function':
       return emitFunctionRelation(relation, emission);
@@ -70,7 +71,16 @@ function emitSubquery(relation: SubqueryRelation, emission: Emission, wrap: '' |
     if (wrap !== '' || isStoredOutput(relation.query, index, emission)) emission.markStored(column.column);
   });
   const body = wrap === '' ? sql : `WITH m${relation.relation} AS ${wrap} (${sql}) SELECT * FROM m${relation.relation}`;
-  return { sql: `(${body}) AS ${alias}`, ticks: [] };
+  return { sql: `${withPresence(`(${body})`, relation, emission)} AS ${alias}`, ticks: [] };
+}
+
+/** Where a whole row is asked for, it has to be known whether there is one: an outer join may have made it up. */
+function withPresence(source: string, relation: SubqueryRelation | CteRelation, emission: Emission): string {
+  const [first] = relation.columns;
+  if (first === undefined || !emission.isRowAskedFor(first.column)) return source;
+  for (const { column } of relation.columns)
+    emission.definePresence(column, `r${relation.relation}.present IS NOT NULL`);
+  return `(SELECT *, 1 AS present FROM ${source})`;
 }
 
 /** Whether the output is a column of a table, passed on. */
