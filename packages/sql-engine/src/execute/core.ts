@@ -11,7 +11,11 @@ import type { SessionContext } from '../types/type-definition.ts';
 import type { SqlValue } from '../types/values.ts';
 import { decodingSql, tableDecoder } from './decode-json.ts';
 import { RowEncoder } from './encode-rows.ts';
+import type { ColumnQuery } from '../emit/column-query.ts';
+import type { GroupRows } from './columns/column-query.ts';
+import { stamped } from './table-stamps.ts';
 import type {
+  ColumnText,
   EncodedRows,
   ExecutorOperations,
   LoadablePage,
@@ -45,6 +49,8 @@ interface Running {
   readonly setup: StatementSetup;
   readonly cancel: Int32Array;
   readonly loaders: (Loader | undefined)[];
+  /** Further temporary tables, which end with the statement. */
+  readonly made: string[];
   residual?: { readonly text: SqlText; readonly outputs: readonly OutputFormat[]; readonly encoder: RowEncoder };
   cursor?: Iterator<readonly SqlValue[]>;
   /** What the cursor still had, read to its end before something changed. */
@@ -108,6 +114,7 @@ export class ExecutorCore implements ExecutorOperations {
       setup,
       cancel: new Int32Array(setup.cancel),
       loaders: [],
+      made: [],
       seen: false,
       recursions: new Recursions(),
     };
@@ -132,6 +139,7 @@ export class ExecutorCore implements ExecutorOperations {
     this.#enter(statement);
     return this.#run(() => {
       const prepared = this.#database.prepare(text.sql).raw(true).safeIntegers(types.some(needsBigInt));
+      if (!prepared.readonly) throw new Error('a query that writes');
       // Raw rows hold what SQLite stores.
       return prepared.all(...bindingOf(text.parameters)) as SqlValue[][];
     });
@@ -144,18 +152,40 @@ export class ExecutorCore implements ExecutorOperations {
 
   #change(sql: string, parameters: readonly SqlValue[]): number {
     const prepared = this.#database.prepare(sql);
-    return prepared.reader
-      ? prepared.all(...bindingOf(parameters)).length
-      : prepared.run(...bindingOf(parameters)).changes;
+    const work = (): number =>
+      prepared.reader ? prepared.all(...bindingOf(parameters)).length : prepared.run(...bindingOf(parameters)).changes;
+    return prepared.readonly ? work() : stamped(this.#database, sql, work);
   }
 
-  open(statement: number, text: SqlText, outputs: readonly OutputFormat[]): void {
+  open(statement: number, text: SqlText, outputs: readonly OutputFormat[], columns?: ColumnText): boolean {
     const running = this.#enter(statement);
-    running.residual = { text, outputs, encoder: new RowEncoder(outputs, running.setup.session) };
-    this.#run(() => {
+    return this.#run(() => {
+      const aggregated = columns !== undefined && this.#aggregate(running, columns);
+      const chosen = aggregated ? columns.text : text;
+      running.residual = { text: chosen, outputs, encoder: new RowEncoder(outputs, running.setup.session) };
       this.#countRows(running);
-      running.statement = this.#prepareOutputs(text, outputs);
+      running.statement = this.#prepareOutputs(chosen, outputs);
+      return aggregated;
     });
+  }
+
+  /** Fills the tables of the aggregates; false where they are not computed of columns. */
+  #aggregate(running: Running, { aggregates, registrations }: ColumnText): boolean {
+    for (const registration of registrations) this.#register(registration);
+    const results = this.aggregateColumns(aggregates.map(({ query }) => query));
+    if (results === undefined) return false;
+    this.finishReads(running);
+    aggregates.forEach(({ table }, index) => {
+      running.made.push(table.name);
+      this.#createTable(table);
+      this.#loadRows(table, { json: new Map() }, { kind: 'stored', rows: results[index] ?? [] });
+    });
+    return true;
+  }
+
+  /** The rows of each aggregate. Only where tables stay from one statement to the next. */
+  protected aggregateColumns(_queries: readonly ColumnQuery[]): readonly GroupRows[] | undefined {
+    return undefined;
   }
 
   /** Tells SQLite how many rows each table has: it takes a table of which it knows nothing for a large one. */
@@ -245,9 +275,10 @@ export class ExecutorCore implements ExecutorOperations {
     running.spool?.close();
     this.#keepPrepared(running);
     const { tables, scratch = [] } = running.setup;
-    if (tables.length + scratch.length > 0) this.finishReads(running);
     const seen = running.seen ? [seenTable(statement)] : [];
-    for (const name of [...tables.map((table) => table.name), ...scratch, ...seen]) {
+    const names = [...tables.map((table) => table.name), ...scratch, ...running.made, ...seen];
+    if (names.length > 0) this.finishReads(running);
+    for (const name of names) {
       this.#database.exec(`DROP TABLE IF EXISTS temp.${name}`);
     }
     this.#statements.delete(statement);
@@ -316,7 +347,8 @@ export class ExecutorCore implements ExecutorOperations {
   #keepPrepared(running: Running): void {
     const { statement, residual } = running;
     const { tables, scratch = [] } = running.setup;
-    if (statement === undefined || residual === undefined || tables.length + scratch.length > 0) return;
+    const ownTables = tables.length + scratch.length + running.made.length;
+    if (statement === undefined || residual === undefined || ownTables > 0) return;
     this.#prepared.set(residual.text.sql, statement);
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size > preparedMax && oldest !== undefined) this.#prepared.delete(oldest);
@@ -407,7 +439,12 @@ export class ExecutorCore implements ExecutorOperations {
       `${verb} INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
     );
     const insert = loader.rows;
-    for (const row of page.rows) insert.run(...(columns.length === 0 ? [null] : row));
+    const all = (): void => {
+      for (const row of page.rows) insert.run(...(columns.length === 0 ? [null] : row));
+    };
+    // A row by itself would be a transaction.
+    if (this.#database.inTransaction) all();
+    else this.#database.transaction(all)();
     return page.rows.length;
   }
 

@@ -1,6 +1,7 @@
 // What crosses between the main thread and an executor: plain data.
 
 import type { Format } from '../engine.ts';
+import type { ColumnQuery } from '../emit/column-query.ts';
 import type { NamedRegistration } from '../emit/registration.ts';
 import type { JsonDecoding } from '../driver/table.ts';
 import type { JsonPage } from '../driver/page.ts';
@@ -51,6 +52,13 @@ export interface SqlText {
   readonly parameters: readonly SqlValue[];
 }
 
+/** The same residual over aggregates of columns kept in memory, each with the temporary table for its rows. */
+export interface ColumnText {
+  readonly text: SqlText;
+  readonly registrations: readonly NamedRegistration[];
+  readonly aggregates: readonly { readonly query: ColumnQuery; readonly table: LoadedTable }[];
+}
+
 /** An output column: type and the format in which it leaves. */
 export interface OutputFormat {
   readonly type: number;
@@ -82,8 +90,8 @@ export interface ExecutorOperations {
   rows: (statement: number, text: SqlText, types: readonly number[]) => readonly (readonly SqlValue[])[];
   /** Runs statements without results, in order; gives how many rows each changed. 23505 without detail for a duplicate key. */
   run: (statement: number, texts: readonly SqlText[]) => readonly number[];
-  /** Starts the residual. */
-  open: (statement: number, text: SqlText, outputs: readonly OutputFormat[]) => void;
+  /** Starts the residual: the one over columns, where the executor can, which it says. */
+  open: (statement: number, text: SqlText, outputs: readonly OutputFormat[], columns?: ColumnText) => boolean;
   /** The next rows of what was opened. */
   next: (statement: number, rowsMax: number) => EncodedRows;
   /** Loads a page, runs the residual over it alone, and forgets it. */

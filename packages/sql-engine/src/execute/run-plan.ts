@@ -12,6 +12,7 @@ import type { JsValue } from '../types/values.ts';
 import type { Progress } from '../engine.ts';
 import type { Executor } from './executor.ts';
 import { loadedTable, tableNames } from './loaded-tables.ts';
+import { columnText } from './column-text.ts';
 import type { OutputFormat, SqlText } from './messages.ts';
 import { loadable, openPlans, resolvePlans, runFetches, type FetchRun } from './run-fetch.ts';
 import { readStored } from './storage.ts';
@@ -57,6 +58,8 @@ const readerLeft = pgError('57014', 'canceling statement due to user request');
 export class PlanRun {
   readonly counts = new Map<FetchId, FetchCounts>();
   rowsReturned = 0;
+  /** Its aggregates were computed of columns in memory. */
+  columnsUsed = false;
   readonly #options: PlanRunOptions;
   readonly #executor: Executor;
   readonly #cancel = new SharedArrayBuffer(4);
@@ -152,7 +155,7 @@ export class PlanRun {
   async *#run(): AsyncGenerator<ResultChunk> {
     const { plan, statementId, outputs } = this.#options;
     const { run, text } = await this.#load(plan.streaming?.fetch);
-    await this.#executor.open(statementId, text, outputs);
+    this.columnsUsed = await this.#executor.open(statementId, text, outputs, columnText(plan, this.#options));
     if (plan.streaming === undefined) yield* this.#materialised();
     else yield* this.#streamed(plan.streaming, run);
   }

@@ -1,10 +1,17 @@
 // A session's own database in an executor: its temporary tables, and the file of the schema public once it is
 // attached. Unlike the shared one it has a journal, since transactions can be taken back.
 
-import { FILE_SCHEMA } from '../local/definitions.ts';
+import type { ColumnQuery } from '../emit/column-query.ts';
+import { PgError } from '../errors.ts';
+import { createStamps, FILE_SCHEMA } from '../local/definitions.ts';
 import { registrationName } from '../emit/emission.ts';
 import { forgetSequences } from '../functions/sequence-values.ts';
 import { allTypes } from '../types/registry.ts';
+import { columnMemory, columnRows } from '../plan/plan-query.ts';
+import type { ColumnCache } from './columns/column-cache.ts';
+import { runColumnQueries, type GroupRows } from './columns/column-query.ts';
+import { memoryBytes } from '../session/settings/units.ts';
+import { stamped } from './table-stamps.ts';
 import { bindingOf, ExecutorCore, userError } from './core.ts';
 import type { SqlText, StoreOperations } from './messages.ts';
 import { registerFunction } from './register.ts';
@@ -16,10 +23,15 @@ const mappedBytesMax = 4 * 1024 ** 3;
 const busyTimeoutMs = 2000;
 
 export class SessionCore extends ExecutorCore implements StoreOperations {
-  constructor() {
+  readonly #columns: ColumnCache;
+
+  /** `columns`: what the thread keeps of tables. */
+  constructor(columns: ColumnCache) {
     // An unnamed database is a temporary file, which SQLite keeps in memory while it is small.
     super(() => undefined, '');
     const { database } = this;
+    this.#columns = columns;
+    database.exec(createStamps('main'));
     database.pragma('main.journal_mode = MEMORY');
     database.pragma('main.synchronous = OFF');
     // Indexes over values that are compared by a key call our functions.
@@ -39,8 +51,28 @@ export class SessionCore extends ExecutorCore implements StoreOperations {
 
   control(texts: readonly SqlText[]): void {
     this.#user(() => {
-      for (const { sql, parameters } of texts) this.database.prepare(sql).run(...bindingOf(parameters));
+      for (const { sql, parameters } of texts) {
+        const prepared = this.database.prepare(sql);
+        stamped(this.database, sql, () => prepared.run(...bindingOf(parameters)));
+      }
     });
+  }
+
+  protected override aggregateColumns(queries: readonly ColumnQuery[]): readonly GroupRows[] | undefined {
+    const { settings } = this.session();
+    return runColumnQueries(
+      {
+        database: this.database,
+        cache: this.#columns,
+        memory: memoryBytes(settings[columnMemory] ?? '0'),
+        rowsMin: Number(settings[columnRows] ?? 0),
+        isUsers: (error) => {
+          const users = userError(error);
+          return users instanceof PgError && users.fields.code !== '57014';
+        },
+      },
+      queries,
+    );
   }
 
   forgetSequences(processId: number): void {

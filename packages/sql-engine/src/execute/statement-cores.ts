@@ -29,9 +29,7 @@ export class StatementCores implements ExecutorOperations {
 
   readonly run: ExecutorOperations['run'] = (statement, texts) => this.#of(statement).run(statement, texts);
 
-  readonly open: ExecutorOperations['open'] = (statement, text, outputs) => {
-    this.#of(statement).open(statement, text, outputs);
-  };
+  readonly open: ExecutorOperations['open'] = (statement, ...rest) => this.#of(statement).open(statement, ...rest);
 
   readonly next: ExecutorOperations['next'] = (statement, rowsMax) => this.#of(statement).next(statement, rowsMax);
 

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { takeNotifications } from '../functions/server-sessions.ts';
 import { serializeError, type OperationReply } from './executor.ts';
+import { ColumnCache } from './columns/column-cache.ts';
 import { SessionCore } from './session-core.ts';
 import type { ExecutorOperations, OperationName, OperationRequest } from './messages.ts';
 import { StatementCores } from './statement-cores.ts';
@@ -13,12 +14,14 @@ if (port === null) throw new Error('this module is the entry of a worker thread'
 
 prepareThread(workerData);
 const shared = new StatementCores();
+/** Of the tables that sessions here have read. */
+const columns = new ColumnCache();
 /** Sessions' own databases, by number. */
 const sessions = new Map<number, SessionCore>();
 
 function coreOf(number: number): ExecutorOperations {
   if (number === 0) return shared;
-  const core = sessions.get(number) ?? new SessionCore();
+  const core = sessions.get(number) ?? new SessionCore(columns);
   sessions.set(number, core);
   return core;
 }

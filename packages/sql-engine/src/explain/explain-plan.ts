@@ -7,6 +7,8 @@ import { isAnswer } from '../bind/with-write.ts';
 import { assertNever } from '../errors.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { RequestDescription, ScanPlan } from '../driver/scan.ts';
+import { emitColumnQuery } from '../emit/column-query.ts';
+import { columnRows } from '../plan/plan-query.ts';
 import type { FetchCounts } from '../execute/run-plan.ts';
 import type { Fetch, FetchId, PhysicalPlan } from '../plan/physical.ts';
 import { typeByName } from '../types/registry.ts';
@@ -27,16 +29,31 @@ interface ExplainContext {
 export function explainPlan(
   plan: PhysicalPlan,
   session: SessionContext,
-  counts?: ReadonlyMap<FetchId, FetchCounts>,
+  actual?: { readonly counts: ReadonlyMap<FetchId, FetchCounts>; readonly columnsUsed: boolean },
 ): ExplainNode {
+  const counts = actual?.counts;
   const context: ExplainContext = { plan, names: columnNames(plan.residual), session, counts, shown: new Set() };
-  const node = withParents(queryNode(plan.residual, context), context);
+  const node = withColumns(withParents(queryNode(plan.residual, context), context), plan, session, actual?.columnsUsed);
   if (plan.streaming === undefined) return node;
   const { limit, offset } = plan.streaming;
   const details: [string, string | number][] = [['Rows leave', 'page by page, as they come']];
   if (limit !== undefined) details.push(['Limit', limit]);
   if (offset > 0) details.push(['Offset', offset]);
   return { title: 'Stream', details, children: [node] };
+}
+
+/** How many rows a table has is known when the statement runs. */
+function withColumns(
+  node: ExplainNode,
+  { columns }: PhysicalPlan,
+  session: SessionContext,
+  used: boolean | undefined,
+): ExplainNode {
+  const kept = columns?.aggregates.every((one) => emitColumnQuery(one, session.timeZone) !== undefined) ?? false;
+  if (!kept) return node;
+  const from = `kept in memory from ${session.settings[columnRows] ?? '0'} rows on`;
+  const told = used === undefined ? from : used ? 'kept in memory' : 'not kept in memory';
+  return { ...node, details: [...node.details, ['Columns', told]] };
 }
 
 /** Lists of parents that no scan reads and that only supply keys. */

@@ -86,7 +86,7 @@ async function explainQuery(
     Requests: requests,
     ...(options.timing || options.summary ? { 'Execution Time': Math.round(execution.elapsedMs * 1000) / 1000 } : {}),
   };
-  return { node: explainPlan(plan, run.session, execution.counts), footer };
+  return { node: explainPlan(plan, run.session, execution), footer };
 }
 
 const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on' } as const;

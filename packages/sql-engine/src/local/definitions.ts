@@ -209,3 +209,8 @@ export function indexedColumns(index: LocalIndex): readonly number[] {
 export function storedColumn(column: Pick<LocalColumn, 'number'>): string {
   return `c${column.number}`;
 }
+
+/** SQLite's table of the stamps of a schema's tables; see execute/table-stamps.ts. */
+export function createStamps(schema: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${schema}.stamps (oid INTEGER PRIMARY KEY, stamp INTEGER NOT NULL)`;
+}

@@ -9,14 +9,14 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pgError } from '../errors.ts';
 import { newCell, raiseCell, readCell } from '../functions/sequence-values.ts';
-import type { LocalRelation, LocalSchema, LocalSequence } from './definitions.ts';
+import { createStamps, type LocalRelation, type LocalSchema, type LocalSequence } from './definitions.ts';
 import { FileLock } from './file-lock.ts';
 import { LocalObjects } from './objects.ts';
 import { OidCounter } from './oids.ts';
 import { ReservedValues, type SequenceRow } from './reserved-values.ts';
 
 /** Another format of the file gets another number. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const SCHEMA = `
   BEGIN IMMEDIATE;
@@ -24,6 +24,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sequences (oid INTEGER PRIMARY KEY, last_value INTEGER NOT NULL, is_called INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
   INSERT OR IGNORE INTO versions VALUES ('objects', 0);
+  ${createStamps('main')};
+  INSERT OR IGNORE INTO stamps SELECT oid, random() FROM objects;
   PRAGMA user_version = ${FORMAT};
   COMMIT;
 `;
@@ -141,7 +143,7 @@ export class Store {
       connection.pragma('journal_mode = WAL');
       connection.pragma('busy_timeout = 2000');
       // Another process may be writing: a file that is made already is only read.
-      if (checkFormat(connection, path) === 0) connection.exec(SCHEMA);
+      if (checkFormat(connection, path) < FORMAT) connection.exec(SCHEMA);
       this.#connection = connection;
       this.#refresh();
       return connection;
@@ -213,10 +215,10 @@ export class Store {
   }
 }
 
-/** 0: a new file. Throws 58030. */
+/** 0: a new file. Older formats are brought up to this one. Throws 58030. */
 function checkFormat(connection: Database.Database, path: string): number {
   const format = Number(connection.pragma('user_version', { simple: true }));
-  if (format === 0 || format === FORMAT) return format;
+  if (format <= FORMAT) return format;
   connection.close();
   throw pgError('58030', `the file of the local tables has format ${format}, and this version knows ${FORMAT}`, {
     detail: path,

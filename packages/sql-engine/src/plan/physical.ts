@@ -5,6 +5,7 @@ import { assertNever } from '../errors.ts';
 import type { Condition } from '../driver/condition.ts';
 import type { ScanPlan, SortKey } from '../driver/scan.ts';
 import type { TableDefinition } from '../driver/table.ts';
+import type { ColumnPlan } from './column-aggregates.ts';
 import type { ScanRestrictions } from './restrictions.ts';
 
 export type FetchId = number;
@@ -72,6 +73,8 @@ export interface PhysicalPlan {
   readonly local: boolean;
   /** Something that the session's own executor has is read: a resident table, a sequence. */
   readonly resident: boolean;
+  /** The same residual over aggregates of columns, where it has such. */
+  readonly columns?: ColumnPlan;
 }
 
 /** Fetches that have to be complete before this one can start. */

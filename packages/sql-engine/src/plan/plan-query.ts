@@ -12,6 +12,7 @@ import { inferConditions, type ScanConditions } from './infer-conditions.ts';
 import { neededColumns } from './needed-columns.ts';
 import type { PhysicalPlan } from './physical.ts';
 import { planFetches } from './plan-fetches.ts';
+import { planColumnAggregates } from './column-aggregates.ts';
 import { collectRestrictions } from './restrictions.ts';
 import { limitedScans, limitNestedFetches, streamingPlan } from './stop-early.ts';
 
@@ -41,6 +42,10 @@ export function planQuery(bound: Query, context: PlanContext): PhysicalPlan {
   const local = !resident && planner.fetches.every((fetch) => fetch.table.local);
   const plan: PhysicalPlan = { fetches: planner.fetches, fetchOf: planner.fetchOf, residual: query, local, resident };
   if (local) return plan;
+  if (context.streaming && resident && planner.fetches.length === 0 && session.settings[columnMemory] !== '0') {
+    const columns = planColumnAggregates(query);
+    return columns === undefined ? plan : { ...plan, columns };
+  }
   if (!pushdown) return plan;
   const streaming = context.streaming ? streamingPlan(plan, scans, context) : undefined;
   return limitNestedFetches(streaming ?? plan, scans, session);
@@ -53,6 +58,10 @@ export function foldWhole(bound: Query, context: Pick<PlanContext, 'parameters' 
 
 /** Off: every row is read and every condition is checked here. The result has to be the same. */
 export const pushdownSetting = 'twilio_sql.pushdown';
+
+/** Memory for columns of the engine's own tables, and from how many rows on they are kept; see connection-settings.ts. */
+export const columnMemory = 'twilio.column_memory';
+export const columnRows = 'twilio.column_rows';
 
 function withoutPushdown(scan: ScanConditions): ScanConditions {
   const restrictions = { ...scan.restrictions, links: [], subqueryLinks: [], probe: false };

@@ -65,6 +65,15 @@ export const connectionSettings: readonly SettingRow[] = [
   },
   integer('extra_float_digits', '1', -15, 3, 'Digits of floating-point numbers: above 0, the shortest exact form.'),
   choice('twilio.dialect', 'postgres', ['postgres', ...DIALECT_NAMES], 'The dialect that statements are written in.'),
+  integer(
+    'twilio.column_memory',
+    '256MB',
+    0,
+    1_048_576,
+    'Memory in which each thread keeps columns of large local tables for aggregates; 0 keeps none.',
+    'MB',
+  ),
+  integer('twilio.column_rows', '20000', 0, INT_MAX, 'Rows from which on a local table is aggregated by its columns.'),
   choice('bytea_output', 'hex', ['escape', 'hex'], 'How bytea is written.'),
   choice('client_min_messages', 'notice', MESSAGE_LEVELS, 'The lowest level of message that the client is sent.', {
     debug: 'debug2',

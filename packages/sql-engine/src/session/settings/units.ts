@@ -64,3 +64,10 @@ export function durationMs(shown: string): number {
   const unit = TIME.find((candidate) => candidate.name === (match[2] ?? 'ms'));
   return unit === undefined ? 0 : (Number(match[1]) * unit.size) / 1_000;
 }
+
+/** Bytes of a memory size as SHOW prints it (`256MB`, `0`). */
+export function memoryBytes(shown: string): number {
+  const match = /^(\d+)(B|kB|MB|GB|TB)?$/.exec(shown);
+  const unit = MEMORY.find((candidate) => candidate.name === (match?.[2] ?? 'MB'));
+  return unit === undefined ? 0 : Number(match?.[1]) * unit.size;
+}
