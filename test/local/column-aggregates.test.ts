@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => engine.close());
 beforeEach(async () => {
-  await one.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; RESET ALL; SET search_path = public');
+  await one.query('RESET ALL; DROP TABLE IF EXISTS t, odd, own CASCADE');
   await one.query(
     "CREATE TABLE t (id integer PRIMARY KEY, n integer, name text); INSERT INTO t VALUES (1, 10, 'a'), (2, 20, 'b')",
   );
