@@ -101,6 +101,45 @@ describe('client_encoding', () => {
     expect(bodies(await answer(client, query('RESET client_encoding')), 'S')).toEqual(['client_encoding\0UTF8\0']);
   });
 
+  it.each([
+    ['SJIS', '日本語ｱ', '93fa967b8ceab1'],
+    ['Shift_JIS', '№\uff5e', 'fa598160'],
+    ['EUC_JP', '日本語ｱ', 'c6fccbdcb8ec8eb1'],
+    ['EUC_KR', '한글', 'c7d1b1db'],
+    ['UHC', '똠방', '8c63b9e6'],
+    ['GBK', '中文', 'd6d0cec4'],
+    ['EUC_CN', '中文', 'd6d0cec4'],
+    ['GB18030', '中𠀀', 'd6d095328236'],
+    ['BIG5', '中文十', 'a4a4a4e5a451'],
+  ])('may have several bytes a character: %s', async (encoding, text, encoded) => {
+    const client = await ready(encoding);
+    const written = Buffer.from(encoded, 'hex');
+    const sql = Buffer.concat([
+      Buffer.from("SELECT '"),
+      written,
+      Buffer.from("', length('"),
+      written,
+      Buffer.from("')\0"),
+    ]);
+    const [row = ''] = bodies(await answer(client, frame('Q', sql)), 'D');
+    expect(row).toContain(written.toString('latin1'));
+    expect(row.at(-1)).toBe(String([...text].length));
+    const hex = `SELECT convert_from('\\x${encoded}', '${encoding}') = convert_from('\\x${Buffer.from(text).toString('hex')}', 'UTF8')`;
+    expect(bodies(await answer(client, query(hex)), 'D')[0]).toMatch(/t$/);
+  });
+
+  it.each([
+    ['SJIS', '82', '22021', 'invalid byte sequence for encoding "SJIS": 0x82'],
+    ['SJIS', '8220', '22021', 'invalid byte sequence for encoding "SJIS": 0x82 0x20'],
+    ['EUC_KR', 'c741', '22021', 'invalid byte sequence for encoding "EUC_KR": 0xc7 0x41'],
+    ['EUC_KR', 'c9a1', '22P05', 'character with byte sequence 0xc9 0xa1 in encoding "EUC_KR" has no equivalent in'],
+    ['GB18030', '8139', '22021', 'invalid byte sequence for encoding "GB18030": 0x81 0x39'],
+  ])('refuses bytes of several that are no character: %s %s', async (encoding, hex, code, message) => {
+    const client = await ready('UTF8');
+    const [error] = bodies(await answer(client, query(`SELECT convert_from('\\x${hex}', '${encoding}')`)), 'E');
+    expect(error).toContain(`C${code}\0M${message}`);
+  });
+
   it('has no equivalent for everything: 22P05, and the session goes on', async () => {
     const client = await ready('LATIN1');
     const none = 'in encoding "UTF8" has no equivalent in encoding "LATIN1"';

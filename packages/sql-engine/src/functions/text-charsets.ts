@@ -2,15 +2,13 @@
 
 import { pgError, type PgError } from '../errors.ts';
 import { firstInvalidSequence } from '../types/bytes.ts';
+import { decodeMultibyte, encodeMultibyte, MULTIBYTE_CHARSETS } from './multibyte-charsets.ts';
 
 interface Charset {
   readonly postgres: string;
-  /** What TextDecoder calls it. */
+  /** What TextDecoder calls it, or where characters have several bytes, iconv-lite. */
   readonly label: string;
 }
-
-/** More than one byte a character: read, and not written. */
-const MULTIBYTE: ReadonlySet<string> = new Set(['euc-jp', 'shift_jis']);
 
 const PAGES = [1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258] as const;
 
@@ -30,8 +28,7 @@ const PAIRS: readonly (readonly [postgres: string, label: string])[] = [
   ['WIN874', 'windows-874'],
   ['KOI8R', 'koi8-r'],
   ['KOI8U', 'koi8-u'],
-  ['EUC_JP', 'euc-jp'],
-  ['SJIS', 'shift_jis'],
+  ...[...MULTIBYTE_CHARSETS].map(([postgres, { label }]) => [postgres, label] as const),
 ];
 
 /** Other names that Postgres takes. */
@@ -52,6 +49,15 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['TCVN', 'WIN1258'],
   ['KOI8', 'KOI8R'],
   ['MSKANJI', 'SJIS'],
+  ['SHIFTJIS', 'SJIS'],
+  ['WIN932', 'SJIS'],
+  ['WINDOWS932', 'SJIS'],
+  ['WIN936', 'GBK'],
+  ['WINDOWS936', 'GBK'],
+  ['WIN949', 'UHC'],
+  ['WINDOWS949', 'UHC'],
+  ['WIN950', 'BIG5'],
+  ['WINDOWS950', 'BIG5'],
   ...[...PAGES, 866, 874].map((page): [string, string] => [`WINDOWS${page}`, `WIN${page}`]),
 ]);
 
@@ -71,8 +77,7 @@ function findCharset(name: string): Charset | undefined {
 
 /** Postgres' name of an encoding that a client may read and write; undefined for others. */
 export function clientCharset(name: string): string | undefined {
-  const found = findCharset(name);
-  return found === undefined || MULTIBYTE.has(found.label) ? undefined : found.postgres;
+  return findCharset(name)?.postgres;
 }
 
 function charset(name: string, role: 'source' | 'destination'): Charset {
@@ -84,7 +89,15 @@ function charset(name: string, role: 'source' | 'destination'): Charset {
 /** Throws 22021, 22P05. */
 export function bytesToText(bytes: Uint8Array, encoding: string): string {
   const { postgres, label } = charset(encoding, 'source');
-  if (isUtf8OrMultibyte(label)) return decodedText(bytes, postgres, label);
+  if (label === 'utf-8') return decodedText(bytes, postgres);
+  const multibyte = MULTIBYTE_CHARSETS.get(postgres);
+  if (multibyte !== undefined) {
+    const text = decodeMultibyte(bytes, multibyte);
+    if (typeof text === 'string') return text;
+    const sequence = hexadecimal(text.bytes);
+    if (text.kind === 'no-equivalent') throw noEquivalent(sequence, postgres, 'UTF8');
+    throw pgError('22021', `invalid byte sequence for encoding "${postgres}": ${sequence}`);
+  }
   if (bytes.includes(0)) throw pgError('22021', `invalid byte sequence for encoding "${postgres}": 0x00`);
   const characters = charactersOf(label);
   return Array.from(bytes, (byte) => {
@@ -94,18 +107,18 @@ export function bytesToText(bytes: Uint8Array, encoding: string): string {
   }).join('');
 }
 
-function isUtf8OrMultibyte(label: string): boolean {
-  return label === 'utf-8' || MULTIBYTE.has(label);
-}
-
-function decodedText(bytes: Uint8Array, postgres: string, label: string): string {
+function decodedText(bytes: Uint8Array, postgres: string): string {
   try {
-    const text = new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return text;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
   throw pgError('22021', `invalid byte sequence for encoding "${postgres}": ${firstInvalidSequence(bytes)}`);
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
 }
 
 function noEquivalent(sequence: string, from: string, to: string): PgError {
@@ -160,14 +173,16 @@ function bytesOf(label: string): ReadonlyMap<string, number> {
 export function textToBytes(text: string, encoding: string): Uint8Array {
   const { postgres, label } = charset(encoding, 'destination');
   if (label === 'utf-8') return new Uint8Array(Buffer.from(text, 'utf8'));
-  if (MULTIBYTE.has(label)) {
-    throw pgError('42883', `default conversion function for encoding "UTF8" to "${postgres}" does not exist`);
+  const multibyte = MULTIBYTE_CHARSETS.get(postgres);
+  if (multibyte !== undefined) {
+    const bytes = encodeMultibyte(text, multibyte);
+    if (typeof bytes === 'string') throw noEquivalent(hexadecimal(Buffer.from(bytes, 'utf8')), 'UTF8', postgres);
+    return bytes;
   }
   const table = bytesOf(label);
   return Uint8Array.from(text, (character) => {
     const byte = table.get(character);
     if (byte !== undefined) return byte;
-    const sequence = [...Buffer.from(character, 'utf8')].map((code) => `0x${code.toString(16)}`).join(' ');
-    throw noEquivalent(sequence, 'UTF8', postgres);
+    throw noEquivalent(hexadecimal(Buffer.from(character, 'utf8')), 'UTF8', postgres);
   });
 }
