@@ -3,8 +3,14 @@
 
 import { Emission } from '../emit/emission.ts';
 import { sortKeyOf } from '../emit/expression.ts';
-import { pgError } from '../errors.ts';
-import { storedName, type LocalColumn, type LocalForeignKey, type LocalTable } from '../local/definitions.ts';
+import { notSupported, pgError } from '../errors.ts';
+import {
+  indexExpressions,
+  storedName,
+  type LocalColumn,
+  type LocalForeignKey,
+  type LocalTable,
+} from '../local/definitions.ts';
 import { isDeferred, type Deferral, type PendingCheck } from '../local/deferral.ts';
 import type { LocalObjects } from '../local/objects.ts';
 import type { FoldContext } from '../plan/fold.ts';
@@ -78,6 +84,7 @@ async function settle(
     const set = own.map((column) => `c${column.number} = NULL`).join(', ');
     const sql = `UPDATE ${name} SET ${set} WHERE rowid IN (${rowIds})`;
     const [count = 0] = await check.executor.run(check.statement, [{ sql, parameters: [] }]);
+    if (count > 0) refuseRules(child, constraint);
     const required = own.find((column) => column.notNull);
     if (count > 0 && required !== undefined) {
       const message = `null value in column "${required.name}" of relation "${child.name}" violates not-null constraint`;
@@ -99,6 +106,21 @@ async function settle(
     table: child.name,
     constraint: constraint.name,
   });
+}
+
+/** What an UPDATE of one's own would look at is not looked at when foreign keys follow what they refer to. */
+export function refuseRules(child: LocalTable, { columns, name }: LocalForeignKey): void {
+  const touches = (numbers: readonly number[]): boolean => numbers.some((number) => columns.includes(number));
+  const checked = child.constraints.some((constraint) => constraint.kind === 'check' && touches(constraint.columns));
+  const kept = child.indexes.some(
+    (index) =>
+      touches(indexExpressions(index).flatMap(({ reads }) => reads)) ||
+      (index.deferrable === true && touches(index.columns)),
+  );
+  if (!checked && !kept && child.columns.every((column) => column.generated === undefined)) return;
+  throw notSupported(
+    `following foreign key "${name}" into a table with checks, generated columns, or indexes over expressions`,
+  );
 }
 
 export function tableOf(oid: number, { objects }: KeyCheck): LocalTable {

@@ -3,11 +3,11 @@
 
 import { Emission } from '../emit/emission.ts';
 import { sortKeyOf } from '../emit/expression.ts';
-import { notSupported, pgError } from '../errors.ts';
+import { pgError } from '../errors.ts';
 import { storedName, type LocalForeignKey, type LocalTable } from '../local/definitions.ts';
 import type { LocalObjects } from '../local/objects.ts';
 import { typeByName } from '../types/registry.ts';
-import { columnsOf, type KeyCheck } from './foreign-keys.ts';
+import { columnsOf, refuseRules, type KeyCheck } from './foreign-keys.ts';
 import type { SqlText } from './messages.ts';
 
 interface Follower {
@@ -79,15 +79,6 @@ function follow(
   return text(
     `CREATE TEMP TABLE ${own} AS SELECT ${['t.rowid AS rid', ...values].join(', ')} FROM ${moved} AS m JOIN ${storedName(child)} AS t ON ${where}`,
   );
-}
-
-/** What an UPDATE of one's own would look at is not looked at here. */
-function refuseRules(child: LocalTable, { columns, name }: LocalForeignKey): void {
-  const checked = child.constraints.some(
-    (constraint) => constraint.kind === 'check' && constraint.columns.some((number) => columns.includes(number)),
-  );
-  if (!checked && child.columns.every((column) => column.generated === undefined)) return;
-  throw notSupported(`following foreign key "${name}" into a table with checks or generated columns`);
 }
 
 function refuseNulls(child: LocalTable, { columns }: LocalForeignKey): void {
