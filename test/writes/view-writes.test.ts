@@ -60,3 +60,16 @@ it('refuses columns that the table does not take, and check options, before anyt
   expect(error.code).toBe('0A000');
   expect(error.message).toBe('writing through view "checked" WITH CHECK OPTION is not supported');
 });
+
+it('is told by the catalogs', async () => {
+  await stack.query('create view sids as select distinct sid from messages');
+  await stack.query('create view usage_now as select category, price from usage_records_today');
+  const { rows } = await stack.query(`select table_name, is_updatable, is_insertable_into from information_schema.views
+    where table_name in ('outbox', 'ended_sids', 'sids', 'usage_now') order by 1`);
+  expect(rows).toEqual([
+    ['ended_sids', 'YES', 'YES'],
+    ['outbox', 'YES', 'YES'],
+    ['sids', 'NO', 'NO'],
+    ['usage_now', 'NO', 'NO'],
+  ]);
+});

@@ -4,7 +4,7 @@
 import type { Node } from '@pgsql/types';
 import type { TableDefinition } from '../driver/table.ts';
 import { PgError, pgError } from '../errors.ts';
-import type { StoredExpression } from '../local/definitions.ts';
+import type { LocalView, StoredExpression, ViewWrites } from '../local/definitions.ts';
 import { nodeOf } from '../parse/nodes.ts';
 import { typeByOid } from '../types/registry.ts';
 import { assignTo } from './assignment.ts';
@@ -18,6 +18,7 @@ import { refuseCalls } from './procedure-calls.ts';
 import { newScope, type BindContext, type Binder, type Env } from './state.ts';
 import type { Expression, Query } from './tree.ts';
 import { someExpression, visitExpression } from './walk.ts';
+import { writesThrough } from './write-target.ts';
 
 export interface BoundDefinition {
   readonly stored: StoredExpression;
@@ -181,6 +182,11 @@ export function bindDefiningQuery(node: Node, context: BindContext): BoundQuery 
   // Whoever reads a view wants to read.
   refuseCalls(binder.calls);
   return { query, tables: [...binder.references], writes: binder.writes.length > 0 };
+}
+
+/** What may be written through a view; undefined: nothing. */
+export function bindViewWrites(view: LocalView, context: BindContext): ViewWrites | undefined {
+  return writesThrough(view, { binder: createBinder(context), scope: newScope(undefined), clause: CLAUSE.select });
 }
 
 /** Positions in a text that is gone would be wrong in errors. */

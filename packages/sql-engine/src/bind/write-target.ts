@@ -3,8 +3,8 @@
 
 import type { RangeVar, SelectStmt } from '@pgsql/types';
 import type { TableDefinition } from '../driver/table.ts';
-import { pgError } from '../errors.ts';
-import type { LocalView } from '../local/definitions.ts';
+import { pgError, PgError } from '../errors.ts';
+import type { LocalView, ViewWrites } from '../local/definitions.ts';
 import { nodeAs, nodeOf } from '../parse/nodes.ts';
 import { targetColumn } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
@@ -128,6 +128,28 @@ function viewTarget(view: LocalView, verb: WriteVerb, checked: boolean, env: Env
     conditions: [...base.conditions, ...where],
     checks: [...base.checks, ...own.map((expression): ViewCheck => ({ view: view.name, expression }))],
   };
+}
+
+/** undefined: nothing. */
+export function writesThrough(view: LocalView, env: Env): ViewWrites | undefined {
+  const target = tryTarget(view, 'delete', env);
+  if (target === undefined) return undefined;
+  const { table } = target.relation;
+  const takes = (verb: WriteVerb): boolean => table.resident !== undefined || table.writes?.[verb] !== undefined;
+  const columns = target.names.columns.flatMap(({ expression }, index) =>
+    typeof writablePlace(expression, target) === 'number' ? [index + 1] : [],
+  );
+  const some = columns.length > 0;
+  return { insert: some && takes('insert'), update: some && takes('update'), delete: takes('delete'), columns };
+}
+
+function tryTarget(view: LocalView, verb: WriteVerb, env: Env): WriteTarget | undefined {
+  try {
+    return viewTarget(view, verb, false, env);
+  } catch (error) {
+    if (error instanceof PgError) return undefined;
+    throw error;
+  }
 }
 
 const NO_COLUMN = 'View columns that are not columns of their base relation are not updatable.';

@@ -134,6 +134,17 @@ export interface LocalView extends Common {
   readonly query: LocalQuery;
   /** What is written through it has to be seen through it. */
   readonly checkOption?: 'local' | 'cascaded';
+  /** Missing when nothing can be written through it, and in files of earlier versions. */
+  readonly writes?: ViewWrites;
+}
+
+/** What can be written through a view. */
+export interface ViewWrites {
+  readonly insert: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+  /** Numbers of those of its columns that are columns of the table. */
+  readonly columns: readonly number[];
 }
 
 export interface LocalMaterializedView extends Common {

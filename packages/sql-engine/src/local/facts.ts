@@ -12,11 +12,12 @@ import {
   type LocalIndex,
   type LocalRelation,
   type StoredRelation,
+  type ViewWrites,
 } from './definitions.ts';
 
 /** `sequences`: all that there are. */
 export function relationFact(relation: LocalRelation, sequences: readonly SequenceFact[]): RelationFact {
-  const writable = relation.kind === 'table';
+  const takes = writesOf(relation);
   const sequence = sequences.find((candidate) => candidate.oid === relation.oid);
   return {
     oid: relation.oid,
@@ -27,10 +28,10 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
     kind: relation.kind,
     temporary: relation.temporary,
     description: relation.description,
-    insertable: writable,
-    updatable: writable,
-    deletable: writable,
-    columns: columnsOf(relation).map((column) => columnFact(column, writable, sequences)),
+    insertable: takes.insert,
+    updatable: takes.update,
+    deletable: takes.delete,
+    columns: columnsOf(relation).map((column) => columnFact(column, takes.columns.includes(column.number), sequences)),
     indexes: isStored(relation) ? relation.indexes.map((index) => indexFact(index, relation)) : [],
     constraints: relation.kind === 'table' ? relation.constraints.map(constraintFact) : [],
     ...(sequence === undefined ? {} : { sequence }),
@@ -38,6 +39,14 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
     ...(relation.kind === 'view' && relation.checkOption !== undefined ? { checkOption: relation.checkOption } : {}),
     ...(relation.kind === 'materialized-view' ? { populated: relation.populated } : {}),
   };
+}
+
+function writesOf(relation: LocalRelation): ViewWrites {
+  if (relation.kind === 'table') {
+    return { insert: true, update: true, delete: true, columns: relation.columns.map(({ number }) => number) };
+  }
+  const none = { insert: false, update: false, delete: false, columns: [] };
+  return relation.kind === 'view' ? (relation.writes ?? none) : none;
 }
 
 /** What SELECT finds in a sequence. */

@@ -176,7 +176,7 @@ export const relationViews: readonly RowSource[] = [
         ...tableColumns(relation, reader),
         view_definition: viewDefinition(relation),
         check_option: relation.checkOption?.toUpperCase() ?? 'NONE',
-        is_updatable: yesOrNo(relation.updatable),
+        is_updatable: yesOrNo(relation.updatable && relation.deletable),
         is_insertable_into: yesOrNo(relation.insertable),
         is_trigger_updatable: 'NO',
         is_trigger_deletable: 'NO',

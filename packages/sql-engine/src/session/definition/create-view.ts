@@ -2,7 +2,7 @@
 // https://www.postgresql.org/docs/15/sql-createview.html
 
 import type { DeleteStmt, RefreshMatViewStmt, ViewStmt } from '@pgsql/types';
-import { bindDefiningQuery, type BoundQuery } from '../../bind/definition.ts';
+import { bindDefiningQuery, bindViewWrites, type BoundQuery } from '../../bind/definition.ts';
 import { bindNode } from '../../bind/bind.ts';
 import { notSupported, pgError, PgError } from '../../errors.ts';
 import { storedName, type LocalColumn, type LocalIndex, type LocalView } from '../../local/definitions.ts';
@@ -52,7 +52,8 @@ export const prepareCreateView: UtilityHandler<ViewStmt> = (node, session, state
       if (relation.query.relations.includes(relation.oid)) {
         throw pgError('42P17', `infinite recursion detected in rules for relation "${place.name}"`);
       }
-      await store.define([relation]);
+      const writes = bindViewWrites(relation, bindContextOf(session));
+      await store.define([writes === undefined ? relation : { ...relation, writes }]);
       if (relation.checkOption !== undefined) checkUpdatable(relation, session);
       return tagOnly('CREATE VIEW');
     },
