@@ -22,13 +22,15 @@ export function keyColumns(tables: readonly TableDefinition[]): KeyColumns {
   for (const table of tables) {
     for (const { name, hidden } of table.columns) {
       if (hidden || !isKeyLike(name)) continue;
-      const reason = noReference[name];
+      const full = `${table.schema}.${table.name}.${name}`;
+      const entry = full in noReference ? full : name;
+      const reason = noReference[entry];
       if (table.foreignKeys.some(({ columns }) => columns.at(-1) === name)) referring += 1;
       // The row's own key.
       else if (table.primaryKey.at(-1) === name) continue;
-      else if (reason === undefined) unexplained.push(`${table.schema}.${table.name}.${name}`);
+      else if (reason === undefined) unexplained.push(full);
       else {
-        used.add(name);
+        used.add(entry);
         explained.set(reason, (explained.get(reason) ?? 0) + 1);
       }
     }

@@ -38,8 +38,6 @@ export const references: Readonly<Record<string, string>> = {
   'studio_v1.flow_engagement_steps.parent_step_sid': 'studio_v1.flow_engagement_steps',
   'studio_v1.flow_execution_steps.parent_step_sid': 'studio_v1.flow_execution_steps',
   'voice_v2.account_sid': 'api_v2010.accounts',
-  'voice_v3.account_id': 'api_v2010.accounts',
-  'voice_v3.conversation_id': 'conversations_v2.conversations',
 };
 
 export function referenceOf(product: string, table: string, column: string): string | undefined {

@@ -16,6 +16,8 @@ const settings: Readonly<Record<string, string>> = {
   'twilio.accounts': 'all',
   'twilio.on_account_error': 'warning',
   'twilio.webhook_enabled': 'on',
+  'twilio.column_memory': '64MB',
+  'twilio.column_rows': '5000',
   'twilio_sql.pushdown': 'off',
   statement_timeout: '2min',
 };
