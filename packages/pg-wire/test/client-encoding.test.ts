@@ -1,8 +1,7 @@
 // Clients that write another encoding than UTF-8: both ways, in every kind of message.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../src/index.ts';
+import { openServer, type OpenServer } from './open-server.ts';
 import {
   bind,
   describeMessage,
@@ -16,15 +15,13 @@ import {
   type RawFrame,
 } from './raw-client.ts';
 
-let engine: Engine;
-let server: Server;
+let opened: OpenServer;
 let port: number;
 const clients: RawClient[] = [];
 
 beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
+  opened = await openServer();
+  ({ port } = opened);
 });
 
 afterEach(() => {
@@ -32,8 +29,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await server.close(0);
-  await engine.close();
+  await opened.close();
 });
 
 async function ready(encoding: string): Promise<RawClient> {

@@ -2,27 +2,25 @@
 // has to take long to the scripted one.
 
 import { execFile, spawnSync } from 'node:child_process';
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
+import type { Engine } from '@twilio-sql/sql-engine';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, scramVerifier, type Server, type ServerOptions } from '../src/index.ts';
+import { openServer, type OpenServer } from './open-server.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
-let engine: Engine;
+let opened: OpenServer;
 let port: number;
-let server: Server;
 const extra: Server[] = [];
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
+  opened = await openServer();
+  ({ port } = opened);
 });
 
 afterAll(async () => {
-  await server.close(0);
-  await engine.close();
+  await opened.close();
 });
 
 afterEach(async () => {
@@ -31,7 +29,7 @@ afterEach(async () => {
 });
 
 async function another(options: Omit<ServerOptions, 'engine'> & { readonly engine?: Engine }): Promise<number> {
-  const other = createServer({ engine, ...options });
+  const other = createServer({ engine: opened.engine, ...options });
   extra.push(other);
   return (await other.listen({ host: '127.0.0.1', port: 0 })).port;
 }

@@ -1,27 +1,23 @@
 // COPY FROM STDIN in bytes: line ends, ends of data, headers, NULLs and broken data, with what PostgreSQL 15 answers.
 // Its CONTEXT repeats the data, which may be the texts of messages: ours names the place alone.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../src/index.ts';
+import { openServer, type OpenServer } from './open-server.ts';
 import { frame, query, RawClient, text } from './raw-client.ts';
 
-let engine: Engine;
-let server: Server;
+let opened: OpenServer;
 let client: RawClient;
 
 beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  client = await RawClient.ready((await server.listen({ host: '127.0.0.1', port: 0 })).port);
+  opened = await openServer();
+  client = await RawClient.ready(opened.port);
   client.send(query('CREATE TEMP TABLE t (a int, b text)'));
   await client.until('Z');
 });
 
 afterAll(async () => {
   client.close();
-  await server.close(0);
-  await engine.close();
+  await opened.close();
 });
 
 const done = frame('c');

@@ -1,23 +1,19 @@
 // COPY TO STDOUT over a socket, byte for byte as Postgres 15 writes it, and what COPY refuses.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServer, type Server } from '../src/index.ts';
+import { openServer, type OpenServer } from './open-server.ts';
 import { frame, query, RawClient } from './raw-client.ts';
 
-let engine: Engine;
-let server: Server;
+let opened: OpenServer;
 let port: number;
 
 beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' } });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
+  opened = await openServer();
+  ({ port } = opened);
 });
 
 afterAll(async () => {
-  await server.close(0);
-  await engine.close();
+  await opened.close();
 });
 
 /** CopyOutResponse as bytes, then the bodies of CopyData, then the rest up to ReadyForQuery. */

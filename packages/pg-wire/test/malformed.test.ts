@@ -1,9 +1,10 @@
 // Messages that are none, in bytes: each gets PostgreSQL 15's answer (where that closes without a word, a FATAL says
 // why), and another session is served meanwhile.
 
-import { createEngine, type Engine } from '@twilio-sql/sql-engine';
+import type { Engine } from '@twilio-sql/sql-engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, scramVerifier, type Server, type Timer } from '../src/index.ts';
+import { openServer, type OpenServer } from './open-server.ts';
 import {
   bind,
   describeMessage,
@@ -21,6 +22,7 @@ import {
 } from './raw-client.ts';
 
 const logged: unknown[] = [];
+let opened: OpenServer;
 let engine: Engine;
 let server: Server;
 let port: number;
@@ -39,9 +41,8 @@ const timer: Timer = (callback, ms) => {
 };
 
 beforeAll(async () => {
-  engine = await createEngine({ drivers: [], version: '0.1.0' });
-  server = createServer({ engine, authentication: { kind: 'trust' }, logger, timer });
-  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
+  opened = await openServer({ logger, timer });
+  ({ engine, server, port } = opened);
   other = await RawClient.ready(port);
 });
 
@@ -55,8 +56,7 @@ afterEach(async () => {
 afterAll(async () => {
   for (const { callback } of timers) callback();
   other.close();
-  await server.close(0);
-  await engine.close();
+  await opened.close();
 });
 
 async function expectServed(): Promise<void> {

@@ -1,8 +1,7 @@
 // Our server and Postgres (PGlite) side by side, spoken to in bytes.
 
-import { createEngine } from '@twilio-sql/sql-engine';
 import { PGlite } from '@electric-sql/pglite';
-import { createServer } from '../src/index.ts';
+import { openServer } from './open-server.ts';
 import { framesOf, query, RawClient, shownMessages, type RawFrame } from './raw-client.ts';
 
 export interface TwoServers {
@@ -19,9 +18,7 @@ export interface TwoServers {
 }
 
 export async function openServers(): Promise<TwoServers> {
-  const engine = await createEngine({ drivers: [], version: '0.1.0' });
-  const server = createServer({ engine, authentication: { kind: 'trust' } });
-  const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+  const { port, close } = await openServer();
   const oracle = await PGlite.create();
   await oracle.exec("SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'; SET DateStyle = 'ISO, MDY'");
   let staying: RawClient | undefined;
@@ -57,8 +54,7 @@ export async function openServers(): Promise<TwoServers> {
     },
     close: async () => {
       staying?.close();
-      await server.close(0);
-      await engine.close();
+      await close();
       await oracle.close();
     },
   };
