@@ -1,10 +1,10 @@
 // Giving a bound query other output types: branches of set operations and sources of INSERT.
 
 import { plainSelect } from './plain-select.ts';
-import { outputsOf, registerColumns } from './relation-columns.ts';
+import { outputsOf, referenceTo, subqueryRelation } from './relation-columns.ts';
 import { located, newScope, positionOf } from './state.ts';
 import type { Binder, Scope } from './state.ts';
-import type { Expression, Query, SelectQuery, SubqueryRelation } from './tree.ts';
+import type { Expression, Query, SelectQuery } from './tree.ts';
 
 /** Coerces one output: its expression (or a reference to it) and its index. */
 export type CoerceOutput = (expression: Expression, index: number) => Expression;
@@ -52,18 +52,10 @@ function retyped(query: Query, expressions: readonly Expression[]): Query['outpu
 function wrap(binder: Binder, parent: Scope | undefined, query: Query, coerce: CoerceOutput): Query {
   const scope = newScope(parent);
   const alias = '*SELECT*';
-  const relation: SubqueryRelation = {
-    kind: 'subquery',
-    relation: binder.nextRelation(),
-    alias,
-    query,
-    columns: registerColumns(binder, scope, alias, query.outputs),
-    lateral: false,
-  };
-  const targets = relation.columns.map(({ column, name, type, modifier }, index) => {
+  const relation = subqueryRelation(binder, scope, alias, query);
+  const targets = relation.columns.map((column, index) => {
     const source = query.kind === 'select' ? positionOf(binder, query.targets[index]) : undefined;
-    const reference: Expression = { kind: 'column', column, type, modifier };
-    return { name, expression: coerce(located(binder, reference, source), index) };
+    return { name: column.name, expression: coerce(located(binder, referenceTo(column), source), index) };
   });
   // Nothing to coerce: the query is as it should be.
   if (targets.every(({ expression }) => expression.kind === 'column')) return query;

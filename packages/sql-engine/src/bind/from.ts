@@ -12,11 +12,11 @@ import { bindJoin } from './join.ts';
 import { missingRelation } from './missing-relation.ts';
 import { bindProcedureItem } from './procedure-call.ts';
 import { bindRangeFunction } from './range-function.ts';
-import { registerColumns } from './relation-columns.ts';
+import { registerColumns, subqueryRelation } from './relation-columns.ts';
 import { checkAliases, findCte } from './scope.ts';
 import { bindAt } from './state.ts';
 import type { CteEntry, Env, Scope, ScopeColumn, ScopeRelation } from './state.ts';
-import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation, SubqueryRelation } from './tree.ts';
+import type { CteRelation, OutputColumn, Relation, RelationColumn, ScanRelation } from './tree.ts';
 
 export interface FromItem {
   readonly relation: Relation;
@@ -97,16 +97,8 @@ function bindView(view: LocalView, table: TableDefinition, alias: string, node: 
     resolveUnknowns: true,
   });
   const outputs = outputsOfView(view, query.outputs);
-  const all = registerColumns(binder, scope, alias, query.outputs);
-  const columns = outputs.map((index) => all[index]);
-  const relation: SubqueryRelation = {
-    kind: 'subquery',
-    relation: binder.nextRelation(),
-    alias,
-    query,
-    columns: all,
-    lateral: false,
-  };
+  const relation = subqueryRelation(binder, scope, alias, query);
+  const columns = outputs.map((index) => relation.columns[index]);
   const named = columns.map((column, index) => ({ ...scopeColumn(column), name: view.columns[index].name }));
   const names = namedRelation(alias, renameColumns(named, node.alias, alias));
   return { relation, names: [node.alias === undefined ? { ...names, table } : { ...names, source: table.name }] };
@@ -210,16 +202,8 @@ function bindSubselect(node: RangeSubselect, env: Env): FromItem {
   );
   scope.lateralActive = false;
   const alias = node.alias?.aliasname ?? 'unnamed_subquery';
-  const columns = registerColumns(binder, scope, alias, query.outputs);
-  const relation: SubqueryRelation = {
-    kind: 'subquery',
-    relation: binder.nextRelation(),
-    alias,
-    query,
-    columns,
-    lateral,
-  };
-  const named = namedRelation(alias, renameColumns(columns.map(scopeColumn), node.alias, alias));
+  const relation = subqueryRelation(binder, scope, alias, query, lateral);
+  const named = namedRelation(alias, renameColumns(relation.columns.map(scopeColumn), node.alias, alias));
   return { relation, names: [{ ...named, named: node.alias !== undefined }] };
 }
 

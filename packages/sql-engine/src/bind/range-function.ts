@@ -14,7 +14,7 @@ import { resolveCall } from './function-call.ts';
 import type { PreparedCall } from './function-call.ts';
 import { outputName } from './output-name.ts';
 import { fieldsOf } from './record-fields.ts';
-import { registerColumns } from './relation-columns.ts';
+import { registerColumns, subqueryRelation } from './relation-columns.ts';
 import { knownColumns, makeFunctionRelation } from './set-function.ts';
 import type { ColumnCall } from './set-function.ts';
 import { newScope } from './state.ts';
@@ -149,14 +149,5 @@ function expressionItem(value: Expression, name: string, range: RangeFunction, e
   const inner = newScope(env.scope);
   const shape = { name: alias, type: expression.type, modifier: expression.modifier };
   const query = plainSelect({ outputs: registerColumns(binder, inner, alias, [shape]), targets: [expression] });
-  const columns = registerColumns(binder, env.scope, alias, [shape]);
-  const relation: SubqueryRelation = {
-    kind: 'subquery',
-    relation: binder.nextRelation(),
-    alias,
-    query,
-    columns,
-    lateral: true,
-  };
-  return { relation, alias, scalar: true };
+  return { relation: subqueryRelation(binder, env.scope, alias, query, true), alias, scalar: true };
 }

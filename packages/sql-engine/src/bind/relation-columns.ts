@@ -4,7 +4,15 @@ import type { TableDefinition } from '../driver/table.ts';
 import { fieldsOf } from './record-fields.ts';
 import type { NamedExpression } from './scope.ts';
 import type { Binder, Scope } from './state.ts';
-import type { ColumnId, OutputColumn, RelationColumn, RelationId } from './tree.ts';
+import type {
+  ColumnId,
+  Expression,
+  OutputColumn,
+  Query,
+  RelationColumn,
+  RelationId,
+  SubqueryRelation,
+} from './tree.ts';
 
 interface ColumnShape {
   readonly name: string;
@@ -29,6 +37,22 @@ export function registerColumns(
     binder.origins.set(column, { scope, label: `${alias}.${name}`, name, ...source });
     return { column, name, type, modifier };
   });
+}
+
+/** A query as a relation in FROM, with columns of its own for all of its outputs. */
+export function subqueryRelation(
+  binder: Binder,
+  scope: Scope,
+  alias: string,
+  query: Query,
+  lateral = false,
+): SubqueryRelation {
+  const columns = registerColumns(binder, scope, alias, query.outputs);
+  return { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral };
+}
+
+export function referenceTo({ column, type, modifier }: RelationColumn): Expression {
+  return { kind: 'column', column, type, modifier };
 }
 
 /** Ids for the outputs of a query. */

@@ -6,7 +6,7 @@ import { pgError } from '../errors.ts';
 import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
 import { plainSelect } from './plain-select.ts';
-import { outputsOf, registerColumns } from './relation-columns.ts';
+import { outputsOf, referenceTo, subqueryRelation } from './relation-columns.ts';
 import { newScope } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression, OutputColumn, Relation, SelectQuery, SubqueryRelation } from './tree.ts';
@@ -57,34 +57,16 @@ export class RowSources {
     }
     const level = newScope(scope);
     const alias = '*SELECT*';
-    const columns = registerColumns(binder, level, alias, query.outputs);
-    const fields = columns.map(({ column, type, modifier }): Expression => ({
-      kind: 'column',
-      column,
-      type,
-      modifier,
-    }));
-    const rows = this.#select(
-      { kind: 'row', fields, type: OID.record, modifier: -1 },
-      {
-        from: { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral: false },
-      },
-    );
+    const from = subqueryRelation(binder, level, alias, query);
+    const fields = from.columns.map(referenceTo);
+    const rows = this.#select({ kind: 'row', fields, type: OID.record, modifier: -1 }, { from });
     const value: Expression = { kind: 'scalar-subquery', query: rows, type: OID.record, modifier: -1 };
     // The bound keeps it from being merged with what reads it, and computed for each column anew.
     const single: SelectQuery = {
       ...this.#select(value, {}),
       limit: { kind: 'constant', value: 1n, type: OID.int8, modifier: -1 },
     };
-    const relation: SubqueryRelation = {
-      kind: 'subquery',
-      relation: binder.nextRelation(),
-      alias,
-      query: single,
-      columns: registerColumns(binder, scope, alias, single.outputs),
-      lateral: true,
-    };
-    return { relation, outputs: query.outputs };
+    return { relation: subqueryRelation(binder, scope, alias, single, true), outputs: query.outputs };
   }
 
   #select(target: Expression, clauses: { readonly from?: Relation }): SelectQuery {

@@ -5,7 +5,7 @@ import type { SubLink } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeOf } from '../parse/nodes.ts';
 import { OID } from '../types/oids.ts';
-import { outputsOf, registerColumns } from './relation-columns.ts';
+import { outputsOf, referenceTo, subqueryRelation } from './relation-columns.ts';
 import { compareRows } from './row-comparison.ts';
 import type { MakeOperator } from './row-comparison.ts';
 import { located, newScope, positionOf } from './state.ts';
@@ -89,13 +89,13 @@ function comparisons(
   if (query.outputs.length < left.fields.length) throw pgError('42601', 'subquery has too few columns', { position });
   if (query.outputs.length > left.fields.length) throw pgError('42601', 'subquery has too many columns', { position });
   const alias = '*SELECT*';
-  const columns = registerColumns(binder, scope, alias, query.outputs);
-  const fields = columns.map(({ column, type, modifier }): Expression => ({ kind: 'column', column, type, modifier }));
+  const from = subqueryRelation(binder, scope, alias, query);
+  const fields = from.columns.map(referenceTo);
   const right: RowExpression = { kind: 'row', type: OID.record, modifier: -1, fields };
   const expression = compareRows(binder, names, left, right, position, makeOperator);
   return plainSelect({
     outputs: outputsOf(binder, scope, [{ name: '?column?', expression }]),
     targets: [expression],
-    from: { kind: 'subquery', relation: binder.nextRelation(), alias, query, columns, lateral: false },
+    from,
   });
 }

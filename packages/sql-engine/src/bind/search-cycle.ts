@@ -10,7 +10,7 @@ import { CLAUSE } from './clauses.ts';
 import { coerceToCommon, commonModifier, commonType } from './coercion.ts';
 import { makeOperator, makeQuantifiedArray } from './operator.ts';
 import { plainSelect } from './plain-select.ts';
-import { outputsOf, registerColumns } from './relation-columns.ts';
+import { outputsOf, referenceTo, subqueryRelation } from './relation-columns.ts';
 import type { NamedExpression } from './scope.ts';
 import { requireEquality } from './sort.ts';
 import { newScope } from './state.ts';
@@ -25,7 +25,6 @@ import type {
   RelationColumn,
   RowExpression,
   SelectQuery,
-  SubqueryRelation,
 } from './tree.ts';
 import { arrayTypeOf } from './type-facts.ts';
 import { setOperatorOf } from './unite.ts';
@@ -213,17 +212,9 @@ function over(
   added: (columns: readonly RelationColumn[]) => readonly NamedExpression[],
 ): SelectQuery {
   const level = newScope(scope);
-  const columns = registerColumns(binder, level, alias, query.outputs);
-  const from: SubqueryRelation = {
-    kind: 'subquery',
-    relation: binder.nextRelation(),
-    alias,
-    query,
-    columns,
-    lateral: false,
-  };
-  const kept = columns.slice(0, width).map((column) => ({ name: column.name, expression: referenceTo(column) }));
-  const targets = [...kept, ...added(columns)];
+  const from = subqueryRelation(binder, level, alias, query);
+  const kept = from.columns.slice(0, width).map((column) => ({ name: column.name, expression: referenceTo(column) }));
+  const targets = [...kept, ...added(from.columns)];
   return plainSelect({
     outputs: outputsOf(binder, level, targets),
     targets: targets.map((target) => target.expression),
@@ -292,10 +283,6 @@ function nextValues(
     values.push(append(path, cycle));
   }
   return values;
-}
-
-function referenceTo({ column, type, modifier }: RelationColumn): Expression {
-  return { kind: 'column', column, type, modifier };
 }
 
 function recordOf(fields: readonly Expression[]): RowExpression {
