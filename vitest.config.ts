@@ -1,5 +1,7 @@
 // How tests run: from the packages' sources (condition `source`), two processes at a time, and with no way out to
-// the network but 127.0.0.1 (test/loopback-only.mjs, for the test processes and for what they start).
+// the network but 127.0.0.1 (test/loopback-only.mjs, for the test processes and for what they start). Files share the
+// modules of their process: reading them anew for each file more than doubled the time of the whole. So a test that
+// changes what a module or the process keeps (settings, environment, timers) changes it back.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -17,7 +19,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    isolate: false,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     setupFiles: [fileURLToPath(loopbackOnly)],
