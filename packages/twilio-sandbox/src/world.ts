@@ -6,7 +6,7 @@ import { createCustomers } from './generate/customers.ts';
 import type { Customers } from './generate/customers.ts';
 import { createSidCodec } from './permutation.ts';
 import { keyFor } from './random.ts';
-import type { RuleRegistry } from './rule/rule-resource.ts';
+import type { RuleRegistry } from './rule/rule-registry.ts';
 import { LIVE_CALLS, LIVE_MESSAGES, LIVE_ROWS_FROM, seedLiveRows } from './seed-live-rows.ts';
 
 export interface WorldOptions {

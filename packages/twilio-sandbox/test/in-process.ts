@@ -21,7 +21,7 @@ function isPairs(form: TestForm): form is readonly (readonly [string, string])[]
 export interface InProcess {
   /** `/2010-04-01/Accounts/AC…` of the main account. */
   readonly base: string;
-  /** Paths that begin with `/2010-04-01` or `/v` are taken as they are, others are below the account. */
+  /** Paths that begin with `/2010-04-01` or `/v`, or have a host, are taken as they are; others are below the account. */
   get(path: string, host?: string): Promise<Answer>;
   post(path: string, form: TestForm): Promise<Answer>;
   remove(path: string): Promise<Answer>;
@@ -35,7 +35,7 @@ export function inProcess(sandbox: Sandbox, user = sandbox.accountSid, password 
   const send = async (method: string, path: string, body?: string, host?: string): Promise<Answer> => {
     const response = await sandbox.handle({
       method,
-      url: /^\/(2010-04-01|v\d)/.test(path) ? path : base + path,
+      url: host !== undefined || /^\/(2010-04-01|v\d)/.test(path) ? path : base + path,
       headers: {
         Authorization: authorization,
         'Content-Type': 'application/x-www-form-urlencoded',

@@ -6,7 +6,7 @@ import type { Context } from '../src/http.ts';
 import { worldOptions } from '../src/options.ts';
 import { Router } from '../src/router.ts';
 import { ruleRoutes } from '../src/rule/rule-resource.ts';
-import type { RuleRegistry } from '../src/rule/rule-resource.ts';
+import type { RuleRegistry } from '../src/rule/rule-registry.ts';
 import type { Handler, Reply } from '../src/http.ts';
 import { createWorld } from '../src/world.ts';
 import type { Json } from './in-process.ts';
@@ -93,7 +93,9 @@ const registry: RuleRegistry = {
     ['example_v1.books', books],
   ]),
   overrides: { 'example_v1.shelves': { seeds: () => 7 } },
-  hasCoreRow: () => undefined,
+  parentOf: (product, { resource: parent }) => (parent === undefined ? undefined : `${product}.${parent}`),
+  coreRowsOf: () => undefined,
+  examplesOf: () => [],
 };
 const world = createWorld(
   worldOptions({ messages: 0, calls: 0, now: '2026-05-20T15:00:00Z', clock: () => 0 }),

@@ -11,7 +11,7 @@ import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
 import { createSidCodec } from '../permutation.ts';
 import { hash, keyFor } from '../random.ts';
-import type { RuleOverride } from '../rule/rule-resource.ts';
+import type { RuleOverride } from '../rule/rule-registry.ts';
 import { normalizedNumber } from './addresses.ts';
 import { findRuleRows } from './rule-rows.ts';
 

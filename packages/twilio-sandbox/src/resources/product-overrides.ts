@@ -5,7 +5,7 @@ import { iso8601 } from '../dates.ts';
 import type { Context } from '../http.ts';
 import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
-import type { RuleOverride } from '../rule/rule-resource.ts';
+import type { RuleOverride } from '../rule/rule-registry.ts';
 import { exportJobs } from './bulk-exports.ts';
 import { verificationChecks, verifications } from './verifications.ts';
 

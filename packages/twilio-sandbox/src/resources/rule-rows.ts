@@ -1,7 +1,8 @@
 // Lets core resources look at rows that work by rule.
 import type { Account } from '../account.ts';
 import type { Row } from '../json.ts';
-import { resourceKey, ruleCollection } from '../rule/rule-resource.ts';
+import { resourceKey } from '../rule/resource-keys.ts';
+import { ruleCollection } from '../rule/seed-rows.ts';
 import type { World } from '../world.ts';
 
 const CORE_PRODUCT = 'api_v2010';

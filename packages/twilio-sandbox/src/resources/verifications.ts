@@ -5,8 +5,9 @@ import { ApiError, notFound } from '../errors.ts';
 import type { Context } from '../http.ts';
 import { textOf } from '../json.ts';
 import type { Row } from '../json.ts';
-import { resourceKey, ruleCollection } from '../rule/rule-resource.ts';
-import type { RuleOverride } from '../rule/rule-resource.ts';
+import { resourceKey } from '../rule/resource-keys.ts';
+import { ruleCollection } from '../rule/seed-rows.ts';
+import type { RuleOverride } from '../rule/rule-registry.ts';
 import type { StoredRow } from '../stored-row.ts';
 
 const CODE_DEFAULT = '123456';

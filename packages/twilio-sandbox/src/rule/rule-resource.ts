@@ -1,7 +1,6 @@
 // Serves any resource of the catalog from its description: a small stateful list with equality filters and paging,
 // fetch, create, update and delete. What a resource does beyond that is an override.
 import type { Resource, ResourceFilter, ResourceList, ResourceWrite } from '@twilio-sql/twilio-driver/catalog-data';
-import type { Account } from '../account.ts';
 import { parseDateBound, SECONDS_PER_DAY, iso8601, rfc2822 } from '../dates.ts';
 import { badRequest, notFound, preconditionFailed } from '../errors.ts';
 import { NO_CONTENT, ok } from '../http.ts';
@@ -18,56 +17,18 @@ import {
   pageV2010,
 } from '../paging.ts';
 import { StoredRow } from '../stored-row.ts';
-import { RuleCollection } from './rule-collection.ts';
+import { isThereForEveryKey, keyOf, keyOfResource, resourceKey } from './resource-keys.ts';
+import type { RuleCollection } from './rule-collection.ts';
+import type { RuleOverride, RuleRegistry } from './rule-registry.ts';
 import { checkWrite, columnsFrom } from './rule-write.ts';
 import { sampleRow } from './sample-row.ts';
-
-/** What differs from the rule. */
-export interface RuleOverride {
-  /** The rows that exist at the start, oldest first: as many sample rows, or columns to lay over sample rows. */
-  readonly seeds?: (account: Account, parents: Readonly<Record<string, string>>) => number | readonly Row[];
-  /** Refuses a create, or adds columns to the new row. */
-  readonly create?: (context: Context, row: Row) => Row;
-  readonly update?: (context: Context, row: Row) => Row;
-  /** Refuses a delete. */
-  readonly remove?: (context: Context, row: Row) => void;
-  /** What a create answers instead of the row. */
-  readonly answer?: (context: Context, row: Row) => Row;
-  /** Filters, by parameter, that are not equality. */
-  readonly filters?: Readonly<Record<string, (row: Row, value: string) => boolean>>;
-  /** Which rows the list has, when the request does not ask for others. */
-  readonly unasked?: (context: Context) => ((row: Row) => boolean) | undefined;
-  /** Reads and writes the rows of another resource of the product, those that `only` accepts. */
-  readonly rowsOf?: string;
-  readonly only?: (row: Row) => boolean;
-}
-
-export interface RuleRegistry {
-  /** By resourceKey, since products share names. */
-  readonly resources: ReadonlyMap<string, Resource>;
-  readonly overrides: Readonly<Record<string, RuleOverride>>;
-  /** Whether a parent that does not work by rule exists; undefined when it does work by rule. */
-  readonly hasCoreRow: (account: Account, key: string, sid: string) => boolean | undefined;
-}
-
-/** `api_v2010.calls` */
-export function resourceKey(product: string, name: string): string {
-  return `${product}.${name}`;
-}
-
-function keyOfResource(resource: Resource): string {
-  return resourceKey(resource.product, resource.name);
-}
+import { ruleCollection } from './seed-rows.ts';
 
 export interface RuleRoute {
   readonly method: string;
   readonly template: string;
   readonly handler: Handler;
 }
-
-const SEEDS_AT_TOP = 3;
-const SEEDS_BELOW = 2;
-const SEED_INTERVAL = 3 * SECONDS_PER_DAY;
 
 export function ruleRoutes(resource: Resource, registry: RuleRegistry): readonly RuleRoute[] {
   const rule = new RuleResource(resource, registry);
@@ -91,59 +52,6 @@ export function ruleRoutes(resource: Resource, registry: RuleRegistry): readonly
     routes.push({ method: 'DELETE', template: resource.delete.path, handler: (context) => rule.remove(context) });
   }
   return routes;
-}
-
-/** The rows of a resource under the parents that the path parameters name. */
-export function ruleCollection(
-  resource: Resource,
-  registry: RuleRegistry,
-  account: Account,
-  params: Readonly<Record<string, string>>,
-): RuleCollection {
-  const parents = resource.parents.map((parent) => params[parent.parameter] ?? '');
-  const key = [keyOfResource(resource), ...parents].join(' ');
-  const known = account.ruleCollections.get(key);
-  if (known !== undefined) return known;
-  const collection = new RuleCollection(seedRows(resource, registry, account, params, key));
-  account.ruleCollections.set(key, collection);
-  return collection;
-}
-
-function seedRows(
-  resource: Resource,
-  registry: RuleRegistry,
-  account: Account,
-  params: Readonly<Record<string, string>>,
-  key: string,
-): StoredRow[] {
-  if (
-    account.fresh ||
-    (resource.list === undefined && resource.singleton === undefined && resource.fetch === undefined)
-  )
-    return [];
-  const nested = resource.parents.some((parent) => parent.parameter !== 'AccountSid');
-  const byRule = resource.singleton !== undefined ? 1 : nested ? SEEDS_BELOW : SEEDS_AT_TOP;
-  const seeds = registry.overrides[keyOfResource(resource)]?.seeds?.(account, params) ?? byRule;
-  const columns = typeof seeds === 'number' ? Array.from({ length: seeds }, (): Row => ({})) : seeds;
-  return columns.map((changes, number) => {
-    const createdAt = account.profile.dateCreated + (number + 1) * SEED_INTERVAL;
-    const sample = {
-      resource,
-      accountSid: account.sid,
-      parents: params,
-      number,
-      key: account.seed.key(key),
-      createdAt,
-    };
-    const own = resource.primaryKey === undefined ? undefined : changes[resource.primaryKey];
-    const row = { ...sampleRow(typeof own === 'string' ? { ...sample, sid: own } : sample, 'sample'), ...changes };
-    return new StoredRow(keyOf(resource, row, number), 0, row);
-  });
-}
-
-function keyOf(resource: Resource, row: Row, number: number): string {
-  const key: JsonValue | undefined = resource.primaryKey === undefined ? undefined : row[resource.primaryKey];
-  return typeof key === 'string' || typeof key === 'number' ? String(key) : `${resource.name}-${String(number)}`;
 }
 
 class RuleResource {
@@ -349,12 +257,12 @@ class RuleResource {
   #requireParents(context: Context): void {
     for (const parent of this.#resource.parents) {
       const value = context.params[parent.parameter];
-      if (parent.resource === undefined || parent.parameter === 'AccountSid' || value === undefined) continue;
-      const key = resourceKey(this.#resource.product, parent.resource);
-      const inCore = this.#registry.hasCoreRow(context.account, key, value);
-      if (inCore === true) continue;
+      const key = this.#registry.parentOf(this.#resource.product, parent);
+      if (key === undefined || parent.parameter === 'AccountSid' || value === undefined) continue;
+      const core = this.#registry.coreRowsOf(context.account, key);
+      if (core?.has(value) === true) continue;
+      if (core !== undefined) throw notFound(context.path);
       const resource = this.#registry.resources.get(key);
-      if (inCore === false) throw notFound(context.path);
       if (resource === undefined || isThereForEveryKey(resource)) continue;
       if (ruleCollection(resource, this.#registry, context.account, context.params).find(value) === undefined) {
         throw notFound(context.path);
@@ -408,11 +316,6 @@ function nextRevision({ revision }: Row): Row {
   if (typeof revision === 'number') return { revision: revision + 1 };
   const known = typeof revision === 'string' ? Number(revision) : Number.NaN;
   return { revision: String(Number.isNaN(known) ? 1 : known + 1) };
-}
-
-/** What is only ever asked for by key: a phone number's facts. */
-function isThereForEveryKey({ list, create, fetch }: Resource): boolean {
-  return list === undefined && create === undefined && fetch !== undefined;
 }
 
 /** Some lists spell the paging parameters in their own way, or count pages. */
