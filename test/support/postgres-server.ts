@@ -26,8 +26,11 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** `bin`: the folder of its programs. */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+/** `bin`: the folder of its programs; `options`: settings that it starts with. */
+export async function startPostgres(
+  bin: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const user = owner();
   const folder = mkdtempSync(join(tmpdir(), 'twilio-sql-postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
@@ -44,7 +47,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const made = spawnSync(`${bin}/initdb`, initdb, { ...user, cwd: folder, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const port = await freePort();
-  const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'];
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, fsync: 'off', ...options };
+  const settings = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(`${bin}/postgres`, ['-D', data, '-p', String(port), ...settings], {
     ...user,
     cwd: folder,

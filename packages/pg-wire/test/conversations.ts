@@ -306,7 +306,7 @@ export const conversations: Readonly<Record<string, readonly (readonly Uint8Arra
     [query('EXPLAIN (FORMAT nonsense) SELECT 1')],
     [query('DISCARD ALL')],
     [query('LISTEN a; NOTIFY b; UNLISTEN *')],
-    [query('BEGIN; LOCK TABLE pg_class; ROLLBACK')],
+    [query('BEGIN; CREATE TEMP TABLE l (n int); LOCK TABLE l; ROLLBACK')],
     [query('SHOW no_such_setting')],
     [query('SET TRANSACTION READ ONLY')],
   ],

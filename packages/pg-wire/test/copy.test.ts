@@ -105,7 +105,6 @@ describe('COPY FROM STDIN', () => {
     ['a row is too short', [frame('d', Buffer.from('x\n')), frame('c')], '22P04'],
     ['a row is too long', [frame('d', Buffer.from('x\t1\t2\n')), frame('c')], '22P04'],
     ['a value is wrong', [frame('d', Buffer.from('x\to')), frame('d', Buffer.from('ne\n')), frame('c')], '22P02'],
-    ['another message comes', [query('SELECT 2')], '08P01'],
     ['the table takes no rows', [frame('d', Buffer.from('x\t1\n')), frame('c')], '0A000'],
   ])('ends with an error when %s, and the session goes on', async (_what, messages, code) => {
     const client = await RawClient.ready(port);

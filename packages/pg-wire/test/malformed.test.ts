@@ -119,7 +119,8 @@ describe('instead of a start', () => {
   ])('%s', async (_title, bytes, error) => {
     const client = await connected();
     client.send(bytes);
-    expect(await client.until('Z')).toEqual([`${FATAL}${error}`, 'end']);
+    const lines = (await client.until('Z')).filter((line) => line !== 'R 0');
+    expect(lines).toEqual([`${FATAL}${error}`, 'end']);
   });
 
   it('SSLRequest twice', async () => {
@@ -218,7 +219,7 @@ describe('what is no sound message is an error, and the session goes on', () => 
       frame('Q', Buffer.from("SELECT 'a\xc3('\0", 'latin1')),
       '22021 | Minvalid byte sequence for encoding "UTF8": 0xc3 0x28',
     ],
-    ['an empty FunctionCall', frame('F'), '0A000 | Mthe function call protocol is not supported'],
+    ['an empty FunctionCall', frame('F'), '08P01 | Minsufficient data left in message'],
   ])('%s', async (_title, bytes, error) => {
     const client = await ready();
     client.send(bytes);

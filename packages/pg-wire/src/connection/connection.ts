@@ -13,7 +13,9 @@ import type { Logger } from '../logger.ts';
 import type { Encryption } from './encryption.ts';
 import { connectedAs } from './connected-as.ts';
 import { ExtendedQuery } from './extended-query.ts';
+import { runFunctionCall } from './function-call.ts';
 import type { Input } from './input.ts';
+import { hasLostSynchronization } from './copy.ts';
 import { ConnectionClosed, type Output } from './output.ts';
 import { runSimpleQuery } from './simple-query.ts';
 import { SettingReports } from './setting-reports.ts';
@@ -230,26 +232,33 @@ export class Connection {
         if (frame.body.length > 0) this.#fail(invalidFormat(), session);
         await this.#sync(session);
         return true;
-      case 'end-and-run':
-        await this.#endImplicit(session);
-        break;
       case 'begin-and-run':
         session.beginImplicit('pipeline');
         break;
       case 'run':
+      case 'run-and-end':
         break;
     }
-    await this.#runMessage(frame, type, session, extended);
+    await this.#runMessage(frame, type, session, extended, action === 'run-and-end');
     return true;
   }
 
-  async #runMessage(frame: Frame, type: string, session: Session, extended: ExtendedQuery): Promise<void> {
+  async #runMessage(
+    frame: Frame,
+    type: string,
+    session: Session,
+    extended: ExtendedQuery,
+    endsPipeline: boolean,
+  ): Promise<void> {
     try {
       await this.#dispatch(decodeFrontend(type, frame.body, this.#output.encoding.decode), session, extended);
+      if (endsPipeline) await session.endImplicit(false);
     } catch (error) {
       if (error instanceof ConnectionClosed) throw error;
       if (this.#endingNow) return;
       this.#fail(error, session);
+      if (hasLostSynchronization(error)) throw lostSynchronization();
+      if (endsPipeline) await this.#endImplicit(session);
       this.#output.flush();
       this.#phase = afterError(this.#phase);
     } finally {
@@ -284,7 +293,9 @@ export class Connection {
         await extended.close(message);
         return;
       case 'function-call':
-        throw pgError('0A000', 'the function call protocol is not supported');
+        this.#abort = new AbortController();
+        await runFunctionCall(session, message, this.#output, this.#abort.signal);
+        return;
       default:
         throw new Error(`${message.kind} is not run`);
     }
@@ -335,7 +346,8 @@ export class Connection {
 
   /** The caller's own session too: its statement fails where it stands. */
   #endFromOutside(reason: PgError): void {
-    setImmediate(() => this.endNow(reason));
+    if (this.#busy && this.#session !== undefined) this.endNow(reason);
+    else setImmediate(() => this.endNow(reason));
   }
 
   #clientGone(): void {
@@ -370,6 +382,10 @@ export class Connection {
       if (!(error instanceof PgError)) this.#options.logger.error('closing a session failed', error);
     }
   }
+}
+
+function lostSynchronization(): PgError {
+  return protocolViolation('terminating connection because protocol synchronization was lost');
 }
 
 /** Messages without a body that have one. */

@@ -1,10 +1,17 @@
 // The conversations inside of COPY: data to the client, and data from it until it says that it is done.
 
-import { pgError, type CopyIn, type CopyOut, type ResultChunk } from '@twilio-sql/sql-engine';
-import { protocolViolation } from '../codec/byte-reader.ts';
+import { pgError, PgError, type CopyIn, type CopyOut, type ResultChunk } from '@twilio-sql/sql-engine';
 import { decodeFrontend, kindOfType } from '../messages/frontend.ts';
 import type { Input } from './input.ts';
 import { ConnectionClosed, type Output } from './output.ts';
+
+/** What came is no part of a COPY, and nobody knows what it belongs to: the connection ends after this error. */
+class LostSynchronization extends PgError {}
+
+/** Also where the place in the data was added to it. */
+export function hasLostSynchronization(error: unknown): boolean {
+  return error instanceof LostSynchronization || (error instanceof Error && hasLostSynchronization(error.cause));
+}
 
 /** Everything of a COPY but its CommandComplete; for COPY FROM the chunks are left to be read. */
 export async function runCopy(
@@ -45,9 +52,10 @@ async function* copyData(input: Input, decode: (bytes: Uint8Array) => string): A
       case 'sync':
         break;
       default:
-        throw protocolViolation(
-          `unexpected message type 0x${frame.type.charCodeAt(0).toString(16).toUpperCase()} during COPY from stdin`,
-        );
+        throw new LostSynchronization({
+          code: '08P01',
+          message: `unexpected message type 0x${frame.type.charCodeAt(0).toString(16).toUpperCase()} during COPY from stdin`,
+        });
     }
   }
 }

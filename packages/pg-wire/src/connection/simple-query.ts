@@ -1,7 +1,7 @@
 // The simple protocol: a query string of any number of statements, each with its own result, all in one implicit
 // transaction unless they say otherwise.
 
-import type { ParsedStatement, Session } from '@twilio-sql/sql-engine';
+import { PgError, pgError, type ParsedStatement, type Session } from '@twilio-sql/sql-engine';
 import { formatCodes } from '../protocol/formats.ts';
 import { runCopy } from './copy.ts';
 import type { Input } from './input.ts';
@@ -30,6 +30,11 @@ export async function runSimpleQuery(
   }
 }
 
+function cancelReason(signal: AbortSignal): PgError {
+  const reason: unknown = signal.reason;
+  return reason instanceof PgError ? reason : pgError('57014', 'canceling statement due to user request');
+}
+
 async function runStatement(
   session: Session,
   parsed: ParsedStatement,
@@ -43,6 +48,8 @@ async function runStatement(
   const { fields, formats = [] } = execution;
   if (fields !== undefined) output.send({ kind: 'row-description', fields, formats: formatCodes(formats) });
   for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes, { fields: fields ?? [], formats });
+  // A query that has cancelled itself; what writes is done, and says so.
+  if (signal.aborted && fields !== undefined && !statement.writes) throw cancelReason(signal);
   if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });
   else output.send({ kind: 'command-complete', tag: execution.tag() });
 }

@@ -67,8 +67,9 @@ export async function startSession(
   const request: StartupRequest = readStartup(packet);
   if (request.negotiate !== undefined) output.send({ kind: 'negotiate-protocol-version', ...request.negotiate });
   await authenticateWithin(request.user, options, input, output);
+  output.send({ kind: 'authentication-ok' });
   const { engine, grants = {} } = await options.openDatabase({ database: request.database, user: request.user });
-  const session = await engine.createSession({
+  return await engine.createSession({
     ...grants,
     user: request.user,
     database: request.database,
@@ -77,8 +78,6 @@ export async function startSession(
     ...options.connected,
     ...listeners,
   });
-  output.send({ kind: 'authentication-ok' });
-  return session;
 }
 
 /** An address that fails too often is refused before it is asked. */

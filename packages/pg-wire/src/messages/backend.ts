@@ -25,6 +25,7 @@ export type BackendMessage =
   | { readonly kind: 'bind-complete' }
   | { readonly kind: 'close-complete' }
   | { readonly kind: 'command-complete'; readonly tag: string }
+  | { readonly kind: 'function-call-response'; readonly value: Uint8Array | null }
   | { readonly kind: 'empty-query-response' }
   | { readonly kind: 'portal-suspended' }
   | { readonly kind: 'copy-out-response' | 'copy-in-response'; readonly format: Format; readonly columns: number }
@@ -98,6 +99,11 @@ export function encodeBackend(message: BackendMessage, out: ByteWriter): void {
       return;
     case 'command-complete':
       out.begin('C').string(message.tag).end();
+      return;
+    case 'function-call-response':
+      out.begin('V').int32(message.value?.length ?? -1);
+      if (message.value !== null) out.bytes(message.value);
+      out.end();
       return;
     case 'empty-query-response':
       out.begin('I').end();

@@ -30,7 +30,14 @@ export type FrontendMessage =
   | { readonly kind: 'flush' }
   | { readonly kind: 'sync' }
   | { readonly kind: 'terminate' }
-  | { readonly kind: 'function-call' }
+  | {
+      readonly kind: 'function-call';
+      readonly oid: number;
+      /** Format codes as they came: none, one for all, or one each. */
+      readonly formats: readonly number[];
+      readonly values: readonly (Uint8Array | null)[];
+      readonly resultFormat: number;
+    }
   /** PasswordMessage, SASLInitialResponse, SASLResponse: what it is depends on what was asked. */
   | { readonly kind: 'password'; readonly body: Uint8Array }
   | { readonly kind: 'copy-data'; readonly data: Uint8Array }
@@ -73,14 +80,7 @@ const MESSAGES: Readonly<Record<string, Entry>> = {
   H: { kind: 'flush', size: 'small', decode: () => ({ kind: 'flush' }) },
   S: { kind: 'sync', size: 'small', decode: () => ({ kind: 'sync' }) },
   X: { kind: 'terminate', size: 'small', decode: () => ({ kind: 'terminate' }) },
-  F: {
-    kind: 'function-call',
-    size: 'large',
-    decode: (reader) => {
-      reader.rest();
-      return { kind: 'function-call' };
-    },
-  },
+  F: { kind: 'function-call', size: 'large', decode: decodeFunctionCall },
   p: { kind: 'password', size: 'small', decode: (reader) => ({ kind: 'password', body: reader.rest() }) },
   d: { kind: 'copy-data', size: 'large', decode: (reader) => ({ kind: 'copy-data', data: reader.rest() }) },
   c: { kind: 'copy-done', size: 'small', decode: () => ({ kind: 'copy-done' }) },
@@ -137,12 +137,21 @@ function decodeBind(reader: ByteReader): FrontendMessage {
   const portal = reader.string();
   const statement = reader.string();
   const parameterFormats = times(reader.uint16(), () => reader.uint16());
-  const parameters = times(reader.uint16(), () => {
-    const length = reader.int32();
-    return length === -1 ? null : reader.bytes(length);
-  });
+  const parameters = times(reader.uint16(), () => value(reader));
   const resultFormats = times(reader.uint16(), () => reader.uint16());
   return { kind: 'bind', portal, statement, parameterFormats, parameters, resultFormats };
+}
+
+function decodeFunctionCall(reader: ByteReader): FrontendMessage {
+  const oid = reader.uint32();
+  const formats = times(reader.uint16(), () => reader.uint16());
+  const values = times(reader.uint16(), () => value(reader));
+  return { kind: 'function-call', oid, formats, values, resultFormat: reader.uint16() };
+}
+
+function value(reader: ByteReader): Uint8Array | null {
+  const length = reader.int32();
+  return length === -1 ? null : reader.bytes(length);
 }
 
 function times<T>(count: number, read: () => T): T[] {

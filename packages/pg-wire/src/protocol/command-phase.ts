@@ -16,8 +16,8 @@ export type Action =
   | 'run'
   /** The extended protocol's messages open an implicit transaction that lasts until Sync. */
   | 'begin-and-run'
-  /** A simple query ends a pipeline that had no Sync. */
-  | 'end-and-run'
+  /** A simple query joins the transaction of a pipeline that had no Sync, and ends it. */
+  | 'run-and-end'
   | 'sync'
   | 'flush'
   | 'terminate'
@@ -38,7 +38,7 @@ export function step(phase: Phase, kind: FrontendKind): Step {
   switch (kind) {
     case 'query':
     case 'function-call':
-      return { action: phase === 'pipeline' ? 'end-and-run' : 'run', phase: 'ready' };
+      return { action: phase === 'pipeline' ? 'run-and-end' : 'run', phase: 'ready' };
     case 'parse':
     case 'bind':
     case 'describe':

@@ -60,6 +60,16 @@ export function decodeParameters(
   });
 }
 
+/** Binary data that are no value of their type are told with what they were for. */
+export function namedIncorrect(error: unknown, what: string): unknown {
+  if (error instanceof RangeError) return namedIncorrect(new PgError(incorrectBinary, { cause: error }), what);
+  if (!(error instanceof PgError)) return error;
+  const { where: _where, ...fields } = error.fields;
+  const isIncorrect = fields.message === incorrectBinary.message;
+  const message = isIncorrect ? `${fields.message} in ${what}` : fields.message;
+  return new PgError({ ...fields, message }, { cause: error });
+}
+
 /** The error with the parameter in its context, as Postgres tells it; values are not repeated. */
 function ofParameter(error: unknown, portal: string, number: number): unknown {
   const name = portal === '' ? 'unnamed portal' : `portal "${portal}"`;
@@ -83,7 +93,8 @@ function withContext(error: unknown, where: string): unknown {
   return error instanceof PgError ? new PgError({ ...error.fields, where }, { cause: error }) : error;
 }
 
-function decodeParameter(
+/** One value, in text or binary. Throws what its type's input throws. */
+export function decodeParameter(
   value: Uint8Array,
   format: Format,
   oid: number,

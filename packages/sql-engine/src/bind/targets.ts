@@ -14,14 +14,18 @@ import type { Expression } from './tree.ts';
 
 export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolveUnknowns: boolean): NamedExpression[] {
   const { binder } = env;
-  return (nodes ?? []).flatMap((node) => {
+  const targets = (nodes ?? []).flatMap((node): NamedExpression[] => {
     const target = nodeOf(node, 'ResTarget');
     if (target.val === undefined) throw new Error('a target without a value');
     const expanded = expandTarget(target.val, env);
-    if (expanded !== undefined) return expanded;
-    const bound = binder.expression(target.val, env);
-    const expression = resolveUnknowns ? resolveUnknown(binder, bound) : bound;
-    return [{ name: outputName(target, binder.subqueryNames), expression }];
+    if (expanded !== undefined) return [...expanded];
+    return [{ name: outputName(target, binder.subqueryNames), expression: binder.expression(target.val, env) }];
+  });
+  if (!resolveUnknowns) return targets;
+  // Once all are bound: what one says of a parameter's type holds for the others.
+  return targets.map((target) => {
+    const expression = resolveUnknown(binder, target.expression);
+    return expression === target.expression ? target : { ...target, expression };
   });
 }
 

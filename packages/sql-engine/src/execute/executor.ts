@@ -68,6 +68,8 @@ export class WorkerExecutor {
   /** Sessions that have a database of their own here. */
   #pinned = 0;
   #failure: Error | undefined;
+  /** It has answered: until then it is starting, which takes as long as it takes. */
+  #started = false;
   /** Statements that have begun and not ended. */
   #load = 0;
   /** Statements that nobody waits for any more. */
@@ -78,6 +80,7 @@ export class WorkerExecutor {
     this.#worker = startWorker(workerData);
     this.#worker.unref();
     this.#worker.on('message', (reply: OperationReply) => {
+      this.#started = true;
       this.#settle(reply);
     });
     this.#worker.on('error', (error) => {
@@ -128,14 +131,15 @@ export class WorkerExecutor {
 
   /**
    * For a statement that does not stop. What waits for it fails at once. Where another statement keeps the thread busy,
-   * this one is only no longer waited for; else the thread ends, and with it whatever else had begun in it.
+   * this one is only no longer waited for, and so where the thread has not yet started: the statement will find itself
+   * cancelled. Else the thread ends, and with it whatever else had begun in it.
    */
   abandon(statement: number): void {
     const cancelled = pgError('57014', 'canceling statement due to user request');
     const [running] = this.#pending.values();
     this.#abandoned.add(statement);
     for (const pending of this.#pending.values()) if (pending.statement === statement) pending.reject(cancelled);
-    if (running?.statement !== statement) return;
+    if (running?.statement !== statement || !this.#started) return;
     this.#fail(
       pgError('53000', 'the thread of this statement was stopped, since another statement in it could not be', {
         hint: 'Run the statement again.',

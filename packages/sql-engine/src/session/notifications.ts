@@ -38,6 +38,8 @@ export class Notifications {
   readonly #receive: Receiver;
   readonly #listening = new Set<string>();
   #pending: Pending[] = [];
+  /** How many were pending at each savepoint. */
+  #saved: readonly number[] = [];
 
   constructor(channels: NotificationChannels, processId: number, receive: Receiver) {
     this.#channels = channels;
@@ -46,15 +48,15 @@ export class Notifications {
   }
 
   listen(channel: string): void {
-    this.#pending.push({ kind: 'listen', channel });
+    this.#add({ kind: 'listen', channel });
   }
 
   unlisten(channel: string): void {
-    this.#pending.push({ kind: 'unlisten', channel });
+    this.#add({ kind: 'unlisten', channel });
   }
 
   unlistenAll(): void {
-    this.#pending.push({ kind: 'unlisten-all' });
+    this.#add({ kind: 'unlisten-all' });
   }
 
   /** The same notification twice in a transaction is told once. */
@@ -62,7 +64,20 @@ export class Notifications {
     const same = this.#pending.some(
       (entry) => entry.kind === 'notify' && entry.channel === channel && entry.payload === payload,
     );
-    if (!same) this.#pending.push({ kind: 'notify', channel, payload });
+    if (!same) this.#add({ kind: 'notify', channel, payload });
+  }
+
+  #add(entry: Pending): void {
+    this.#pending.push(entry);
+  }
+
+  /** The savepoint is the `depth`th. */
+  saved(depth: number): void {
+    this.#saved = [...this.#saved.slice(0, depth), this.#pending.length];
+  }
+
+  rolledBackTo(depth: number): void {
+    this.#pending.length = this.#saved[depth] ?? 0;
   }
 
   /** For pg_listening_channels. */
@@ -73,6 +88,7 @@ export class Notifications {
   transactionEnded(committed: boolean): void {
     const pending = this.#pending;
     this.#pending = [];
+    this.#saved = [];
     if (!committed) return;
     for (const entry of pending) this.#apply(entry);
   }

@@ -100,7 +100,7 @@ export class Portal {
         // As in Postgres: a portion that is full is followed by another one, even if that will be empty.
         const suspended = maxRows > 0 && sent === maxRows;
         const tag = execution.tag();
-        return { suspended, tag: tag.startsWith('SELECT ') ? `SELECT ${sent}` : tag };
+        return { suspended, tag: tag.replace(/\d+$/, String(sent)) };
       },
     };
   }

@@ -117,7 +117,11 @@ class EngineSession implements Session {
       () => this.#statementTimestamp,
       {
         ended: (committed) => this.#transactionEnded(committed),
-        rolledBackTo: (depth) => this.#clean(this.portals.rolledBackTo(depth)),
+        saved: (depth) => this.#notifications.saved(depth),
+        rolledBackTo: (depth) => {
+          this.#notifications.rolledBackTo(depth);
+          this.#clean(this.portals.rolledBackTo(depth));
+        },
         released: (depth) => this.portals.released(depth),
       },
       dependencies.store === undefined ? undefined : this.#dataOf(dependencies.store),

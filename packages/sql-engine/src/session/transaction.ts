@@ -60,6 +60,8 @@ export interface TransactionListeners {
   readonly ended: (committed: boolean) => void;
   /** The savepoint is the `depth`th; what was made under it is undone. */
   readonly rolledBackTo?: (depth: number) => void;
+  /** A savepoint was made: the `depth`th. */
+  readonly saved?: (depth: number) => void;
   /** What was made under the savepoint belongs to what is around it. */
   readonly released?: (depth: number) => void;
 }
@@ -72,8 +74,6 @@ export class Transaction {
   readonly #data: TransactionData;
   #state: 'none' | 'implicit' | 'block' | 'failed' = 'none';
   #implicit: ImplicitKind | undefined;
-  /** Statements that the pipeline has run: from the second on it is a block for SET LOCAL. */
-  #pipelined = 0;
   #open: Open | undefined;
 
   constructor(
@@ -108,7 +108,7 @@ export class Transaction {
   /** SET LOCAL and SET TRANSACTION have something to be local to. */
   inBlock(): boolean {
     if (this.#state === 'block' || this.#state === 'failed') return true;
-    return this.#state === 'implicit' && (this.#implicit === 'statements' || this.#pipelined > 1);
+    return this.#state === 'implicit' && this.#implicit === 'statements';
   }
 
   inExplicitBlock(): boolean {
@@ -135,7 +135,6 @@ export class Transaction {
       this.#state = 'implicit';
       this.#start();
     }
-    if (this.#implicit === 'pipeline') this.#pipelined += 1;
   }
 
   /** After each statement: ends the implicit transaction that it had for itself. */
@@ -153,7 +152,6 @@ export class Transaction {
 
   beginImplicit(kind: ImplicitKind): void {
     this.#implicit = kind;
-    this.#pipelined = 0;
   }
 
   async endImplicit(failed: boolean): Promise<void> {
@@ -217,6 +215,7 @@ export class Transaction {
 
   savepoint(name: string): string {
     const open = this.#blockFor('SAVEPOINT');
+    this.#listeners.saved?.(open.savepoints.length);
     open.savepoints.push({ name, settings: this.#settings.snapshot(), writes: open.writes });
     this.#data.savepoint();
     return 'SAVEPOINT';

@@ -25,7 +25,7 @@ export function decodeText(bytes: Uint8Array): string {
 export function firstInvalidSequence(bytes: Uint8Array): string {
   for (let index = 0; index < bytes.length;) {
     const lead = bytes[index] ?? 0;
-    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const length = sequenceLength(lead);
     const sequence = bytes.subarray(index, index + length);
     if (lead === 0 || !isUtf8(sequence)) {
       return [...sequence].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
@@ -33,6 +33,13 @@ export function firstInvalidSequence(bytes: Uint8Array): string {
     index += length;
   }
   return '';
+}
+
+/** What the first byte promises; 1 where it can't be a first byte. */
+function sequenceLength(lead: number): number {
+  if ((lead & 0xe0) === 0xc0) return 2;
+  if ((lead & 0xf0) === 0xe0) return 3;
+  return (lead & 0xf8) === 0xf0 ? 4 : 1;
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

@@ -12,6 +12,16 @@ function sequencesOf({ objects }: SessionContext): readonly SequenceFact[] {
   return objects?.sequences ?? [];
 }
 
+/** 25006; temporary sequences are the session's own. */
+function changedSequence(args: Arguments, verb: string): SequenceFact {
+  const sequence = sequenceOf(args);
+  const isTemporary = sequence.schema.startsWith('pg_temp');
+  if (!isTemporary && args.context.session.settings['transaction_read_only'] === 'on') {
+    throw pgError('25006', `cannot execute ${verb}() in a read-only transaction`);
+  }
+  return sequence;
+}
+
 function sequenceOf(args: Arguments): SequenceFact {
   const oid = args.number(0);
   const sequence = sequencesOf(args.context.session).find((candidate) => candidate.oid === oid);
@@ -36,7 +46,7 @@ export const sequenceRoutines: readonly Routine[] = [
       volatility: 'volatile',
       description: 'the sequence advanced by one step, and its new value',
     },
-    (args) => nextValue(sequenceOf(args), args.context.session.processId),
+    (args) => nextValue(changedSequence(args, 'nextval'), args.context.session.processId),
   ),
   catalogFunction(
     {
@@ -70,7 +80,7 @@ export const sequenceRoutines: readonly Routine[] = [
       volatility: 'volatile',
       description: "sets the sequence's last value",
     },
-    (args) => setValue(sequenceOf(args), integerOf(args, 1), true, args.context.session.processId),
+    (args) => setValue(changedSequence(args, 'setval'), integerOf(args, 1), true, args.context.session.processId),
   ),
   catalogFunction(
     {
@@ -81,6 +91,7 @@ export const sequenceRoutines: readonly Routine[] = [
       volatility: 'volatile',
       description: "sets the sequence's last value, or with false the value that comes next",
     },
-    (args) => setValue(sequenceOf(args), integerOf(args, 1), args.flag(2), args.context.session.processId),
+    (args) =>
+      setValue(changedSequence(args, 'setval'), integerOf(args, 1), args.flag(2), args.context.session.processId),
   ),
 ];

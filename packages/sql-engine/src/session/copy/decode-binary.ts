@@ -1,9 +1,9 @@
 // COPY FROM in binary: a signature, tuples as DataRow bodies, a trailer.
 
 import { pgError, type PgError } from '../../errors.ts';
+import type { CopyPlace } from './read-values.ts';
 
 export interface BinaryRow {
-  readonly line: number;
   readonly values: readonly (Uint8Array | null)[];
 }
 
@@ -12,8 +12,12 @@ const CRITICAL_FLAGS = 0xffff_0000;
 /** Of releases before 12. */
 const OIDS_FLAG = 1 << 16;
 
-/** Throws 22P04. */
-export async function* binaryCopyRows(data: AsyncIterable<Uint8Array>, columns: number): AsyncGenerator<BinaryRow> {
+/** Throws 22P04, and keeps `place` up to date. */
+export async function* binaryCopyRows(
+  data: AsyncIterable<Uint8Array>,
+  columns: readonly string[],
+  place: CopyPlace,
+): AsyncGenerator<BinaryRow> {
   const source = new ByteSource(data);
   if (!(await source.take(SIGNATURE.length))?.equals(SIGNATURE)) throw bad('COPY file signature not recognized');
   const flags = await source.take(4);
@@ -26,25 +30,28 @@ export async function* binaryCopyRows(data: AsyncIterable<Uint8Array>, columns: 
   if ((await source.take(length)) === undefined) {
     throw bad('invalid COPY file header (wrong length)');
   }
-  for (let line = 1; ; line++) {
+  for (;;) {
+    place.line += 1;
     const count = (await source.take(2))?.readInt16BE();
     if (count === undefined || count === -1) return;
-    if (count !== columns) throw bad(`row field count is ${count}, expected ${columns}`);
-    yield { line, values: await tuple(source, count) };
+    if (count !== columns.length) throw bad(`row field count is ${count}, expected ${columns.length}`);
+    const values: (Uint8Array | null)[] = [];
+    for (const column of columns) {
+      place.column = column;
+      values.push(await field(source));
+    }
+    place.column = '';
+    yield { values };
   }
 }
 
-async function tuple(source: ByteSource, count: number): Promise<readonly (Uint8Array | null)[]> {
-  const values: (Uint8Array | null)[] = [];
-  for (let column = 0; column < count; column++) {
-    const length = (await source.take(4))?.readInt32BE();
-    if (length === undefined) throw bad('unexpected EOF in COPY data');
-    if (length < -1) throw bad('invalid field size');
-    const value = length === -1 ? null : await source.take(length);
-    if (value === undefined) throw bad('unexpected EOF in COPY data');
-    values.push(value);
-  }
-  return values;
+async function field(source: ByteSource): Promise<Uint8Array | null> {
+  const length = (await source.take(4))?.readInt32BE();
+  if (length === undefined) throw bad('unexpected EOF in COPY data');
+  if (length < -1) throw bad('invalid field size');
+  const value = length === -1 ? null : await source.take(length);
+  if (value === undefined) throw bad('unexpected EOF in COPY data');
+  return value;
 }
 
 class ByteSource {

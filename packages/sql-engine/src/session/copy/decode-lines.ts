@@ -4,24 +4,25 @@
 import { pgError, type PgError } from '../../errors.ts';
 import { bytesToText } from '../../functions/text-charsets.ts';
 import { firstInvalidSequence } from '../../types/bytes.ts';
+import type { CopyPlace } from './read-values.ts';
 import { isChosen, isUtf8 } from './encode.ts';
 import type { CopyOptions } from './options.ts';
 import { LineSplitter, type CopyLine } from './split-lines.ts';
 
 export interface CopyRow {
-  readonly line: number;
   readonly values: readonly (string | null)[];
 }
 
-/** Rows of `columns`; the header line is checked and left out. Throws 22P04, 22021. */
+/** Rows of `columns`; the header line is checked and left out. Throws 22P04, 22021, and keeps `place` up to date. */
 export async function* copyRows(
   data: AsyncIterable<Uint8Array>,
   options: CopyOptions,
   columns: readonly string[],
+  place: CopyPlace,
 ): AsyncGenerator<CopyRow> {
   const split = options.format === 'csv' ? csvSplitter(options, columns) : textSplitter(options);
   let isFirst = true;
-  for await (const { text, number } of linesOf(data, options)) {
+  for await (const { text } of linesOf(data, options, place)) {
     const isHeader = isFirst && options.header !== 'none';
     isFirst = false;
     if (isHeader) {
@@ -33,16 +34,29 @@ export async function* copyRows(
     if (values.length > columns.length) throw pgError('22P04', 'extra data after last expected column');
     // An empty line is a row without a value in a table without columns only.
     if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
-    yield { line: number, values };
+    yield { values };
   }
   if (isFirst && options.header === 'match') checkHeader([''], columns, options.null);
 }
 
-async function* linesOf(data: AsyncIterable<Uint8Array>, options: CopyOptions): AsyncGenerator<CopyLine> {
+async function* linesOf(
+  data: AsyncIterable<Uint8Array>,
+  options: CopyOptions,
+  place: CopyPlace,
+): AsyncGenerator<CopyLine> {
   const read = isUtf8(options) ? utf8Reader() : charsetReader(options.encoding ?? 'UTF8');
   const splitter = new LineSplitter(options);
-  for await (const bytes of data) yield* splitter.push(read(bytes));
-  yield* splitter.push(read(undefined), true);
+  place.line = 1;
+  for await (const bytes of data) yield* placed(splitter.push(read(bytes)), splitter, place);
+  yield* placed(splitter.push(read(undefined), true), splitter, place);
+}
+
+function* placed(lines: Iterable<CopyLine>, splitter: LineSplitter, place: CopyPlace): Generator<CopyLine> {
+  for (const line of lines) {
+    place.line = line.number;
+    yield line;
+    place.line = splitter.number;
+  }
 }
 
 /** undefined ends the data. Throws 22021, 22P05. */

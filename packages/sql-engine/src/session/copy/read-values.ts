@@ -19,6 +19,14 @@ export interface CopySource {
   readonly session: SessionContext;
 }
 
+/** Changed as the data are read. */
+export interface CopyPlace {
+  /** 0 before the first one: in the header of binary data. */
+  line: number;
+  /** Of the value that is being read; empty between two of them. */
+  column: string;
+}
+
 type Input = (value: string | Uint8Array | null) => JsValue;
 
 /** Rows in pages of `rowsOfPage`. Throws what the format and the types throw, with the line in CONTEXT. */
@@ -26,12 +34,12 @@ export async function* copiedPages(source: CopySource, rowsOfPage: number): Asyn
   const { data, fields, options, session, table } = source;
   const inputs = fields.map((field) => inputOf(field, session));
   const names = fields.map((field) => field.name);
-  const place = { line: 0, column: '' };
+  const place: CopyPlace = { line: 0, column: '' };
   let page: JsValue[][] = [];
   try {
-    const rows = options.format === 'binary' ? binaryCopyRows(data, fields.length) : copyRows(data, options, names);
-    for await (const { line, values } of rows) {
-      place.line = line;
+    const rows =
+      options.format === 'binary' ? binaryCopyRows(data, names, place) : copyRows(data, options, names, place);
+    for await (const { values } of rows) {
       const row = new Array<JsValue>(inputs.length);
       for (let index = 0; index < inputs.length; index++) {
         place.column = names[index] ?? '';
@@ -62,9 +70,8 @@ function inputOf({ type: oid, modifier }: Field, session: SessionContext): Input
 }
 
 /** Where in the data it went wrong; values are not repeated. */
-function withPlace(error: unknown, table: string, place: { readonly line: number; readonly column: string }): unknown {
-  if (!(error instanceof PgError) || error.fields.where !== undefined) return error;
-  const line = place.column === '' ? place.line + 1 : place.line;
-  const where = `COPY ${table}, line ${line}${place.column === '' ? '' : `, column ${place.column}`}`;
+function withPlace(error: unknown, table: string, { line, column }: CopyPlace): unknown {
+  if (!(error instanceof PgError) || error.fields.where !== undefined || line === 0) return error;
+  const where = `COPY ${table}, line ${line}${column === '' ? '' : `, column ${column}`}`;
   return new PgError({ ...error.fields, where }, { cause: error });
 }

@@ -22,7 +22,13 @@ export const prepareCreateTableAs: UtilityHandler<CreateTableAsStmt> = (node, se
   if (nodeKind(query) !== 'SelectStmt') throw notSupported('CREATE TABLE AS EXECUTE');
   const isView = node.objtype === 'OBJECT_MATVIEW';
   return prepareFilled(
-    { into, query, isView, mayExist: node.if_not_exists === true },
+    {
+      into,
+      query,
+      tag: isView ? 'CREATE MATERIALIZED VIEW' : 'CREATE TABLE AS',
+      isView,
+      mayExist: node.if_not_exists === true,
+    },
     session,
     statement,
     parameterTypes,
@@ -38,18 +44,26 @@ export function prepareSelectInto(
 ): Promise<UtilityStatement> {
   if (into === undefined) throw new Error('SELECT INTO has a name');
   const query: Node = { SelectStmt: select };
-  return prepareFilled({ into, query, isView: false, mayExist: false }, session, statement, parameterTypes);
+  return prepareFilled(
+    { into, query, tag: 'CREATE TABLE AS', verb: 'SELECT INTO', isView: false, mayExist: false },
+    session,
+    statement,
+    parameterTypes,
+  );
 }
 
 interface Filled {
   readonly into: IntoClause;
   readonly query: Node;
+  readonly tag: string;
+  /** What read-only transactions refuse; default: the tag. */
+  readonly verb?: string;
   readonly isView: boolean;
   readonly mayExist: boolean;
 }
 
 async function prepareFilled(
-  { into, query, isView, mayExist }: Filled,
+  { into, query, tag, verb = tag, isView, mayExist }: Filled,
   session: SessionParts,
   statement: ParsedStatement,
   parameterTypes: readonly number[],
@@ -57,13 +71,12 @@ async function prepareFilled(
   const { rel } = into;
   if (rel === undefined) throw new Error('a table has a name');
   const selected = await session.prepare({ ...statement, tree: query }, parameterTypes);
-  const tag = isView ? 'CREATE MATERIALIZED VIEW' : 'CREATE TABLE AS';
   return {
     parameterTypes: selected.parameterTypes,
     writes: true,
     run: async (options) => {
       const place = placeOf(rel, session);
-      const store = await beginDefinition(tag, place.temporary, session, options);
+      const store = await beginDefinition(verb, place.temporary, session, options);
       if (isTaken(place, mayExist, session)) return tagOnly(tag);
       const columns = columnsOf(selected.fields ?? [], stringsOf(into.colNames));
       const table = emptyTable(place, into.onCommit, session);

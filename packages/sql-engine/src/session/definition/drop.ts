@@ -2,7 +2,7 @@
 // https://www.postgresql.org/docs/15/sql-droptable.html
 
 import type { DropStmt, ObjectType, RangeVar } from '@pgsql/types';
-import { notSupported, pgError } from '../../errors.ts';
+import { pgError } from '../../errors.ts';
 import { isStored, type LocalRelation } from '../../local/definitions.ts';
 import { removeIndexSql } from '../../local/stored-sql.ts';
 import { nodeOf, stringsOf } from '../../parse/nodes.ts';
@@ -10,6 +10,7 @@ import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
 import { dependentsOf, describeDependents, type Dependent } from './dependents.ts';
+import { prepareDropMissing, refuseDrop } from './drop-missing.ts';
 import { beginDefinition, findIndex, findLocal, kindName, requireLocal, shownName, storeOf } from './place.ts';
 
 const KINDS: { readonly [K in ObjectType]?: LocalRelation['kind'] } = {
@@ -19,34 +20,15 @@ const KINDS: { readonly [K in ObjectType]?: LocalRelation['kind'] } = {
   OBJECT_SEQUENCE: 'sequence',
 };
 
-/** What else DROP can be said of. */
-const REFUSED: { readonly [K in ObjectType]?: string } = {
-  OBJECT_FUNCTION: 'FUNCTION',
-  OBJECT_PROCEDURE: 'PROCEDURE',
-  OBJECT_ROUTINE: 'ROUTINE',
-  OBJECT_AGGREGATE: 'AGGREGATE',
-  OBJECT_OPERATOR: 'OPERATOR',
-  OBJECT_TRIGGER: 'TRIGGER',
-  OBJECT_RULE: 'RULE',
-  OBJECT_TYPE: 'TYPE',
-  OBJECT_DOMAIN: 'DOMAIN',
-  OBJECT_EXTENSION: 'EXTENSION',
-  OBJECT_FDW: 'FOREIGN DATA WRAPPER',
-  OBJECT_FOREIGN_SERVER: 'SERVER',
-  OBJECT_FOREIGN_TABLE: 'FOREIGN TABLE',
-  OBJECT_POLICY: 'POLICY',
-  OBJECT_COLLATION: 'COLLATION',
-};
-
 /** DROP SCHEMA is schemas.ts. */
 export const prepareDrop: UtilityHandler<DropStmt> = (node, session) => {
   const type = node.removeType ?? 'OBJECT_TABLE';
+  const kind = KINDS[type];
+  if (kind === undefined && type !== 'OBJECT_INDEX') return prepareDropMissing(node, session) ?? refuseDrop(type);
+  const missingOk = node.missing_ok === true;
   const names = (node.objects ?? []).map((object) => rangeOf(stringsOf(nodeOf(object, 'List').items)));
   const cascade = node.behavior === 'DROP_CASCADE';
-  const missingOk = node.missing_ok === true;
-  if (type === 'OBJECT_INDEX') return { run: (options) => dropIndexes(names, missingOk, session, options) };
-  const kind = KINDS[type];
-  if (kind === undefined) throw notSupported(`DROP ${REFUSED[type] ?? type.replace('OBJECT_', '')}`);
+  if (kind === undefined) return { run: (options) => dropIndexes(names, missingOk, session, options) };
   const tag = `DROP ${kindName(kind).toUpperCase()}`;
   return {
     run: async (options) => {
@@ -139,8 +121,14 @@ function wanted(
     const shown = name.relname ?? '';
     const isThere = storeOf(session).catalog().findTable(name.schemaname, shown, session.state.searchPath());
     if (isThere !== undefined) requireLocal(name, session);
-    if (!missingOk) throw pgError('42P01', `${words} "${shown}" does not exist`);
-    session.notice({ severity: 'NOTICE', code: '00000', message: `${words} "${shown}" does not exist, skipping` });
+    const schema = missingSchema(name, session);
+    if (!missingOk) {
+      throw schema === undefined
+        ? pgError('42P01', `${words} "${shown}" does not exist`)
+        : pgError('3F000', `schema "${schema}" does not exist`);
+    }
+    const missing = schema === undefined ? `${words} "${shown}"` : `schema "${schema}"`;
+    session.notice({ severity: 'NOTICE', code: '00000', message: `${missing} does not exist, skipping` });
     return undefined;
   }
   if (found.kind === kind) return found;
@@ -148,6 +136,13 @@ function wanted(
   throw pgError('42809', `"${found.name}" is not ${article} ${words}`, {
     hint: `Use DROP ${kindName(found.kind).toUpperCase()} to remove a ${kindName(found.kind)}.`,
   });
+}
+
+/** The schema that was named, where there is none of the name. */
+function missingSchema({ schemaname: schema }: RangeVar, session: SessionParts): string | undefined {
+  if (schema === undefined || schema === 'pg_temp') return undefined;
+  const schemas = storeOf(session).catalog().schemas();
+  return schemas.some(({ name }) => name === schema) ? undefined : schema;
 }
 
 function refuseDependents(found: readonly LocalRelation[], dependents: readonly Dependent[], cascade: boolean): void {

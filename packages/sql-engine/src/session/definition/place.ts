@@ -41,12 +41,21 @@ export async function beginDefinition(
   verb: string,
   temporary: boolean,
   session: SessionParts,
-  { signal }: RunOptions,
+  options: RunOptions,
 ): Promise<SessionStore> {
   refuseDefinition(verb, session);
+  return await lockForWriting(temporary ? 'temporary' : 'file', session, options);
+}
+
+/** Waits for whoever writes there, as long as lock_timeout allows. */
+export async function lockForWriting(
+  place: 'temporary' | 'file',
+  session: SessionParts,
+  { signal }: RunOptions,
+): Promise<SessionStore> {
   const store = storeOf(session);
   const timeoutMs = durationMs(session.settings.show('lock_timeout') ?? '0');
-  await store.beginWrite(temporary ? 'temporary' : 'file', { signal, timeoutMs });
+  await store.beginWrite(place, { signal, timeoutMs });
   return store;
 }
 

@@ -17,6 +17,9 @@ export const prepareTruncate: UtilityHandler<TruncateStmt> = (node, session) => 
     const store = storeOf(session);
     const tables = node.behavior === 'DROP_CASCADE' ? withReferring(named, store.all()) : named;
     refuseReferenced(tables, store.all());
+    for (const table of tables.slice(named.length)) {
+      session.notice({ severity: 'NOTICE', code: '00000', message: `truncate cascades to table "${table.name}"` });
+    }
     for (const temporary of [true, false]) {
       const part = tables.filter((table) => table.temporary === temporary);
       if (part.length === 0) continue;

@@ -19,12 +19,11 @@ const only = (row: SettingRow, supported: string): SettingRow => ({
   },
 });
 
-/** As pg_clean_ascii: bytes that are not printable ASCII are written `\\xc3`. */
+/** As pg_clean_ascii up to version 15: a question mark for each byte that is not printable ASCII. */
 function cleanAscii(value: string): string {
-  const escape = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   return Buffer.from(value, 'utf8')
     .toString('latin1')
-    .replace(/[^\x20-\x7e]/g, escape);
+    .replace(/[^\x20-\x7e]/g, '?');
 }
 
 export const connectionSettings: readonly SettingRow[] = [

@@ -34,7 +34,7 @@ export function checkDateStyle(value: string, shown: string): string {
     const newFormat = word === 'default' ? (format ?? 'ISO') : formatOf(word);
     const newOrder = word === 'default' ? (order ?? 'MDY') : orderOf(word);
     if (newFormat === undefined && newOrder === undefined) {
-      throw invalidValue('DateStyle', value, { detail: `Unrecognized key word: "${written}".` });
+      throw invalidValue('DateStyle', value, { detail: `Unrecognized key word: "${word}".` });
     }
     if (conflict(format, newFormat) || conflict(order, newOrder)) {
       throw invalidValue('DateStyle', value, { detail: 'Conflicting "DateStyle" specifications.' });

@@ -117,12 +117,21 @@ export class SettingsState {
   #assign(name: string, value: string, scope: SettingScope, row: SettingRow | undefined): void {
     const key = name.toLowerCase();
     if (row === undefined) this.#customNames.add(key);
-    const { session, local } = this.#values;
+    const { session } = this.#values;
+    const local = this.#ofThisTransaction(key);
     this.#values =
       scope === 'local' || row?.transactionDefault !== undefined
         ? { session, local: new Map(local).set(key, value) }
         : { session: new Map(session).set(key, value), local: without(local, key) };
     this.#changed();
+  }
+
+  /** What new transactions begin with is nothing to the one that runs: it keeps what it has. */
+  #ofThisTransaction(changing: string): ReadonlyMap<string, string> {
+    const { local } = this.#values;
+    const own = this.#registry.rows.find((row) => row.transactionDefault === changing);
+    if (own === undefined || local.has(own.name)) return local;
+    return new Map(local).set(own.name, this.#show(own));
   }
 
   snapshot(): SettingValues {

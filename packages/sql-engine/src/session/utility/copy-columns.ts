@@ -1,16 +1,48 @@
 // Which columns COPY table reads or fills: those that are listed, or all that are not generated.
 
 import type { CopyStmt, Node } from '@pgsql/types';
-import { notSupported, pgError } from '../../errors.ts';
+import type { ParsedStatement, PreparedStatement } from '../../engine.ts';
+import { notSupported, PgError, pgError } from '../../errors.ts';
 import type { LocalTable } from '../../local/definitions.ts';
 import { stringOf } from '../../parse/nodes.ts';
 import type { ColumnChoice } from '../copy/options.ts';
 import type { SessionParts } from './utility-statement.ts';
 
-/** Throws 42P10 for generated columns. */
-export function copiedSelect(node: CopyStmt, session: SessionParts): Node {
+/** The query for the columns of COPY table, with the errors that COPY has for them: 42P01, 42701, 42703, 42P10. */
+export async function prepareCopied(
+  node: CopyStmt,
+  session: SessionParts,
+  statement: ParsedStatement,
+): Promise<PreparedStatement> {
+  if (node.is_from !== true) refuseView(node, session);
+  try {
+    return await session.prepare({ ...statement, tree: copiedSelect(node, session) }, []);
+  } catch (error) {
+    if (!(error instanceof PgError)) throw error;
+    const { position: _none, hint: _hint, ...fields } = error.fields;
+    const name = /^column "(.*)" does not exist$/.exec(fields.message)?.[1];
+    const message =
+      name === undefined
+        ? fields.message
+        : `column "${name}" of relation "${node.relation?.relname ?? ''}" does not exist`;
+    throw new PgError({ ...fields, message }, { cause: error });
+  }
+}
+
+function refuseView({ relation }: CopyStmt, { state }: SessionParts): void {
+  const found = state.store?.catalog().findTable(relation?.schemaname, relation?.relname ?? '', state.searchPath());
+  const kind = found?.resident?.definition.kind === 'materialized-view' ? 'materialized view' : found?.kind;
+  if (found === undefined || (kind !== 'view' && kind !== 'materialized view')) return;
+  throw pgError('42809', `cannot copy from ${kind} "${found.name}"`, {
+    hint: 'Try the COPY (SELECT ...) TO variant.',
+  });
+}
+
+function copiedSelect(node: CopyStmt, session: SessionParts): Node {
   if (node.relation === undefined) throw notSupported('COPY of this');
   const listed = (node.attlist ?? []).map((item) => stringOf(item) ?? '');
+  const repeated = listed.find((name, index) => listed.indexOf(name) !== index);
+  if (repeated !== undefined) throw pgError('42701', `column "${repeated}" specified more than once`);
   const names = listed.length > 0 ? listed : storedColumns(localTarget(node, session));
   refuseGenerated(listed, localTarget(node, session));
   const target = (field: Node): Node => ({ ResTarget: { val: { ColumnRef: { fields: [field] } } } });

@@ -11,7 +11,7 @@ import type { CopyOptions } from '../copy/options.ts';
 import { copiedPages, type CopySource } from '../copy/read-values.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { chunksOf } from '../utility-result.ts';
-import { checkChoice, copiedSelect, localTarget } from './copy-columns.ts';
+import { checkChoice, localTarget, prepareCopied } from './copy-columns.ts';
 import { refuseWrite } from './queries.ts';
 import type { SessionParts, UtilityStatement } from './utility-statement.ts';
 
@@ -27,7 +27,7 @@ export async function copyFrom(
   session: SessionParts,
   statement: ParsedStatement,
 ): Promise<UtilityStatement> {
-  const { fields = [] } = await session.prepare({ ...statement, tree: copiedSelect(node, session) }, []);
+  const { fields = [] } = await prepareCopied(node, session, statement);
   const names = fields.map((field) => field.name);
   checkChoice(options.forceNotNull, names, 'FORCE_NOT_NULL');
   checkChoice(options.forceNull, names, 'FORCE_NULL');
@@ -41,7 +41,7 @@ export async function copyFrom(
   return {
     writes: true,
     run: (run) => {
-      if (runnable !== undefined) refuseWrite(runnable, session);
+      if (runnable !== undefined) refuseWrite(runnable, session, 'COPY FROM');
       let rows = 0;
       const copy: CopyIn = {
         kind: 'in',

@@ -7,7 +7,7 @@ import { notSupported, pgError } from '../../errors.ts';
 import { nodeKind } from '../../parse/nodes.ts';
 import { copyEncoder, type CopyEncoder } from '../copy/encode.ts';
 import { copyOptions, type CopyOptions } from '../copy/options.ts';
-import { checkChoice, copiedSelect } from './copy-columns.ts';
+import { checkChoice, prepareCopied } from './copy-columns.ts';
 import { copyFrom } from './copy-from.ts';
 import type { SessionParts, UtilityHandler, UtilityStatement } from './utility-statement.ts';
 
@@ -37,11 +37,14 @@ async function copyTo(
   session: SessionParts,
   statement: ParsedStatement,
 ): Promise<UtilityStatement> {
-  const tree = node.query ?? copiedSelect(node, session);
-  const inner = await session.prepare({ ...statement, tree }, []);
+  const { query } = node;
+  const inner =
+    query === undefined
+      ? await prepareCopied(node, session, statement)
+      : await session.prepare({ ...statement, tree: query }, []);
   const { fields } = inner;
   if (fields === undefined) {
-    if (nodeKind(tree) === 'SelectStmt') throw notSupported('COPY of a query without columns');
+    if (query === undefined || nodeKind(query) === 'SelectStmt') throw notSupported('COPY of a query without columns');
     throw pgError('0A000', 'COPY query must have a RETURNING clause');
   }
   const names = fields.map((field) => field.name);

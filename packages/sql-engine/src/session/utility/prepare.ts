@@ -2,8 +2,8 @@
 
 import type { DeallocateStmt, ExecuteStmt, Node, PrepareStmt, TypeName } from '@pgsql/types';
 import type { ParsedStatement, PreparedStatement } from '../../engine.ts';
-import { pgError } from '../../errors.ts';
-import { nodeOf, positionOfLocation, stringsOf } from '../../parse/nodes.ts';
+import { PgError, pgError } from '../../errors.ts';
+import { nodeOf, positionOfLocation, rawPosition, stringsOf } from '../../parse/nodes.ts';
 import { findTypeByName, typeByOid } from '../../types/registry.ts';
 import type { JsValue } from '../../types/values.ts';
 import type { RunOptions } from '../statement-runner.ts';
@@ -63,7 +63,7 @@ export async function executeParameters(
   if (args.length === 0) return [];
   const targetList = args.map((arg, index): Node => ({ ResTarget: { val: castTo(arg, types[index] ?? 0) } }));
   const tree: Node = { SelectStmt: { targetList, limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' } };
-  const select = await session.prepare({ ...statement, tree }, []);
+  const select = await preparedArguments(args, types, () => session.prepare({ ...statement, tree }, []));
   const execution = await session.run(select, { ...options, parameters: [], resultFormats: [] });
   const context = session.state.context();
   const values: JsValue[] = [];
@@ -75,6 +75,25 @@ export async function executeParameters(
     }
   }
   return values;
+}
+
+/** Throws 42804 where an argument is of a type that its parameter can't take. */
+async function preparedArguments(
+  args: readonly Node[],
+  types: readonly number[],
+  prepare: () => Promise<PreparedStatement>,
+): Promise<PreparedStatement> {
+  try {
+    return await prepare();
+  } catch (error) {
+    const [, from, to] = error instanceof PgError ? (/^cannot cast type (.*) to (.*)$/.exec(error.message) ?? []) : [];
+    const index = types.findIndex((type) => typeByOid(type).formalName === to);
+    if (from === undefined || to === undefined || index === -1) throw error;
+    throw pgError('42804', `parameter $${index + 1} of type ${from} cannot be coerced to the expected type ${to}`, {
+      hint: 'You will need to rewrite or cast the expression.',
+      position: rawPosition(args[index]),
+    });
+  }
 }
 
 function castTo(arg: Node, type: number): Node {

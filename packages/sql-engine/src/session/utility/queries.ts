@@ -43,10 +43,10 @@ export function isWrite({ changes }: RunnableStatement): boolean {
 }
 
 /** 25006. Temporary tables can always be written; settings of drivers say nothing about the engine's own tables. */
-export function refuseWrite({ changes }: RunnableStatement, session: SessionParts): void {
+export function refuseWrite({ changes }: RunnableStatement, session: SessionParts, verb?: string): void {
   for (const { command, target } of changes) {
-    if (target === 'remote') refuse(command, session.readOnlyReason());
-    else if (target !== 'temporary') refuseDefinition(command, session);
+    if (target === 'remote') refuse(verb ?? command, session.readOnlyReason());
+    else if (target !== 'temporary') refuseDefinition(verb ?? command, session);
   }
 }
 
