@@ -95,8 +95,9 @@ function comparable(line: string, names: ReadonlyMap<number, string>): string {
 function asFarAsItGot(lines: readonly string[]): string[] {
   const told = lines.filter((line, index) => !(/^(T |2$)/.test(line) && /^E SERROR/.test(lines[index + 1] ?? '')));
   for (let index = 1; index < told.length; index++) {
-    const [before = '', line = ''] = [told[index - 1], told[index]];
-    if (/^T /.test(before) && /^N /.test(line)) [told[index - 1], told[index]] = [line, before];
+    const before = told[index - 1] ?? '';
+    const line = told[index] ?? '';
+    if (before.startsWith('T ') && line.startsWith('N ')) [told[index - 1], told[index]] = [line, before];
   }
   return told;
 }

@@ -19,7 +19,8 @@ export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolv
     if (target.val === undefined) throw new Error('a target without a value');
     const expanded = expandTarget(target.val, env);
     if (expanded !== undefined) return [...expanded];
-    return [{ name: outputName(target, binder.subqueryNames), expression: binder.expression(target.val, env) }];
+    const expression = binder.expression(target.val, env);
+    return [{ name: outputName(target, binder.subqueryNames), expression }];
   });
   if (!resolveUnknowns) return targets;
   // Once all are bound: what one says of a parameter's type holds for the others.

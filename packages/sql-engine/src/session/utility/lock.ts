@@ -4,7 +4,7 @@
 import type { LockStmt } from '@pgsql/types';
 import { pgError } from '../../errors.ts';
 import { nodeOf, positionOfLocation } from '../../parse/nodes.ts';
-import { lockForWriting, storeOf } from '../definition/place.ts';
+import { lockForWriting } from '../definition/place.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from './utility-statement.ts';
 
@@ -28,7 +28,10 @@ function placeIn(
   { schemaname: schema, relname: name = '', location }: ReturnType<typeof nodeOf<'RangeVar'>>,
   session: SessionParts,
 ): 'temporary' | 'file' | 'api' {
-  const found = storeOf(session).catalog().findTable(schema, name, session.state.searchPath());
+  // A session without tables of its own has nothing to lock.
+  const catalog = session.state.store?.catalog();
+  if (catalog === undefined) return 'api';
+  const found = catalog.findTable(schema, name, session.state.searchPath());
   if (found === undefined) {
     const shown = schema === undefined ? name : `${schema}.${name}`;
     throw pgError('42P01', `relation "${shown}" does not exist`, { position: positionOfLocation(location) });
