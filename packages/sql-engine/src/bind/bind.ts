@@ -8,6 +8,7 @@ import { nodeAs, nodeKind } from '../parse/nodes.ts';
 import { isStackOverflow, stackDepthError } from '../parse/parse.ts';
 import { bindExpressionNode } from './expression.ts';
 import { bindInsert } from './insert.ts';
+import { bindMerge } from './merge.ts';
 import { createParameters } from './parameters.ts';
 import { bindCall } from './procedure-call.ts';
 import { callsOf, refuseCalls } from './procedure-calls.ts';
@@ -79,7 +80,9 @@ function bindWrite(node: Node, binder: Binder, parent: Scope | undefined): Write
   const update = nodeAs(node, 'UpdateStmt');
   if (update !== undefined) return bindUpdate(update, binder, parent);
   const deletion = nodeAs(node, 'DeleteStmt');
-  return deletion === undefined ? undefined : bindDelete(deletion, binder, parent);
+  if (deletion !== undefined) return bindDelete(deletion, binder, parent);
+  const merge = nodeAs(node, 'MergeStmt');
+  return merge === undefined ? undefined : bindMerge(merge, binder);
 }
 
 export function createBinder({ catalog, searchPath, session, parameterTypes }: BindContext): Binder {

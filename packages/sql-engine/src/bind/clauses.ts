@@ -34,6 +34,7 @@ export const CLAUSE = {
   values: clause('VALUES'),
   insertSource: clause('VALUES'),
   update: clause('UPDATE'),
+  mergeWhen: clause('MERGE WHEN conditions'),
   returning: clause('RETURNING'),
   check: clause('check constraints'),
   default: clause('DEFAULT expressions'),

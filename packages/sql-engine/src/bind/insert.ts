@@ -19,7 +19,7 @@ import { bindWith } from './with.ts';
 import { bindWriteTarget, refuseChecks, type WriteTarget } from './write-target.ts';
 
 /** The columns to fill: indexes into table.columns, and where each was named. */
-interface Wanted {
+export interface Wanted {
   readonly count: number;
   /** Of those that there are values for; throws 0A000 for columns of views that are no columns. */
   readonly first: (count: number) => readonly number[];
@@ -68,13 +68,16 @@ export function bindInsert(node: InsertStmt, binder: Binder, parent: Scope | und
 /** In `columns`: the source's value is not used. */
 export const OMITTED = -1;
 
-function overridingOf({ override }: InsertStmt, table: TableDefinition): 'system' | 'user' | undefined {
+export function overridingOf(
+  { override }: Pick<InsertStmt, 'override'>,
+  table: TableDefinition,
+): 'system' | 'user' | undefined {
   if (override === undefined || override === 'OVERRIDING_NOT_SET') return undefined;
   if (localTable(table) === undefined) throw notSupported('OVERRIDING');
   return override === 'OVERRIDING_SYSTEM_VALUE' ? 'system' : 'user';
 }
 
-function wantedColumns(nodes: readonly Node[] | undefined, written: WriteTarget): Wanted {
+export function wantedColumns(nodes: readonly Node[] | undefined, written: WriteTarget): Wanted {
   if (nodes === undefined || nodes.length === 0) {
     const { columns } = written;
     const first = (count: number): readonly number[] => columns.slice(0, count).map((column) => column());
@@ -140,8 +143,25 @@ function bindInsertValues(
   parent: Scope,
 ): Source {
   const scope = newScope(parent);
-  const env: Env = { binder, scope, clause: CLAUSE.insertSource };
   const lists = (statement.valuesLists ?? []).map((list) => nodeOf(list, 'List').items ?? []);
+  const { columns, rows } = bindRows(lists, table, wanted, { binder, scope, clause: CLAUSE.insertSource });
+  const shapes = rows[0].map(({ type, modifier }, index) => ({
+    name: table.columns[columns[index]].name,
+    type,
+    modifier,
+  }));
+  const outputs = registerColumns(binder, scope, '*VALUES*', shapes);
+  return { columns, query: { kind: 'values', ctes: [], rows, outputs, orderBy: [], withTies: false } };
+}
+
+/** Rows of values for the columns; those that are DEFAULT in all rows are left out. */
+export function bindRows(
+  lists: readonly (readonly Node[])[],
+  table: TableDefinition,
+  wanted: Wanted,
+  env: Env,
+): { readonly columns: readonly number[]; readonly rows: readonly (readonly Expression[])[] } {
+  const { binder } = env;
   const width = lists[0].length;
   const given = givenPositions(lists, localTable(table) !== undefined);
   const indexes = wanted.first(width);
@@ -160,13 +180,7 @@ function bindInsertValues(
   checkCount(width, wanted, extra < 0 ? undefined : positionOf(binder, bound[0][extra]));
   const columns = given.map((index) => indexes[index]);
   const rows = bound.map((row) => row.map((value, index) => assignTo(binder, table, columns[index], value)));
-  const shapes = rows[0].map(({ type, modifier }, index) => ({
-    name: table.columns[columns[index]].name,
-    type,
-    modifier,
-  }));
-  const outputs = registerColumns(binder, scope, '*VALUES*', shapes);
-  return { columns, query: { kind: 'values', ctes: [], rows, outputs, orderBy: [], withTies: false } };
+  return { columns, rows };
 }
 
 /** Positions that are not DEFAULT: a DEFAULT leaves its column out, for a driver's table in all rows or in none. */

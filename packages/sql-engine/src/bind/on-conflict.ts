@@ -5,7 +5,6 @@ import type { InferClause, Node, OnConflictClause } from '@pgsql/types';
 import { pgError } from '../errors.ts';
 import type { LocalIndex, LocalTable } from '../local/definitions.ts';
 import { nodeOf, positionOfLocation } from '../parse/nodes.ts';
-import { assignTo } from './assignment.ts';
 import { CLAUSE } from './clauses.ts';
 import { coerceToBoolean } from './coercion.ts';
 import { sameExpression } from './equal.ts';
@@ -15,7 +14,7 @@ import { newScope } from './state.ts';
 import type { Env, ScopeRelation } from './state.ts';
 import type { Expression, OnConflict, ScanRelation } from './tree.ts';
 import { replaceExpressions } from './rewrite-query.ts';
-import { assignedValue } from './update.ts';
+import { bindAssignments } from './update.ts';
 import type { WriteTarget } from './write-target.ts';
 
 export function bindOnConflict(clause: OnConflictClause, target: WriteTarget, env: Env): OnConflict {
@@ -48,12 +47,7 @@ export function bindOnConflict(clause: OnConflictClause, target: WriteTarget, en
   const { binder, scope } = env;
   const { relation: excluded, names: excludedNames } = makeScan(relation.table, 'excluded', undefined, env);
   scope.relations = [names, target.isView ? shownBy(names, relation, excluded) : excludedNames];
-  const assignments = (clause.targetList ?? []).map((item) => {
-    const set = nodeOf(item, 'ResTarget');
-    const column = target.column(set.name ?? '', positionOfLocation(set.location), 'update');
-    const value = assignedValue(set, relation.table, column, { ...env, clause: CLAUSE.update });
-    return { column, expression: assignTo(binder, relation.table, column, value) };
-  });
+  const assignments = bindAssignments(clause.targetList, target, { ...env, clause: CLAUSE.update });
   const where =
     clause.whereClause === undefined
       ? undefined

@@ -16,6 +16,30 @@ interface Source {
   readonly outputs: readonly OutputColumn[];
 }
 
+const ALIAS = '*SELECT*';
+
+/** Where nothing can stand beside the target: the one column of such a subquery. Undefined for what is none. */
+export function rowSourceColumn(node: Node, env: Env): Expression | undefined {
+  const reference = nodeAs(node, 'MultiAssignRef');
+  const link = nodeAs(reference?.source, 'SubLink');
+  if (reference === undefined || link?.subLinkType !== 'EXPR_SUBLINK') return undefined;
+  const { from } = bindSource(link, reference.ncolumns ?? 1, env);
+  const value = referenceTo(from.columns[(reference.colno ?? 1) - 1]);
+  const outputs = outputsOf(env.binder, newScope(env.scope), [{ name: 'value', expression: value }]);
+  const { type, modifier } = value;
+  return { kind: 'scalar-subquery', query: plainSelect({ outputs, targets: [value], from }), type, modifier };
+}
+
+function bindSource(link: SubLink, width: number, { binder, scope }: Env) {
+  const query = binder.query(nodeOf(link.subselect, 'SelectStmt'), { binder, parent: scope, resolveUnknowns: true });
+  if (query.outputs.length !== width) {
+    throw pgError('42601', 'number of columns does not match number of values', {
+      position: positionOfLocation(link.location),
+    });
+  }
+  return { query, from: subqueryRelation(binder, newScope(scope), ALIAS, query) };
+}
+
 /** The subqueries of one SET clause. */
 export class RowSources {
   readonly #env: Env;
@@ -49,15 +73,7 @@ export class RowSources {
 
   #bind(link: SubLink, width: number): Source {
     const { binder, scope } = this.#env;
-    const query = binder.query(nodeOf(link.subselect, 'SelectStmt'), { binder, parent: scope, resolveUnknowns: true });
-    if (query.outputs.length !== width) {
-      throw pgError('42601', 'number of columns does not match number of values', {
-        position: positionOfLocation(link.location),
-      });
-    }
-    const level = newScope(scope);
-    const alias = '*SELECT*';
-    const from = subqueryRelation(binder, level, alias, query);
+    const { query, from } = bindSource(link, width, this.#env);
     const fields = from.columns.map(referenceTo);
     const rows = this.#select({ kind: 'row', fields, type: OID.record, modifier: -1 }, { from });
     const value: Expression = { kind: 'scalar-subquery', query: rows, type: OID.record, modifier: -1 };
@@ -66,7 +82,7 @@ export class RowSources {
       ...this.#select(value, {}),
       limit: { kind: 'constant', value: 1n, type: OID.int8, modifier: -1 },
     };
-    return { relation: subqueryRelation(binder, scope, alias, single, true), outputs: query.outputs };
+    return { relation: subqueryRelation(binder, scope, ALIAS, single, true), outputs: query.outputs };
   }
 
   #select(target: Expression, clauses: { readonly from?: Relation }): SelectQuery {

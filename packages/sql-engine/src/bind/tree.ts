@@ -487,7 +487,7 @@ export interface OnConflict {
   };
 }
 
-export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
+export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
 
 /** INSERT, UPDATE or DELETE in WITH: it is run once, and what it returns is read as a scan. */
 export interface WithWrite {
@@ -535,3 +535,27 @@ export interface DeleteStatement {
   readonly ctes: readonly Cte[];
   readonly returning: readonly Target[];
 }
+
+export interface MergeStatement {
+  readonly kind: 'merge';
+  readonly relation: ScanRelation;
+  /**
+   * A row for each thing to do. Outputs: the number of the action, columns of the target row by the names in `keys`
+   * (null where there is none), then a value for each of `columns`, of the column's type.
+   */
+  readonly source: Query;
+  readonly keys: readonly string[];
+  /** Indexes into table.columns. */
+  readonly columns: readonly number[];
+  readonly actions: readonly MergeAction[];
+  /** The condition is true, whatever the rows are. */
+  readonly unfiltered: boolean;
+  /** Always empty. */
+  readonly returning: readonly Target[];
+}
+
+/** `columns`: those that it gives or sets, indexes into table.columns. `rules`: of the engine's own tables. */
+export type MergeAction =
+  | { readonly kind: 'insert'; readonly columns: readonly number[]; readonly rules: ResidentRules | undefined }
+  | { readonly kind: 'update'; readonly columns: readonly number[]; readonly rules: ResidentRules | undefined }
+  | { readonly kind: 'delete'; readonly columns: readonly [] };

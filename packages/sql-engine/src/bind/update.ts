@@ -12,10 +12,10 @@ import { coerceToBoolean } from './coercion.ts';
 import { bindFrom } from './from.ts';
 import { bindReturning } from './returning.ts';
 import { localTable, residentRules, writtenDefault } from './resident.ts';
-import { RowSources } from './row-sources.ts';
+import { rowSourceColumn, RowSources } from './row-sources.ts';
 import { newScope } from './state.ts';
 import type { Binder, Env, Scope } from './state.ts';
-import type { DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
+import type { ColumnAssignment, DeleteStatement, Expression, ScanRelation, UpdateStatement } from './tree.ts';
 import { bindWith } from './with.ts';
 import { bindWriteTarget, refuseChecks, withConditions, type WriteTarget, type WriteVerb } from './write-target.ts';
 
@@ -79,18 +79,8 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
     inClause,
   } = prepare(binder, 'update', node.relation, node.withClause, node.fromClause, node.whereClause, parent);
   refuseChecks(written);
-  const assignments: { column: number; expression: Expression }[] = [];
   const sources = new RowSources(inClause(CLAUSE.update));
-  for (const item of node.targetList ?? []) {
-    const target = nodeOf(item, 'ResTarget');
-    const column = written.column(target.name ?? '', positionOfLocation(target.location), 'update');
-    const expression = assignedValue(target, relation.table, column, inClause(CLAUSE.update), sources);
-    if (assignments.some((other) => other.column === column)) {
-      const { name } = relation.table.columns[column];
-      throw pgError('42601', `multiple assignments to same column "${name}"`);
-    }
-    assignments.push({ column, expression: assignTo(binder, relation.table, column, expression) });
-  }
+  const assignments = bindAssignments(node.targetList, written, inClause(CLAUSE.update), sources);
   return {
     kind: 'update',
     relation,
@@ -109,18 +99,39 @@ export function bindUpdate(node: UpdateStmt, binder: Binder, parent: Scope | und
   };
 }
 
+/** SET. `sources`: subqueries that give several columns are relations there; otherwise each column computes its own. */
+export function bindAssignments(
+  items: readonly Node[] | undefined,
+  written: WriteTarget,
+  env: Env,
+  sources?: RowSources,
+): readonly ColumnAssignment[] {
+  const { table } = written.relation;
+  const assignments: ColumnAssignment[] = [];
+  for (const item of items ?? []) {
+    const target = nodeOf(item, 'ResTarget');
+    const column = written.column(target.name ?? '', positionOfLocation(target.location), 'update');
+    const expression = assignedValue(target, table, column, env, sources);
+    if (assignments.some((other) => other.column === column)) {
+      throw pgError('42601', `multiple assignments to same column "${table.columns[column].name}"`);
+    }
+    assignments.push({ column, expression: assignTo(env.binder, table, column, expression) });
+  }
+  return assignments;
+}
+
 /** The value of one item of SET. */
-export function assignedValue(
+function assignedValue(
   target: ResTarget,
   table: TableDefinition,
   column: number,
   env: Env,
-  sources?: RowSources,
+  sources: RowSources | undefined,
 ): Expression {
   const position = positionOfLocation(target.location);
   if (target.indirection !== undefined) throw notSupported('a subfield or element as a target of UPDATE', position);
   if (target.val === undefined) throw new Error('SET assigns something');
-  const fromSource = sources?.valueOf(target.val);
+  const fromSource = sources === undefined ? rowSourceColumn(target.val, env) : sources.valueOf(target.val);
   if (fromSource !== undefined) return fromSource;
   const value = oneOfSeveral(target.val, position) ?? target.val;
   const local = localTable(table)?.columns[column];
@@ -144,7 +155,6 @@ function oneOfSeveral(node: Node, position: number | undefined): Node | undefine
   if (reference === undefined) return undefined;
   const row = nodeAs(reference.source, 'RowExpr');
   if (row === undefined) {
-    if (nodeAs(reference.source, 'SubLink') !== undefined) throw notSupported('SET (…) = (SELECT …)', position);
     throw pgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', {
       position,
     });

@@ -44,7 +44,7 @@ export function bindWriteTarget(node: RangeVar, verb: WriteVerb, env: Env): Writ
   return { ...target, names: node.alias === undefined ? { ...named, table } : { ...named, source: table.name } };
 }
 
-function tableTarget(table: TableDefinition, alias: string, node: RangeVar, env: Env): WriteTarget {
+export function tableTarget(table: TableDefinition, alias: string, node: RangeVar, env: Env): WriteTarget {
   const { relation, names } = makeScan(table, alias, node.alias, env);
   return {
     relation,

@@ -95,6 +95,10 @@ export interface ForeignKeyFact {
   /** Absent: no action. */
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
+  /** Of ON DELETE SET NULL or SET DEFAULT: numbers of the columns that are set; absent: all. */
+  readonly deleteColumns?: readonly number[];
+  /** Absent: simple. */
+  readonly match?: 'full';
   readonly deferrable?: boolean;
   readonly initiallyDeferred?: boolean;
 }

@@ -95,8 +95,12 @@ export function constraintDefinition(
   const actions = [
     ...(onUpdate === 'no action' ? [] : [` ON UPDATE ${onUpdate.toUpperCase()}`]),
     ...(onDelete === 'no action' ? [] : [` ON DELETE ${onDelete.toUpperCase()}`]),
+    ...(constraint.deleteColumns === undefined
+      ? []
+      : [` (${columnNames(relation, constraint.deleteColumns).join(', ')})`]),
   ];
-  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})${actions.join('')}${deferrableWords(constraint)}`;
+  const match = constraint.match === 'full' ? ' MATCH FULL' : '';
+  return `FOREIGN KEY (${columns}) REFERENCES ${targetName}(${referenced})${match}${actions.join('')}${deferrableWords(constraint)}`;
 }
 
 function deferrableWords({ deferrable, initiallyDeferred }: KeyFact | ForeignKeyFact): string {

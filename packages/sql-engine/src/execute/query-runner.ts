@@ -31,7 +31,7 @@ import type { OutputFormat } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
 import type { ExecutorPool } from './pool.ts';
 import type { RequestLog } from './request-log.ts';
-import { ResidentWrite } from './resident-write.ts';
+import { residentWrite } from './resident-merge.ts';
 import { resultFields } from './result-fields.ts';
 import { runCalls } from './run-calls.ts';
 import { PlanRun, type PlanRunOptions } from './run-plan.ts';
@@ -293,7 +293,7 @@ export class QueryRunner implements StatementRunner {
     const write =
       table === undefined
         ? new WriteRun(statement, run, this, this.#parts.requests.record)
-        : new ResidentWrite(statement, table, run, this);
+        : residentWrite(statement, table, run, this);
     const chunks = await primed(this.#logged(run, write.chunks()));
     return { fields: runnable.fields, chunks, tag: () => write.tag() };
   }

@@ -8,35 +8,42 @@ import { pgError } from '../errors.ts';
 import { storedColumns, storedName, type LocalIndex } from '../local/definitions.ts';
 import { foldExpression } from '../plan/fold.ts';
 import { OID } from '../types/oids.ts';
+import type { KeyCheck } from './foreign-keys.ts';
 import type { SqlText } from './messages.ts';
 import { refuseFetches } from './resident-source.ts';
-import {
-  canClash,
-  checkRows,
-  coveredBy,
-  defineColumns,
-  keepKeys,
-  keysOf,
-  tickOf,
-  withRow,
-  type CheckedRows,
-} from './row-checks.ts';
+import { completeRows, keepBefore, text, writeRows, type WrittenRows } from './row-changes.ts';
+import { canClash, coveredBy, defineColumns, keysOf, tickOf, type CheckedRows } from './row-checks.ts';
 
 type ConflictNames = readonly [updates: string, matches: string];
 
-/** Gives how many rows were inserted or changed. What was neither is gone from the temporary table afterwards. */
-export async function insertRows(
+export interface Inserted {
+  /** How many rows were inserted or changed. What was neither is gone from the temporary table. */
+  readonly count: number;
+  readonly written: readonly WrittenRows[];
+}
+
+/** An INSERT, with what its ON CONFLICT says. */
+export async function insertOn(
   statement: InsertStatement,
   checked: CheckedRows,
   names: readonly string[],
-): Promise<number> {
+  check: KeyCheck,
+): Promise<Inserted> {
   const { onConflict } = statement;
+  if (onConflict === undefined) return insertRows(checked);
   const base = await lastRow(checked);
-  if (onConflict === undefined) return insertAll(checked, base, 'INSERT', '1');
   // Made by resident-write.ts as such a pair.
   const [updates = '', matches = ''] = names;
-  if (onConflict.update === undefined) return insertOthers(onConflict, checked, base, matches);
-  return insertOrUpdate(statement, onConflict, onConflict.update, checked, base, [updates, matches]);
+  if (onConflict.update === undefined) {
+    const count = await insertOthers(onConflict, checked, base, matches);
+    return { count, written: [{ kind: 'insert', checked }] };
+  }
+  return insertOrUpdate(statement, onConflict, onConflict.update, checked, base, [updates, matches], check);
+}
+
+export async function insertRows(checked: CheckedRows): Promise<Inserted> {
+  const count = await insertAll(checked, await lastRow(checked), 'INSERT', '1');
+  return { count, written: [{ kind: 'insert', checked }] };
 }
 
 async function lastRow({ executor, statement, table }: CheckedRows): Promise<bigint> {
@@ -46,12 +53,11 @@ async function lastRow({ executor, statement, table }: CheckedRows): Promise<big
 }
 
 async function insertAll(checked: CheckedRows, base: bigint, verb: string, which: string): Promise<number> {
-  const { executor, statement, table, rows } = checked;
+  const { table, rows } = checked;
   const columns = storedColumns(table);
   const values = [`${base} + n.rid`, ...columns.map((column) => `n.${column}`)].join(', ');
   const sql = `${verb} INTO ${storedName(table)} (${['rowid', ...columns].join(', ')}) SELECT ${values} FROM ${rows} AS n WHERE ${tickOf('n')} AND ${which} ORDER BY n.rid`;
-  const [count = 0] = await executor.run(statement, [text(sql)]);
-  return count;
+  return await writeRows(sql, checked);
 }
 
 // ---- DO NOTHING ------------------------------------------------------------------------------------------
@@ -120,21 +126,19 @@ async function insertOrUpdate(
   checked: CheckedRows,
   base: bigint,
   [updates, matches]: ConflictNames,
-): Promise<number> {
+  check: KeyCheck,
+): Promise<Inserted> {
   const { executor, statement, table, rows } = checked;
   await findMatches(arbiters, checked, matches);
   await computeUpdates(insert.relation, update, checked, [updates, matches]);
   await refuseSecondTime(arbiters, checked, [updates, matches]);
   const changed: CheckedRows = { ...checked, rows: updates, replaces: true };
-  if (insert.rules !== undefined) {
-    await computeGenerated(insert, changed);
-    await keepKeys(insert.rules, changed);
-    await checkRows({ ...insert.rules, defaults: [] }, changed);
-  }
+  if (insert.rules !== undefined) await completeRows({ ...insert.rules, defaults: [] }, changed);
+  const before = await keepBefore(changed, check);
   const inserted = await insertAll(checked, base, 'INSERT', `n.rid NOT IN (SELECT nrid FROM ${matches})`);
   const columns = storedColumns(table);
   const set = columns.map((column) => `${column} = u.${column}`).join(', ');
-  const count = await applyUpdates(
+  const count = await writeRows(
     `UPDATE ${storedName(table)} AS t SET ${set} FROM ${updates} AS u WHERE t.rowid = u.rid`,
     changed,
   );
@@ -142,16 +146,8 @@ async function insertOrUpdate(
     text(`UPDATE ${rows} AS n SET ${set} FROM ${updates} AS u WHERE n.rid = u.nrid`),
     text(`DELETE FROM ${rows} WHERE rid IN (SELECT nrid FROM ${matches}) AND rid NOT IN (SELECT nrid FROM ${updates})`),
   ]);
-  return inserted + count;
-}
-
-async function applyUpdates(sql: string, changed: CheckedRows): Promise<number> {
-  try {
-    const [count = 0] = await changed.executor.run(changed.statement, [text(sql)]);
-    return count;
-  } catch (error) {
-    throw await withRow(error, changed);
-  }
+  const updated: WrittenRows = { kind: 'update', checked: changed, ...(before === undefined ? {} : { before }) };
+  return { count: inserted + count, written: [{ kind: 'insert', checked }, updated] };
 }
 
 /** The rows that are there, as they will be. */
@@ -205,24 +201,4 @@ async function refuseSecondTime(
       hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
     });
   }
-}
-
-async function computeGenerated(
-  { rules, relation }: InsertStatement,
-  { executor, statement, rows, fold }: CheckedRows,
-): Promise<void> {
-  const generated = rules?.generated ?? [];
-  if (generated.length === 0) return;
-  const emission = new Emission(new Map());
-  defineColumns(emission, relation, rows);
-  const set = generated.map(({ column, expression }) => {
-    const value = emitExpression(foldExpression(expression, fold), emission);
-    return `${relation.table.resident?.columns[column] ?? ''} = ${value}`;
-  });
-  await executor.register(statement, emission.registrations);
-  await executor.run(statement, [{ sql: `UPDATE ${rows} SET ${set.join(', ')}`, parameters: emission.parameters }]);
-}
-
-function text(sql: string): SqlText {
-  return { sql, parameters: [] };
 }

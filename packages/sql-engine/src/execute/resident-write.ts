@@ -1,36 +1,28 @@
 // INSERT, UPDATE and DELETE on the engine's own tables. The rows to write are computed into a temporary table first,
-// then completed (defaults, generated columns), checked, and written by one statement of SQLite's.
+// then completed (defaults, generated columns), checked, and written by one statement of SQLite's. MERGE is in
+// resident-merge.ts.
 
-import type { ColumnAssignment, Expression, ResidentRules, ScanRelation, WriteStatement } from '../bind/tree.ts';
+import type { DeleteStatement, Expression, InsertStatement, UpdateStatement } from '../bind/tree.ts';
 import { Emission } from '../emit/emission.ts';
 import { emitExpression } from '../emit/expression.ts';
 import type { ResultChunk } from '../engine.ts';
 import { notSupported } from '../errors.ts';
-import { storedColumns, storedName, type LocalTable } from '../local/definitions.ts';
-import { NO_DEFERRAL } from '../local/deferral.ts';
-import { LocalObjects } from '../local/objects.ts';
+import { storedColumns, type LocalTable } from '../local/definitions.ts';
 import { foldExpression, type FoldContext } from '../plan/fold.ts';
 import { columnsIn, hasSubquery } from '../plan/conjuncts.ts';
 import { OID } from '../types/oids.ts';
 import type { JsValue } from '../types/values.ts';
 import type { Executor } from './executor.ts';
+import type { KeyCheck } from './foreign-keys.ts';
+import { keyCheckOf } from './key-check.ts';
 import type { SqlText } from './messages.ts';
-import { checkReferenced, checkReferences, type KeyCheck } from './foreign-keys.ts';
-import { followersOf, keepMoved, moveKeys } from './move-keys.ts';
 import { outputFormats } from './output-formats.ts';
 import type { StatementRun } from './query-runner.ts';
-import { insertRows } from './resident-insert.ts';
+import { insertOn, type Inserted } from './resident-insert.ts';
 import { refuseFetches, sourceOf, type WriteSource } from './resident-source.ts';
-import {
-  checkDeferrable,
-  checkRows,
-  checkViews,
-  defineColumns,
-  keepKeys,
-  tickOf,
-  withRow,
-  type CheckedRows,
-} from './row-checks.ts';
+import { completeRows, deleteRows, text, updateRows } from './row-changes.ts';
+import { checkViews, defineColumns, tickOf, type CheckedRows } from './row-checks.ts';
+import { settleKeys } from './settle-keys.ts';
 import { readStored } from './storage.ts';
 import type { QueryExecution } from './write-run.ts';
 
@@ -46,8 +38,10 @@ export interface WritePart {
   readonly touch: (rows: readonly bigint[]) => void;
 }
 
+type RowStatement = InsertStatement | UpdateStatement | DeleteStatement;
+
 export class ResidentWrite {
-  readonly #statement: WriteStatement;
+  readonly #statement: RowStatement;
   readonly #table: LocalTable;
   readonly #run: StatementRun;
   readonly #queries: QueryExecution;
@@ -56,7 +50,7 @@ export class ResidentWrite {
   #count = 0;
 
   constructor(
-    statement: WriteStatement,
+    statement: RowStatement,
     table: LocalTable,
     run: StatementRun,
     queries: QueryExecution,
@@ -133,23 +127,14 @@ export class ResidentWrite {
       fold: this.#fold,
       replaces: this.#statement.kind === 'update',
     };
+    const check = keyCheckOf(this.#run, executor);
     const { rules } = this.#statement.kind === 'delete' ? {} : this.#statement;
-    if (rules !== undefined) {
-      await this.#complete(rules.defaults, relation, rows, executor);
-      await this.#complete(rules.generated, relation, rows, executor);
-      await keepKeys(rules, checked);
-      await checkRows(rules, checked);
-    }
+    if (rules !== undefined) await completeRows(rules, checked);
     const before = this.#returningReads() ? await this.#keepReturned(source, executor) : undefined;
-    const moved = await this.#keepMoved(checked);
-    this.#count = await this.#apply(checked);
+    const { count, written } = await this.#apply(checked, check);
+    this.#count = count;
     if (rules !== undefined) await checkViews(rules, checked);
-    if (moved !== undefined) await moveKeys(this.#table, moved, this.#keyCheck(executor));
-    if (moved !== undefined && refersToItself(this.#table)) await this.#readAgain(checked);
-    if (this.#count > 0 && this.#statement.kind !== 'delete') {
-      await checkDeferrable(checked, this.#keyCheck(executor));
-    }
-    await this.#checkKeys(rows, executor);
+    if (count > 0) await settleKeys(written, check);
     await this.#keepTouched(rows, executor);
     yield* this.#returned(source, before, executor, read);
   }
@@ -168,96 +153,21 @@ export class ResidentWrite {
     this.#part.touch(found.map(([rid]) => BigInt(rid as bigint | number)));
   }
 
-  /** Columns that the statement does not fill itself, row by row in the order of the rows. */
-  async #complete(
-    assignments: readonly ColumnAssignment[],
-    relation: ScanRelation,
-    rows: string,
-    executor: Executor,
-  ): Promise<void> {
-    if (assignments.length === 0) return;
-    const emission = new Emission(new Map());
-    defineColumns(emission, relation, rows);
-    const set = assignments.map(({ column, expression }) => {
-      const stored = relation.table.resident?.columns[column] ?? '';
-      return `${stored} = ${emitExpression(foldExpression(expression, this.#fold), emission)}`;
-    });
-    await executor.register(this.#run.statementId, emission.registrations);
-    const sql = `UPDATE ${rows} SET ${set.join(', ')} WHERE ${tickOf(rows)}`;
-    await executor.run(this.#run.statementId, [{ sql, parameters: emission.parameters }]);
-  }
-
-  async #apply(checked: CheckedRows): Promise<number> {
+  async #apply(checked: CheckedRows, check: KeyCheck): Promise<Inserted> {
     const statement = this.#statement;
-    try {
-      switch (statement.kind) {
-        case 'insert':
-          return await insertRows(statement, checked, conflictNames(this.#run));
-        case 'update':
-          return await this.#update(statement.assignments, statement.rules, checked);
-        case 'delete': {
-          const sql = `DELETE FROM ${storedName(this.#table)} WHERE rowid IN (SELECT rid FROM ${checked.rows})`;
-          const [count = 0] = await checked.executor.run(checked.statement, [text(sql)]);
-          return count;
-        }
+    switch (statement.kind) {
+      case 'insert':
+        return await insertOn(statement, checked, conflictNames(this.#run), check);
+      case 'update': {
+        const columns = statement.assignments.map(({ column }) => column);
+        const { count, written } = await updateRows({ checked, rules: statement.rules, columns }, check);
+        return { count, written: [written] };
       }
-    } catch (error) {
-      throw await withRow(error, checked);
+      case 'delete': {
+        const { count, written } = await deleteRows(checked);
+        return { count, written: [written] };
+      }
     }
-  }
-
-  async #checkKeys(rows: string, executor: Executor): Promise<void> {
-    const { kind } = this.#statement;
-    if (this.#count === 0) return;
-    const check = this.#keyCheck(executor);
-    if (kind !== 'delete') await checkReferences(this.#table, rows, check);
-    const changesKeys = kind !== 'insert' || this.#statement.onConflict?.update !== undefined;
-    if (changesKeys) await checkReferenced(this.#table, kind === 'delete', check);
-  }
-
-  #keyCheck(executor: Executor): KeyCheck {
-    const { store } = this.#run.state;
-    return {
-      executor,
-      statement: this.#run.statementId,
-      fold: this.#fold,
-      objects: store?.all() ?? LocalObjects.none,
-      deferral: store?.deferral() ?? NO_DEFERRAL,
-      defer: (check) => store?.defer(check),
-    };
-  }
-
-  /** Foreign keys have moved within the rows that were written. */
-  async #readAgain({ executor, statement, rows }: CheckedRows): Promise<void> {
-    const set = storedColumns(this.#table).map((column) => `${column} = t.${column}`);
-    const sql = `UPDATE ${rows} AS n SET ${set.join(', ')} FROM ${storedName(this.#table)} AS t WHERE t.rowid = n.rid`;
-    await executor.run(statement, [text(sql)]);
-  }
-
-  /** Rows before and after an UPDATE, where foreign keys follow what they refer to. */
-  async #keepMoved({ executor, rows }: CheckedRows): Promise<string | undefined> {
-    if (this.#statement.kind !== 'update') return undefined;
-    const { objects } = this.#keyCheck(executor);
-    if (followersOf(this.#table, objects).length === 0) return undefined;
-    const moved = `w${this.#run.statementId}_moved`;
-    await executor.run(this.#run.statementId, [keepMoved(this.#table, rows, moved)]);
-    return moved;
-  }
-
-  async #update(
-    assignments: readonly ColumnAssignment[],
-    rules: ResidentRules | undefined,
-    { executor, statement, relation, rows }: CheckedRows,
-  ): Promise<number> {
-    const columns = [...assignments, ...(rules?.generated ?? [])].map(({ column }) => column);
-    const names = [
-      ...columns.map((column) => relation.table.resident?.columns[column] ?? ''),
-      ...(rules?.keys ?? []).map(({ stored }) => stored),
-    ];
-    const set = [...new Set(names)].map((name) => `${name} = n.${name}`).join(', ');
-    const sql = `UPDATE ${storedName(this.#table)} AS t SET ${set} FROM ${rows} AS n WHERE t.rowid = n.rid`;
-    const [count = 0] = await executor.run(statement, [text(sql)]);
-    return count;
   }
 
   // ---- RETURNING -----------------------------------------------------------------------------------------
@@ -334,14 +244,6 @@ export class ResidentWrite {
     const types = this.#statement.returning.map((target) => target.type);
     yield readStored(await executor.rows(this.#run.statementId, returned, types), types);
   }
-}
-
-function refersToItself({ oid, constraints }: LocalTable): boolean {
-  return constraints.some((constraint) => constraint.kind === 'foreign' && constraint.referenced === oid);
-}
-
-function text(sql: string): SqlText {
-  return { sql, parameters: [] };
 }
 
 function namesOf({ statementId }: StatementRun): { readonly rows: string; readonly returned: string } {

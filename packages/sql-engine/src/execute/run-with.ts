@@ -29,7 +29,8 @@ import type { JsValue } from '../types/values.ts';
 import { KeptRows, scanOf } from './memory-table.ts';
 import { outputFormats } from './output-formats.ts';
 import type { StatementRun } from './query-runner.ts';
-import { ResidentWrite } from './resident-write.ts';
+import { residentWrite, secondTime } from './resident-merge.ts';
+import type { WritePart } from './resident-write.ts';
 import type { PlanRun, PlanRunOptions } from './run-plan.ts';
 import { checkWritable, type PlannedWrite } from './run-write.ts';
 import { listKeys } from './send-writes.ts';
@@ -237,7 +238,7 @@ export class WithRun {
     else await this.#keepTables(readsOf(statement), () => true, written);
     await this.#writeAll();
     if (table !== undefined) {
-      const write = new ResidentWrite(statement, table, this.#run, this.#queries, this.#partOn(statement));
+      const write = residentWrite(statement, table, this.#run, this.#queries, this.#partOn(statement));
       this.#tag = () => write.tag();
       yield* write.chunks();
       return;
@@ -294,7 +295,7 @@ export class WithRun {
     const table = localTable(statement.relation.table);
     if (table !== undefined) {
       const part = this.#execution.partOf(this.#run);
-      return await new ResidentWrite(statement, table, part, this.#queries, this.#partOn(statement)).returned();
+      return await residentWrite(statement, table, part, this.#queries, this.#partOn(statement)).returned();
     }
     const made = await this.#plan(statement);
     const planned = this.#untouched(statement, made.planned);
@@ -316,6 +317,7 @@ export class WithRun {
     const others = this.#sent.filter((sent) => sameTable(sent.statement.relation.table, statement.relation.table));
     const touched = new Set(others.filter((sent) => sent.statement.kind !== 'insert').flatMap((sent) => sent.keys));
     const stays = planned.requests.map(({ key }) => key === undefined || !touched.has(key));
+    if (statement.kind === 'merge' && stays.includes(false)) throw secondTime();
     const { returned } = planned;
     return {
       requests: planned.requests.filter((_, index) => stays[index]),
@@ -323,7 +325,7 @@ export class WithRun {
     };
   }
 
-  #partOn({ relation: { table } }: WriteStatement): ConstructorParameters<typeof ResidentWrite>[4] {
+  #partOn({ relation: { table } }: WriteStatement): WritePart {
     const name = JSON.stringify([table.schema, table.name]);
     const touched = this.#touched.get(name) ?? [];
     this.#touched.set(name, touched);

@@ -7,6 +7,7 @@ import type {
   DeleteStatement,
   Expression,
   InsertStatement,
+  MergeStatement,
   Query,
   ScanRelation,
   SelectQuery,
@@ -18,11 +19,13 @@ import { visitExpression } from '../bind/walk.ts';
 import { pgError } from '../errors.ts';
 import type { JsonPage, Page } from '../driver/page.ts';
 import type { ScanPlan } from '../driver/scan.ts';
+import type { TableDefinition } from '../driver/table.ts';
 import type { RowValues, TableWrites, WriteAnswer, WriteRequest } from '../driver/writes.ts';
 import { foldExpression, foldQuery, isConstant, type FoldContext } from '../plan/fold.ts';
 import { neededColumns } from '../plan/needed-columns.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { JsValue } from '../types/values.ts';
+import { secondTime } from './resident-merge.ts';
 import { checkWriteCount, type OtherWrites } from './send-writes.ts';
 import { changedColumns, keysInWhere, targetQuery } from './write-targets.ts';
 
@@ -54,6 +57,8 @@ export async function planWrite(statement: WriteStatement, context: WriteContext
       return planUpdate(statement, writes, context);
     case 'delete':
       return planDelete(statement, writes, context);
+    case 'merge':
+      return planMerge(statement, writes, context);
   }
 }
 
@@ -67,12 +72,14 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
     });
   }
   const { writes } = table;
-  if (writes?.[statement.kind] === undefined) {
-    throw pgError('0A000', `table "${table.name}" does not take ${statement.kind.toUpperCase()}`, {
+  const verb = verbsOf(statement).find((kind) => writes?.[kind] === undefined);
+  if (verb !== undefined || writes === undefined) {
+    throw pgError('0A000', `table "${table.name}" does not take ${(verb ?? statement.kind).toUpperCase()}`, {
       hint: possible(table.name, writes),
     });
   }
-  if (statement.returning.length > 0 && statement.kind !== 'delete' && writes[statement.kind]?.answersRow === false) {
+  const answers = statement.kind === 'insert' || statement.kind === 'update' ? writes[statement.kind] : undefined;
+  if (statement.returning.length > 0 && answers?.answersRow === false) {
     throw pgError('0A000', `${statement.kind.toUpperCase()} of "${table.name}" has no RETURNING`, {
       detail: 'The API answers this request with something else than the row.',
       hint: 'Read the row afterwards.',
@@ -80,19 +87,37 @@ export function checkWritable(statement: WriteStatement, context: Pick<WriteCont
   }
   if (statement.kind !== 'delete') refuseReads(statement);
   if (statement.kind !== 'insert' && statement.unfiltered && settings['twilio.allow_unfiltered_writes'] !== 'on') {
-    throw pgError('55000', `${statement.kind.toUpperCase()} without WHERE is refused`, {
-      hint: 'Add a WHERE clause, or SET twilio.allow_unfiltered_writes = on to write every row.',
+    const clause = statement.kind === 'merge' ? 'a condition' : 'WHERE';
+    throw pgError('55000', `${statement.kind.toUpperCase()} without ${clause} is refused`, {
+      hint: `Add ${statement.kind === 'merge' ? 'one after ON' : 'a WHERE clause'}, or SET twilio.allow_unfiltered_writes = on to write every row.`,
     });
   }
-  if (statement.kind === 'insert') checkColumns(statement, statement.columns, writes.insert?.columns ?? []);
-  if (statement.kind === 'update') {
-    checkColumns(
-      statement,
-      statement.assignments.map((assignment) => assignment.column),
-      writes.update?.columns ?? [],
-    );
+  for (const { kind, columns } of writtenColumns(statement)) {
+    checkColumns(table, kind, columns, writes[kind]?.columns ?? []);
   }
   return writes;
+}
+
+type Verb = 'insert' | 'update' | 'delete';
+
+function verbsOf(statement: WriteStatement): readonly Verb[] {
+  return statement.kind === 'merge' ? statement.actions.map(({ kind }) => kind) : [statement.kind];
+}
+
+/** What the statement gives or sets: indexes into table.columns. */
+function writtenColumns(
+  statement: WriteStatement,
+): readonly { readonly kind: 'insert' | 'update'; readonly columns: readonly number[] }[] {
+  switch (statement.kind) {
+    case 'insert':
+      return [{ kind: 'insert', columns: statement.columns }];
+    case 'update':
+      return [{ kind: 'update', columns: statement.assignments.map(({ column }) => column) }];
+    case 'delete':
+      return [];
+    case 'merge':
+      return statement.actions.flatMap(({ kind, columns }) => (kind === 'delete' ? [] : [{ kind, columns }]));
+  }
 }
 
 /** RETURNING is computed from the answers alone. */
@@ -116,12 +141,16 @@ function possible(table: string, writes: TableWrites | undefined): string {
   return `"${table}" takes ${verbs.map((verb) => verb.toUpperCase()).join(' and ')}.`;
 }
 
-function checkColumns(statement: WriteStatement, columns: readonly number[], writable: readonly string[]): void {
-  const { table } = statement.relation;
+function checkColumns(
+  table: TableDefinition,
+  kind: 'insert' | 'update',
+  columns: readonly number[],
+  writable: readonly string[],
+): void {
   for (const index of columns) {
     const name = table.columns[index]?.name ?? '';
     if (writable.includes(name)) continue;
-    throw pgError('428C9', `column "${name}" of "${table.name}" cannot be written by ${statement.kind.toUpperCase()}`, {
+    throw pgError('428C9', `column "${name}" of "${table.name}" cannot be written by ${kind.toUpperCase()}`, {
       column: name,
       table: table.name,
       hint: `Columns that can be written: ${writable.join(', ')}.`,
@@ -275,6 +304,35 @@ async function readTargets(
   }
   checkWriteCount(targets.size, context.fold.session.settings, context.others);
   return [...targets.values()];
+}
+
+// ---- MERGE -----------------------------------------------------------------------------------------------
+
+async function planMerge(
+  { relation, source, keys, columns, actions }: MergeStatement,
+  writes: TableWrites,
+  context: WriteContext,
+): Promise<PlannedWrite> {
+  const rows = await context.readRows(source, rowLimit(context));
+  checkWriteCount(rows.length, context.fold.session.settings, context.others);
+  const written = new Set<string>();
+  const { wholeRow = [] } = writes.update ?? {};
+  const requests = rows.map(([number, ...cells]) => {
+    const action = actions[Number(number)];
+    const values = new Map(columns.map((column, index) => [column, cells[keys.length + index] ?? null]));
+    const given = columns.flatMap((column): readonly (readonly [string, JsValue])[] => {
+      const name = relation.table.columns[column]?.name ?? '';
+      const sent = action !== undefined && action.columns.some((one) => one === column);
+      return sent || (action?.kind === 'update' && wholeRow.includes(name)) ? [[name, values.get(column) ?? null]] : [];
+    });
+    if (action?.kind === 'insert') return plan(writes.insert?.plan(new Map(given)));
+    const key = new Map(keys.map((name, index) => [name, cells[index] ?? null]));
+    const id = JSON.stringify([...key.values()].map(String));
+    if (written.has(id)) throw secondTime();
+    written.add(id);
+    return plan(action?.kind === 'update' ? writes.update?.plan(key, new Map(given)) : writes.delete?.plan(key));
+  });
+  return { requests };
 }
 
 // ---- RETURNING -------------------------------------------------------------------------------------------

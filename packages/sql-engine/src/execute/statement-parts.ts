@@ -11,7 +11,7 @@ export function siblingsOf(statement: BoundStatement): ReadonlyMap<CteId, Cte> {
   const ctes =
     statement.kind === 'query'
       ? statement.query.ctes
-      : statement.kind === 'insert'
+      : statement.kind === 'insert' || statement.kind === 'merge'
         ? statement.source.ctes
         : statement.ctes;
   return new Map(ctes.map((cte) => [cte.cte, cte]));
@@ -23,6 +23,7 @@ export function readsOf(statement: BoundStatement): Query {
     case 'query':
       return statement.query;
     case 'insert':
+    case 'merge':
       return statement.source;
     case 'update': {
       const { relation, from, where, ctes, assignments } = statement;

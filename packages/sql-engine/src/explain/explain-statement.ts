@@ -89,7 +89,7 @@ async function explainQuery(
   return { node: explainPlan(plan, run.session, execution), footer };
 }
 
-const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on' } as const;
+const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on', merge: 'Merge on' } as const;
 
 function explainWrite(
   statement: WriteStatement,
@@ -102,7 +102,8 @@ function explainWrite(
   const { table } = statement.relation;
   const local = localTable(table);
   if (local !== undefined) {
-    const plan = queries.plan(sourceOf(statement, local).query, run, false);
+    const query = statement.kind === 'merge' ? statement.source : sourceOf(statement, local).query;
+    const plan = queries.plan(query, run, false);
     const children = [explainPlan(plan, run.session)];
     return { title: `${verbs[statement.kind]} ${table.schema}.${table.name}`, details: [], children };
   }
@@ -130,6 +131,20 @@ function explainWrite(
     return {
       title,
       details: [['Request', each(template)]],
+      children: [explainPlan(queries.plan(statement.source, run, false), run.session)],
+    };
+  }
+  if (statement.kind === 'merge') {
+    const sets = (columns: readonly number[]) =>
+      writePlaceholders(columns.map((index) => table.columns[index]?.name ?? ''));
+    const key = writePlaceholders(writes.keyColumns);
+    const planned = statement.actions.flatMap((action) => {
+      if (action.kind === 'insert') return each(writes.insert?.plan(sets(action.columns)));
+      return each(action.kind === 'update' ? writes.update?.plan(key, sets(action.columns)) : writes.delete?.plan(key));
+    });
+    return {
+      title,
+      details: [['Request', planned]],
       children: [explainPlan(queries.plan(statement.source, run, false), run.session)],
     };
   }

@@ -90,7 +90,7 @@ function codeOfMessage(message: string): string {
   if (message.startsWith('unsafe use of')) return '22P06';
   if (message.startsWith('frame starting from') || message.startsWith('frame start cannot be')) return '42P20';
   if (message.startsWith('frame end cannot be')) return '42P20';
-  if (/not (?:yet )?implemented/.test(message)) return '0A000';
+  if (/not (?:yet )?implemented|only supported for ON DELETE/.test(message)) return '0A000';
   return '42601';
 }
 

@@ -23,7 +23,7 @@ test.each([
   ["select json_object('a': 1)", 'JSON_OBJECT'],
   ["select 'x' is json", 'IS JSON'],
   ['update calls set duration = 1 where current of x', 'WHERE CURRENT OF'],
-  ['merge into calls using recordings on true when matched then delete', 'MERGE'],
+  ['merge into calls using recordings on true when matched then delete returning *', 'RETURNING of MERGE'],
 ])('%s', (sql, construct) => {
   expect(describeHere(sql).text.replace(/ @\d+/, '')).toBe(`0A000 ${construct} is not supported`);
 });

@@ -95,7 +95,7 @@ function* referentialRows(model: SystemModel, reader: Reader): Iterable<RowObjec
       unique_constraint_catalog: key === undefined ? null : reader.database,
       unique_constraint_schema: key === undefined ? null : target.schema,
       unique_constraint_name: key?.name ?? null,
-      match_option: 'NONE',
+      match_option: constraint.match === 'full' ? 'FULL' : 'NONE',
       update_rule: (constraint.onUpdate ?? 'no action').toUpperCase(),
       delete_rule: (constraint.onDelete ?? 'no action').toUpperCase(),
     };

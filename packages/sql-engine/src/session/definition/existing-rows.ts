@@ -133,9 +133,12 @@ export async function validateConstraint(
   const same = constraint.columns.map(
     (number, index) => `p.${name(target, constraint.referencedColumns[index] ?? 0)} = c.${name(table, number)}`,
   );
-  const missing = `NOT EXISTS (SELECT 1 FROM ${qualified(target)} p WHERE ${same.join(' AND ')})`;
+  const absent = `NOT EXISTS (SELECT 1 FROM ${qualified(target)} p WHERE ${same.join(' AND ')})`;
   const key = constraint.columns.map((number) => `c.${name(table, number)}`).join(', ');
-  const sql = `SELECT ${key} FROM ${qualified(table)} c WHERE ${known.join(' AND ')} AND ${missing} LIMIT 1`;
+  const missing = `${known.join(' AND ')} AND ${absent}`;
+  const mixed = `NOT (${known.join(' AND ')}) AND (${known.join(' OR ')})`;
+  const fault = constraint.match === 'full' && event === 'own' ? `(${missing}) OR (${mixed})` : missing;
+  const sql = `SELECT ${key} FROM ${qualified(table)} c WHERE ${fault} LIMIT 1`;
   const [row] = await rowsOf(sql, session, options);
   if (row === undefined) return;
   const columns = constraint.columns.map((number) => table.columns.find((one) => one.number === number)?.name ?? '');
@@ -151,7 +154,9 @@ export async function validateConstraint(
   }
   const message = `insert or update on table "${table.name}" violates foreign key constraint "${constraint.name}"`;
   throw pgError('23503', message, {
-    detail: `Key (${columns.join(', ')})=(${row.join(', ')}) is not present in table "${target.name}".`,
+    detail: row.includes(null)
+      ? 'MATCH FULL does not allow mixing of null and nonnull key values.'
+      : `Key (${columns.join(', ')})=(${row.join(', ')}) is not present in table "${target.name}".`,
     schema: table.schema,
     table: table.name,
     constraint: constraint.name,

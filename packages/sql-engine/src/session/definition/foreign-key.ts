@@ -1,10 +1,10 @@
 // REFERENCES: which table and key a foreign key refers to.
 
 import type { Constraint } from '@pgsql/types';
-import { notSupported, pgError } from '../../errors.ts';
+import { pgError } from '../../errors.ts';
 import type { ReferentialAction } from '../../catalog/catalog-facts.ts';
 import type { Deferrable } from '../../local/deferral.ts';
-import type { LocalForeignKey, LocalTable } from '../../local/definitions.ts';
+import type { LocalColumn, LocalForeignKey, LocalTable } from '../../local/definitions.ts';
 import { positionOfLocation, stringsOf } from '../../parse/nodes.ts';
 import { typeByName } from '../../types/registry.ts';
 import type { SessionParts } from '../utility/utility-statement.ts';
@@ -39,9 +39,7 @@ export function foreignKey(
   }
   const names = column === undefined ? stringsOf(node.fk_attrs) : [column];
   const columns = names.map((name) => columnOf(table, name, position));
-  // Over one column it is what is meant anyway.
-  if (node.fk_matchtype === 'f' && names.length > 1) throw notSupported('MATCH FULL', position);
-  if ((node.fk_del_set_cols ?? []).length > 0) throw notSupported('ON DELETE SET NULL (columns)', position);
+  if (node.fk_matchtype === 'p') throw pgError('0A000', 'MATCH PARTIAL not yet implemented', { position });
   const key = target.constraints.find((constraint) => constraint.kind === 'primary');
   const referencedNames = stringsOf(node.pk_attrs);
   if (referencedNames.length === 0 && key === undefined) {
@@ -85,8 +83,10 @@ export function foreignKey(
     referenced: target.oid,
     referencedColumns: numbers,
     index: index.oid,
-    onDelete: actionOf(node.fk_del_action, 'ON DELETE'),
-    onUpdate: actionOf(node.fk_upd_action, 'ON UPDATE'),
+    onDelete: ACTIONS[node.fk_del_action ?? 'a'] ?? 'no action',
+    onUpdate: ACTIONS[node.fk_upd_action ?? 'a'] ?? 'no action',
+    ...deleteColumns(node, columns),
+    ...(node.fk_matchtype === 'f' ? { match: 'full' } : {}),
     ...deferrableOf(node),
   };
 }
@@ -97,11 +97,16 @@ function columnOf(table: LocalTable, name: string, position: number | undefined)
   throw pgError('42703', `column "${name}" referenced in foreign key constraint does not exist`, { position });
 }
 
-function actionOf(letter: string | undefined, clause: 'ON DELETE' | 'ON UPDATE'): ReferentialAction {
-  const action = ACTIONS[letter ?? 'a'] ?? 'no action';
-  if (action === 'no action' || action === 'restrict') return action;
-  if (action === 'cascade' || action === 'set null') return action;
-  throw notSupported(`${clause} ${action.toUpperCase()}`);
+/** `ON DELETE SET NULL (a)` */
+function deleteColumns(node: Constraint, columns: readonly LocalColumn[]): Pick<LocalForeignKey, 'deleteColumns'> {
+  const names = stringsOf(node.fk_del_set_cols);
+  if (names.length === 0) return {};
+  const numbers = names.map((name) => {
+    const column = columns.find((one) => one.name === name);
+    if (column !== undefined) return column.number;
+    throw pgError('42P10', `column "${name}" referenced in ON DELETE SET action must be part of foreign key`);
+  });
+  return { deleteColumns: [...new Set(numbers)] };
 }
 
 export function deferrableOf({ deferrable, initdeferred }: Constraint): Deferrable {
