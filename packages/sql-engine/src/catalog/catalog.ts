@@ -7,6 +7,7 @@ import type { TableDefinition } from '../driver/table.ts';
 import { buildFacts } from './build-facts.ts';
 import type { CatalogFacts, SessionObjects } from './catalog-facts.ts';
 import { indexByName, type Named } from './name-index.ts';
+import { RowSets } from './row-sets.ts';
 import { effectiveSearchPath } from './search-path.ts';
 import { rowSources } from './sources.ts';
 import { createSystemModel, NO_SERVER, type ServerState } from './system-model.ts';
@@ -43,6 +44,7 @@ export function createCatalog(drivers: readonly Driver[], server: Partial<Server
     tables,
     procedures,
     server: { ...NO_SERVER, ...server },
+    rowSets: new RowSets(),
   });
 }
 
@@ -51,18 +53,21 @@ interface CatalogParts {
   readonly tables: readonly TableDefinition[];
   readonly procedures: readonly ProcedureDefinition[];
   readonly server: ServerState;
+  readonly rowSets: RowSets;
 }
+
+const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
 
 let versions = 0;
 
 function assemble(facts: CatalogFacts, parts: CatalogParts): EngineCatalog {
-  const { schemas, tables, procedures, server } = parts;
+  const { schemas, tables, procedures, server, rowSets } = parts;
   const version = ++versions;
   const model = createSystemModel(facts, server);
-  const sources = new Map(rowSources.map((source) => [`${source.schema}.${source.relation}`, source]));
-  const systemTables = systemRelations().map((relation) =>
-    systemTable(relation, sources.get(`${relation.schema}.${relation.name}`), model),
-  );
+  const systemTables = systemRelations().map((relation) => {
+    const rows = rowSets.of(relation, sources.get(`${relation.schema}.${relation.name}`));
+    return systemTable(relation, rows, model);
+  });
   const relations = new Map(model.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   return {
     ...namesOf(allSchemas(schemas), [...systemTables, ...tables], procedures),

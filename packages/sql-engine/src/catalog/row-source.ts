@@ -3,6 +3,7 @@
 
 import type { ArrayValue, JsValue } from '../types/values.ts';
 import type { ColumnFact, RelationFact } from './catalog-facts.ts';
+import { systemValues } from './system-columns.ts';
 import type { Reader, SystemModel } from './system-model.ts';
 
 export type RowObject = Readonly<Record<string, JsValue>>;
@@ -15,17 +16,30 @@ export interface RowSource {
   readonly relation: string;
   /** catalog: the same rows for everybody. reader: they differ by user and database. moment: they change. */
   readonly changes: 'catalog' | 'reader' | 'moment';
-  readonly rows: (model: SystemModel, reader: Reader) => Iterable<RowObject | RowParts>;
+  readonly rows?: (model: SystemModel, reader: Reader) => Iterable<RowObject | RowParts>;
+  /** What each relation has, after the other rows: it is made once for a relation, whatever others come and go. */
+  readonly ofRelation?: (relation: RelationFact, model: SystemModel, reader: Reader) => Iterable<RowObject | RowParts>;
 }
 
-type MakeRows = RowSource['rows'];
+type MakeRows = NonNullable<RowSource['rows']>;
+type MakeRelationRows = NonNullable<RowSource['ofRelation']>;
 
 export function pgCatalog(relation: string, rows: MakeRows): RowSource {
   return { schema: 'pg_catalog', relation, changes: 'catalog', rows };
 }
 
+/** Each relation's rows, after those that are no relation's. */
+export function pgCatalogByRelation(relation: string, ofRelation: MakeRelationRows, rows?: MakeRows): RowSource {
+  const general = rows === undefined ? {} : { rows };
+  return { schema: 'pg_catalog', relation, changes: 'catalog', ofRelation, ...general };
+}
+
 export function pgCatalogOfReader(relation: string, rows: MakeRows): RowSource {
   return { schema: 'pg_catalog', relation, changes: 'reader', rows };
+}
+
+export function pgCatalogOfReaderByRelation(relation: string, ofRelation: MakeRelationRows): RowSource {
+  return { schema: 'pg_catalog', relation, changes: 'reader', ofRelation };
 }
 
 export function pgCatalogOfMoment(relation: string, rows: MakeRows): RowSource {
@@ -35,6 +49,10 @@ export function pgCatalogOfMoment(relation: string, rows: MakeRows): RowSource {
 /** information_schema names the database in every row. */
 export function informationSchema(relation: string, rows: MakeRows): RowSource {
   return { schema: 'information_schema', relation, changes: 'reader', rows };
+}
+
+export function informationSchemaByRelation(relation: string, ofRelation: MakeRelationRows): RowSource {
+  return { schema: 'information_schema', relation, changes: 'reader', ofRelation };
 }
 
 const EMPTY_VALUES: Readonly<Record<string, JsValue>> = {
@@ -52,13 +70,12 @@ function usualValue(column: ColumnFact): JsValue {
   return EMPTY_VALUES[column.type] ?? 0;
 }
 
-/** From row objects to rows in the relation's column order; a name that is no column is a bug. */
-export function toRows(
-  relation: RelationFact,
-  objects: Iterable<RowObject | RowParts>,
-): readonly (readonly JsValue[])[] {
+export type RowMaker = (objects: Iterable<RowObject | RowParts>) => readonly (readonly JsValue[])[];
+
+/** From row objects to rows in the relation's column order, system columns last; a name that is no column is a bug. */
+export function rowMaker(relation: RelationFact): RowMaker {
   const places = new Map(relation.columns.map((column, index) => [column.name, index]));
-  const usual = relation.columns.map(usualValue);
+  const usual = [...relation.columns.map(usualValue), ...systemValues(relation)];
   const fill = (row: JsValue[], part: RowObject): void => {
     for (const name in part) {
       const place = places.get(name);
@@ -66,14 +83,16 @@ export function toRows(
       row[place] = part[name] ?? null;
     }
   };
-  const rows: JsValue[][] = [];
-  for (const object of objects) {
-    const row = [...usual];
-    if (isParts(object)) for (const part of object) fill(row, part);
-    else fill(row, object);
-    rows.push(row);
-  }
-  return rows;
+  return (objects) => {
+    const rows: JsValue[][] = [];
+    for (const object of objects) {
+      const row = [...usual];
+      if (isParts(object)) for (const part of object) fill(row, part);
+      else fill(row, object);
+      rows.push(row);
+    }
+    return rows;
+  };
 }
 
 function isParts(object: RowObject | RowParts): object is RowParts {

@@ -93,8 +93,10 @@ export interface SystemModel {
   readonly facts: CatalogFacts;
   /** The system's and the drivers'. */
   readonly relations: readonly RelationFact[];
-  readonly relation: (oid: number) => RelationFact;
-  readonly schemaOid: (name: string) => number;
+  readonly findRelation: (oid: number) => RelationFact | undefined;
+  /** Another relation's foreign key refers to it. */
+  readonly isReferenced: (oid: number) => boolean;
+  readonly findSchemaOid: (name: string) => number | undefined;
   readonly server: ServerState;
   readonly oids: OidSource;
 }
@@ -106,22 +108,36 @@ export function createSystemModel(facts: CatalogFacts, server: ServerState): Sys
   const relations = [...systemRelations(), ...facts.relations];
   const byOid = new Map(relations.map((relation) => [relation.oid, relation]));
   const schemas = new Map(facts.schemas.map((schema) => [schema.name, schema.oid]));
+  let referenced: ReadonlySet<number> | undefined;
   return {
     facts,
     relations,
     server,
     oids: createOidSource([]),
-    relation: (oid) => {
-      const relation = byOid.get(oid);
-      if (relation === undefined) throw new Error(`no relation with OID ${oid}`);
-      return relation;
-    },
-    schemaOid: (name) => {
-      const oid = schemas.get(name);
-      if (oid === undefined) throw new Error(`no schema ${name}`);
-      return oid;
-    },
+    findRelation: (oid) => byOid.get(oid),
+    isReferenced: (oid) => (referenced ??= referencedRelations(relations)).has(oid),
+    findSchemaOid: (name) => schemas.get(name),
   };
+}
+
+function referencedRelations(relations: readonly RelationFact[]): ReadonlySet<number> {
+  return new Set(
+    relations.flatMap((relation) =>
+      relation.constraints.flatMap((constraint) => (constraint.kind === 'foreign' ? constraint.referenced : [])),
+    ),
+  );
+}
+
+export function relationOf(model: SystemModel, oid: number): RelationFact {
+  const relation = model.findRelation(oid);
+  if (relation === undefined) throw new Error(`no relation with OID ${oid}`);
+  return relation;
+}
+
+export function schemaOid(model: SystemModel, name: string): number {
+  const oid = model.findSchemaOid(name);
+  if (oid === undefined) throw new Error(`no schema ${name}`);
+  return oid;
 }
 
 export function databaseNames(model: SystemModel, reader: Reader): readonly string[] {

@@ -6,8 +6,8 @@ import type { TypeDefinition } from '../types/type-definition.ts';
 import type { ColumnFact, RelationFact } from './catalog-facts.ts';
 import { flag, generatedRow, generatedRows, number, text, type GeneratedRow } from './generated-data.ts';
 import { arrayTypeName } from './object-names.ts';
-import type { RowObject } from './row-source.ts';
-import { OWNER_OID, type SystemModel } from './system-model.ts';
+import type { RowObject, RowParts } from './row-source.ts';
+import { OWNER_OID, schemaOid, type SystemModel } from './system-model.ts';
 import { PG_CATALOG_OID } from './system-relations.ts';
 
 const KIND_LETTERS: Readonly<Record<TypeDefinition['kind'], string>> = {
@@ -24,36 +24,36 @@ const KIND_LETTERS: Readonly<Record<TypeDefinition['kind'], string>> = {
 const ARRAY = { subscript: 6179, input: 750, output: 751, receive: 2400, send: 2401, analyze: 3816 };
 const RECORD = { input: 2290, output: 2291, receive: 2402, send: 2403 };
 
-export function* typeRows(model: SystemModel): Iterable<RowObject> {
+/** Those that belong to no relation. */
+export function* typeRows(model: SystemModel): Iterable<RowParts> {
   for (const type of allTypes()) yield builtinRow(type);
   for (const row of generatedRows('types')) {
     if (row['schema'] !== 'information_schema') continue;
-    yield { ...common(model.schemaOid('information_schema')), ...generatedDetails(row), oid: number(row, 'oid') };
+    yield [common(schemaOid(model, 'information_schema')), generatedDetails(row), { oid: number(row, 'oid') }];
   }
-  for (const relation of model.relations) yield* rowTypeRows(relation, model.schemaOid(relation.schema));
 }
 
 function common(namespace: number): RowObject {
   return { typnamespace: namespace, typowner: OWNER_OID, typisdefined: true, typtypmod: -1, typdelim: ',' };
 }
 
-function builtinRow(type: TypeDefinition): RowObject {
+function builtinRow(type: TypeDefinition): RowParts {
   const generated = generatedRow('types', type.oid);
-  return {
-    ...common(PG_CATALOG_OID),
-    typlen: type.length,
-    typbyval: false,
-    typalign: 'i',
-    typstorage: type.length === -1 ? 'x' : 'p',
-    ...(generated === undefined ? {} : generatedDetails(generated)),
-    oid: type.oid,
-    typname: type.name,
-    typtype: KIND_LETTERS[type.kind],
-    typcategory: type.category,
-    typispreferred: type.preferred,
-    typelem: type.elementOid,
-    typarray: type.arrayOid,
-  };
+  return [
+    common(PG_CATALOG_OID),
+    generated === undefined
+      ? { typlen: type.length, typbyval: false, typalign: 'i', typstorage: type.length === -1 ? 'x' : 'p' }
+      : generatedDetails(generated),
+    {
+      oid: type.oid,
+      typname: type.name,
+      typtype: KIND_LETTERS[type.kind],
+      typcategory: type.category,
+      typispreferred: type.preferred,
+      typelem: type.elementOid,
+      typarray: type.arrayOid,
+    },
+  ];
 }
 
 function generatedDetails(row: GeneratedRow): RowObject {
@@ -84,38 +84,48 @@ function generatedDetails(row: GeneratedRow): RowObject {
   };
 }
 
-function* rowTypeRows(relation: RelationFact, namespace: number): Iterable<RowObject> {
+/** The row type of a relation and the type of its arrays. */
+export function* rowTypeRows(relation: RelationFact, model: SystemModel): Iterable<RowParts> {
   if (relation.rowType === 0) return;
-  const composite = { ...common(namespace), typlen: -1, typalign: 'd', typstorage: 'x' };
-  yield {
-    ...composite,
-    oid: relation.rowType,
-    typname: relation.name,
-    typtype: 'c',
-    typcategory: 'C',
-    typrelid: relation.oid,
-    typarray: relation.arrayType,
-    typinput: RECORD.input,
-    typoutput: RECORD.output,
-    typreceive: RECORD.receive,
-    typsend: RECORD.send,
-  };
+  const shared = common(schemaOid(model, relation.schema));
+  yield [
+    shared,
+    ROW_TYPE,
+    { oid: relation.rowType, typname: relation.name, typrelid: relation.oid, typarray: relation.arrayType },
+  ];
   if (relation.arrayType === 0) return;
-  yield {
-    ...composite,
-    oid: relation.arrayType,
-    typname: arrayTypeName(relation.name),
-    typtype: 'b',
-    typcategory: 'A',
-    typelem: relation.rowType,
-    typsubscript: ARRAY.subscript,
-    typinput: ARRAY.input,
-    typoutput: ARRAY.output,
-    typreceive: ARRAY.receive,
-    typsend: ARRAY.send,
-    typanalyze: ARRAY.analyze,
-  };
+  yield [
+    shared,
+    ROW_ARRAY_TYPE,
+    { oid: relation.arrayType, typname: arrayTypeName(relation.name), typelem: relation.rowType },
+  ];
 }
+
+export const ROW_TYPE: RowObject = {
+  typlen: -1,
+  typalign: 'd',
+  typstorage: 'x',
+  typtype: 'c',
+  typcategory: 'C',
+  typinput: RECORD.input,
+  typoutput: RECORD.output,
+  typreceive: RECORD.receive,
+  typsend: RECORD.send,
+};
+
+export const ROW_ARRAY_TYPE: RowObject = {
+  typlen: -1,
+  typalign: 'd',
+  typstorage: 'x',
+  typtype: 'b',
+  typcategory: 'A',
+  typsubscript: ARRAY.subscript,
+  typinput: ARRAY.input,
+  typoutput: ARRAY.output,
+  typreceive: ARRAY.receive,
+  typsend: ARRAY.send,
+  typanalyze: ARRAY.analyze,
+};
 
 export interface ColumnType {
   readonly oid: number;

@@ -7,7 +7,7 @@ import type { StatementScope } from '../driver/statement.ts';
 import type { TableDefinition } from '../driver/table.ts';
 import type { Fetch } from '../plan/physical.ts';
 import { typeByName } from '../types/registry.ts';
-import type { JsValue } from '../types/values.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
 import { ExecutorCore } from './core.ts';
 import type { Executor } from './executor.ts';
 import type { OutputFormat, SqlText, StatementSetup } from './messages.ts';
@@ -27,9 +27,16 @@ export class LocalTimeExceeded extends Error {
   override readonly name = 'LocalTimeExceeded';
 }
 
+type Row = readonly JsValue[];
+
 interface KeptTable {
   readonly identity: string;
   readonly name: string;
+  readonly rows: readonly Row[];
+  /** Of each row. */
+  readonly rowIds: readonly number[];
+  /** Adds rows, and tells their numbers. */
+  readonly insert: (rows: readonly Row[]) => readonly number[];
 }
 
 export class LocalExecutor {
@@ -88,12 +95,12 @@ export class LocalExecutor {
       this.#kept.set(label, kept);
       return kept.name;
     }
-    const rows: (readonly JsValue[])[] = [];
+    const rows: Row[] = [];
     for await (const page of whole.open(scope)) {
       if (page.kind !== 'rows') return undefined;
       for (const row of page.rows) rows.push(row);
     }
-    return this.#load(label, fetch.table, whole.identity, rows);
+    return this.#change(label, whole.identity, rows) ?? this.#load(label, fetch.table, whole.identity, rows);
   }
 
   /** The result of a query over no table, in one go; undefined when the time is up before it is whole. */
@@ -137,7 +144,7 @@ export class LocalExecutor {
     }
   }
 
-  #load(label: string, table: TableDefinition, identity: string, rows: readonly (readonly JsValue[])[]): string {
+  #load(label: string, table: TableDefinition, identity: string, rows: readonly Row[]): string {
     const { database } = this.#core;
     this.#forget(label);
     const [oldest] = this.#kept.keys();
@@ -145,14 +152,50 @@ export class LocalExecutor {
     const name = `kept_${this.#tables++}`;
     const columns = table.columns.map((column) => quoteSql(column.name));
     database.exec(`CREATE TEMP TABLE ${name} (${columns.join(', ')})`);
-    const insert = database.prepare(`INSERT INTO ${name} VALUES (${columns.map(() => '?').join(', ')})`);
-    const writers = table.columns.map((column) => writerOf(typeByName(column.type).oid));
-    for (const row of rows) insert.run(...writers.map((write, index) => write(row[index] ?? null)));
+    const insert = this.#inserter(name, table);
+    const rowIds = insert(rows);
     for (const [index, columns] of (table.indexes ?? []).entries()) {
       database.exec(`CREATE INDEX temp.${name}_${index} ON ${name} (${columns.map(quoteSql).join(', ')})`);
     }
     database.exec(`ANALYZE temp.${name}`);
-    this.#kept.set(label, { identity, name });
+    this.#kept.set(label, { identity, name, rows, rowIds, insert });
+    return name;
+  }
+
+  #inserter(name: string, { columns }: TableDefinition): KeptTable['insert'] {
+    const { database } = this.#core;
+    const statement = database.prepare(`INSERT INTO ${name} VALUES (${columns.map(() => '?').join(', ')})`);
+    const writers = columns.map((column) => writerOf(typeByName(column.type).oid));
+    const all = database.transaction((stored: readonly (readonly SqlValue[])[]) =>
+      stored.map((values) => Number(statement.run(values).lastInsertRowid)),
+    );
+    // What may fail is done first: there is no way back in this database.
+    return (rows) => all(rows.map((row) => writers.map((write, index) => write(row[index] ?? null))));
+  }
+
+  /**
+   * The catalogs of two sessions differ in a few rows, and those that stay are the same objects. Undefined where
+   * most rows differ.
+   */
+  #change(label: string, identity: string, rows: readonly Row[]): string | undefined {
+    const kept = this.#kept.get(label);
+    const wanted = new Set(rows);
+    if (kept === undefined || wanted.size < rows.length) return undefined;
+    const stays = kept.rows.map((row) => wanted.delete(row));
+    if (wanted.size > rows.length / 2) return undefined;
+    const { database } = this.#core;
+    const { name, insert } = kept;
+    const remove = database.prepare(`DELETE FROM ${name} WHERE rowid = ?`);
+    for (const [place, rowId] of kept.rowIds.entries()) if (!stays[place]) remove.run(rowId);
+    const added = [...wanted];
+    this.#kept.delete(label);
+    this.#kept.set(label, {
+      identity,
+      name,
+      rows: [...kept.rows.filter((_row, place) => stays[place]), ...added],
+      rowIds: [...kept.rowIds.filter((_id, place) => stays[place]), ...insert(added)],
+      insert,
+    });
     return name;
   }
 

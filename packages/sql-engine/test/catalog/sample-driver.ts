@@ -75,13 +75,13 @@ export const readerSettings = scanSettings({
   settings: { session_authorization: 'ada' },
 });
 
-/** The rows of a table that is in this process, as objects by column name. */
-export async function rowsOf(
+/** All rows of a table that is in this process, as it keeps them, and what names them. */
+export async function wholeScan(
   definition: TableDefinition,
   settings: Readonly<Record<string, string>> = readerSettings,
-): Promise<readonly Readonly<Record<string, JsValue>>[]> {
+): Promise<{ readonly identity: string; readonly rows: readonly (readonly JsValue[])[] }> {
   const plan = definition.plan({ columns: [], conditions: [], order: [], settings });
-  const rows: Readonly<Record<string, JsValue>>[] = [];
+  const rows: (readonly JsValue[])[] = [];
   const scope = {
     statementId: 1,
     signal: new AbortController().signal,
@@ -92,9 +92,16 @@ export async function rowsOf(
   };
   for await (const page of plan.open(scope)) {
     if (page.kind !== 'rows') throw new Error('a table of this process gives rows');
-    for (const row of page.rows) {
-      rows.push(Object.fromEntries(definition.columns.map(({ name }, index) => [name, row[index] ?? null])));
-    }
+    rows.push(...page.rows);
   }
-  return rows;
+  return { identity: plan.identity, rows };
+}
+
+/** The same rows as objects by column name. */
+export async function rowsOf(
+  definition: TableDefinition,
+  settings: Readonly<Record<string, string>> = readerSettings,
+): Promise<readonly Readonly<Record<string, JsValue>>[]> {
+  const { rows } = await wholeScan(definition, settings);
+  return rows.map((row) => Object.fromEntries(definition.columns.map(({ name }, index) => [name, row[index] ?? null])));
 }

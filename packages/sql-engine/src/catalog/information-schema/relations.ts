@@ -2,7 +2,13 @@
 
 import type { ColumnFact, RelationFact } from '../catalog-facts.ts';
 import { viewDefinition } from '../definitions-text.ts';
-import { informationSchema, type RowObject, type RowParts, type RowSource } from '../row-source.ts';
+import {
+  informationSchema,
+  informationSchemaByRelation,
+  type RowObject,
+  type RowParts,
+  type RowSource,
+} from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
 import { columnType, typeOidByName } from '../type-rows.ts';
 import {
@@ -47,27 +53,34 @@ function isTableOrView({ kind }: RelationFact): boolean {
   return kind === 'table' || kind === 'view';
 }
 
-function* columnRows(model: SystemModel, reader: Reader): Iterable<RowParts> {
-  const typeParts = new Map<string, RowObject>();
-  for (const relation of model.relations.filter(isTableOrView)) {
-    const tablePart = tableColumns(relation, reader);
-    for (const column of relation.columns) {
-      const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
-      const shared = typeParts.get(key) ?? typePart(column, reader);
-      typeParts.set(key, shared);
-      yield [
-        tablePart,
-        shared,
-        {
-          column_name: column.name,
-          ordinal_position: column.number,
-          is_nullable: yesOrNo(!column.notNull),
-          dtd_identifier: String(column.number),
-          is_updatable: yesOrNo(column.updatable),
-          ...valueColumns(column),
-        },
-      ];
-    }
+const typeParts = new Map<string, RowObject>();
+/** Types with their modifiers, by database: people may make up any number of those. */
+const TYPE_PARTS_MAX = 1000;
+
+function sharedTypePart(column: ColumnFact, reader: Reader): RowObject {
+  const { type, modifier, domain = '', collation = '' } = column;
+  const key = `${type} ${modifier} ${domain} ${collation} ${reader.database}`;
+  const part = typeParts.get(key) ?? typePart(column, reader);
+  if (typeParts.size < TYPE_PARTS_MAX) typeParts.set(key, part);
+  return part;
+}
+
+function* columnRows(relation: RelationFact, _model: SystemModel, reader: Reader): Iterable<RowParts> {
+  if (!isTableOrView(relation)) return;
+  const tablePart = tableColumns(relation, reader);
+  for (const column of relation.columns) {
+    yield [
+      tablePart,
+      sharedTypePart(column, reader),
+      {
+        column_name: column.name,
+        ordinal_position: column.number,
+        is_nullable: yesOrNo(!column.notNull),
+        dtd_identifier: String(column.number),
+        is_updatable: yesOrNo(column.updatable),
+      },
+      valueColumns(column),
+    ];
   }
 }
 
@@ -90,36 +103,35 @@ function objectColumns(relation: RelationFact, reader: Reader): RowObject {
   };
 }
 
-function* elementTypeRows(model: SystemModel, reader: Reader): Iterable<RowObject> {
-  for (const relation of model.relations) {
-    for (const column of relation.columns) {
-      const element = elementType(column.type);
-      if (element === undefined) continue;
-      yield {
-        ...objectColumns(relation, reader),
+function* elementTypeRows(relation: RelationFact, _model: SystemModel, reader: Reader): Iterable<RowParts> {
+  const shared = objectColumns(relation, reader);
+  for (const column of relation.columns) {
+    const element = elementType(column.type);
+    if (element === undefined) continue;
+    yield [
+      shared,
+      typeCollationColumns(reader.database, typeOidByName(element)),
+      udtColumns(reader.database, element),
+      {
         collection_type_identifier: String(column.number),
         data_type: dataType(element),
-        ...typeCollationColumns(reader.database, typeOidByName(element)),
-        ...udtColumns(reader.database, element),
         dtd_identifier: `a${column.number}`,
-      };
-    }
+      },
+    ];
   }
 }
 
-function* tablePrivileges(model: SystemModel, reader: Reader): Iterable<RowObject> {
-  for (const relation of model.relations) {
-    for (const privilege of privilegesOf(relation)) {
-      yield {
-        grantor: reader.user,
-        grantee: reader.user,
-        ...tableColumns(relation, reader),
-        privilege_type: privilege,
-        is_grantable: 'YES',
-        with_hierarchy: yesOrNo(privilege === 'SELECT'),
-      };
-    }
-  }
+function tablePrivileges(relation: RelationFact, _model: SystemModel, reader: Reader): readonly RowParts[] {
+  const shared = {
+    ...tableColumns(relation, reader),
+    grantor: reader.user,
+    grantee: reader.user,
+    is_grantable: 'YES',
+  };
+  return privilegesOf(relation).map((privilege) => [
+    shared,
+    { privilege_type: privilege, with_hierarchy: yesOrNo(privilege === 'SELECT') },
+  ]);
 }
 
 export function privilegesOf(relation: RelationFact): readonly string[] {
@@ -131,23 +143,17 @@ export function privilegesOf(relation: RelationFact): readonly string[] {
   ];
 }
 
-function* columnPrivileges(model: SystemModel, reader: Reader): Iterable<RowParts> {
-  for (const relation of model.relations) {
-    const shared = {
-      ...tableColumns(relation, reader),
-      grantor: reader.user,
-      grantee: reader.user,
-      is_grantable: 'YES',
-    };
-    for (const column of relation.columns) {
-      const privileges = [
-        'SELECT',
-        ...(relation.insertable ? ['INSERT'] : []),
-        ...(column.updatable ? ['UPDATE'] : []),
-      ];
-      for (const privilege of privileges) {
-        yield [shared, { column_name: column.name, privilege_type: privilege }];
-      }
+function* columnPrivileges(relation: RelationFact, _model: SystemModel, reader: Reader): Iterable<RowParts> {
+  const shared = {
+    ...tableColumns(relation, reader),
+    grantor: reader.user,
+    grantee: reader.user,
+    is_grantable: 'YES',
+  };
+  for (const column of relation.columns) {
+    const privileges = ['SELECT', ...(relation.insertable ? ['INSERT'] : []), ...(column.updatable ? ['UPDATE'] : [])];
+    for (const privilege of privileges) {
+      yield [shared, { column_name: column.name, privilege_type: privilege }];
     }
   }
 }
@@ -161,51 +167,55 @@ export const relationViews: readonly RowSource[] = [
       schema_owner: reader.user,
     })),
   ),
-  informationSchema('tables', (model, reader) =>
-    model.relations.filter(isTableOrView).map((relation) => ({
-      ...tableColumns(relation, reader),
-      table_type: relation.kind === 'view' ? 'VIEW' : relation.temporary === true ? 'LOCAL TEMPORARY' : 'BASE TABLE',
-      is_insertable_into: yesOrNo(relation.insertable),
-      is_typed: 'NO',
-    })),
+  informationSchemaByRelation('tables', (relation, _model, reader) =>
+    !isTableOrView(relation)
+      ? []
+      : [
+          {
+            ...tableColumns(relation, reader),
+            table_type: tableType(relation),
+            is_insertable_into: yesOrNo(relation.insertable),
+            is_typed: 'NO',
+          },
+        ],
   ),
-  informationSchema('views', (model, reader) =>
-    model.relations
-      .filter((relation) => relation.kind === 'view')
-      .map((relation) => ({
-        ...tableColumns(relation, reader),
-        view_definition: viewDefinition(relation),
-        check_option: relation.checkOption?.toUpperCase() ?? 'NONE',
-        is_updatable: yesOrNo(relation.updatable && relation.deletable),
-        is_insertable_into: yesOrNo(relation.insertable),
-        is_trigger_updatable: 'NO',
-        is_trigger_deletable: 'NO',
-        is_trigger_insertable_into: 'NO',
-      })),
+  informationSchemaByRelation('views', (relation, _model, reader) =>
+    relation.kind !== 'view'
+      ? []
+      : [
+          {
+            ...tableColumns(relation, reader),
+            view_definition: viewDefinition(relation),
+            check_option: relation.checkOption?.toUpperCase() ?? 'NONE',
+            is_updatable: yesOrNo(relation.updatable && relation.deletable),
+            is_insertable_into: yesOrNo(relation.insertable),
+            is_trigger_updatable: 'NO',
+            is_trigger_deletable: 'NO',
+            is_trigger_insertable_into: 'NO',
+          },
+        ],
   ),
-  informationSchema('columns', columnRows),
-  informationSchema('element_types', elementTypeRows),
-  informationSchema('data_type_privileges', (model, reader) =>
-    model.relations.flatMap((relation) =>
-      relation.columns.map((column) => ({
-        ...objectColumns(relation, reader),
-        dtd_identifier: String(column.number),
-      })),
-    ),
-  ),
-  informationSchema('column_domain_usage', (model, reader) =>
-    model.relations.flatMap((relation) =>
-      relation.columns
-        .filter((column) => column.domain !== undefined)
-        .map((column) => ({
-          ...domainColumns(reader.database, column),
-          ...tableColumns(relation, reader),
-          column_name: column.name,
-        })),
-    ),
-  ),
-  informationSchema('table_privileges', tablePrivileges),
-  informationSchema('role_table_grants', tablePrivileges),
-  informationSchema('column_privileges', columnPrivileges),
-  informationSchema('role_column_grants', columnPrivileges),
+  informationSchemaByRelation('columns', columnRows),
+  informationSchemaByRelation('element_types', elementTypeRows),
+  informationSchemaByRelation('data_type_privileges', (relation, _model, reader) => {
+    const shared = objectColumns(relation, reader);
+    return relation.columns.map((column) => [shared, { dtd_identifier: String(column.number) }]);
+  }),
+  informationSchemaByRelation('column_domain_usage', (relation, _model, reader) => {
+    const shared = tableColumns(relation, reader);
+    return relation.columns.flatMap((column) =>
+      column.domain === undefined
+        ? []
+        : [[domainColumns(reader.database, column), shared, { column_name: column.name }]],
+    );
+  }),
+  informationSchemaByRelation('table_privileges', tablePrivileges),
+  informationSchemaByRelation('role_table_grants', tablePrivileges),
+  informationSchemaByRelation('column_privileges', columnPrivileges),
+  informationSchemaByRelation('role_column_grants', columnPrivileges),
 ];
+
+function tableType({ kind, temporary }: RelationFact): string {
+  if (kind === 'view') return 'VIEW';
+  return temporary === true ? 'LOCAL TEMPORARY' : 'BASE TABLE';
+}

@@ -6,7 +6,7 @@ import { findTypeByOid } from '../../types/registry.ts';
 import { generatedRows, internalProc, number, text } from '../generated-data.ts';
 import { procedureRoutines } from '../procedure-routines.ts';
 import { argumentNames, firstOfEachOid, outputColumns, schemaOfRoutine } from '../routine-signature.ts';
-import { informationSchema, type RowObject, type RowSource } from '../row-source.ts';
+import { informationSchema, type RowObject, type RowParts, type RowSource } from '../row-source.ts';
 import type { Reader, SystemModel } from '../system-model.ts';
 import { yesOrNo } from './relations.ts';
 import { dataType, facetColumns, typeCollationColumns, udtColumns } from './type-columns.ts';
@@ -24,29 +24,35 @@ function specificColumns(routine: Routine, reader: Reader): RowObject {
   };
 }
 
-function routineRow(routine: Routine, reader: Reader): RowObject {
+const ROUTINE_DEFAULTS: RowObject = {
+  routine_body: 'EXTERNAL',
+  external_language: 'INTERNAL',
+  parameter_style: 'GENERAL',
+  sql_data_access: 'MODIFIES',
+  schema_level_routine: 'YES',
+  max_dynamic_result_sets: 0,
+  security_type: 'INVOKER',
+  as_locator: 'NO',
+  is_udt_dependent: 'NO',
+};
+
+function routineRow(routine: Routine, reader: Reader): RowParts {
   const isFunction = routine.kind === 'function' || routine.kind === 'set-function';
   const generated = internalProc(routine.oid);
-  return {
-    ...specificColumns(routine, reader),
-    routine_catalog: reader.database,
-    routine_schema: schemaOfRoutine(routine),
-    routine_name: routine.name,
-    routine_type: isFunction ? 'FUNCTION' : null,
-    ...resultColumns(routine, reader),
-    routine_body: 'EXTERNAL',
-    routine_definition: generated === undefined ? routine.name : text(generated, 'prosrc'),
-    external_language: 'INTERNAL',
-    parameter_style: 'GENERAL',
-    is_deterministic: yesOrNo(!('volatility' in routine) || routine.volatility === 'immutable'),
-    sql_data_access: 'MODIFIES',
-    is_null_call: isFunction ? yesOrNo(routine.strict) : null,
-    schema_level_routine: 'YES',
-    max_dynamic_result_sets: 0,
-    security_type: 'INVOKER',
-    as_locator: 'NO',
-    is_udt_dependent: 'NO',
-  };
+  return [
+    ROUTINE_DEFAULTS,
+    specificColumns(routine, reader),
+    resultColumns(routine, reader),
+    {
+      routine_catalog: reader.database,
+      routine_schema: schemaOfRoutine(routine),
+      routine_name: routine.name,
+      routine_type: isFunction ? 'FUNCTION' : null,
+      routine_definition: generated === undefined ? routine.name : text(generated, 'prosrc'),
+      is_deterministic: yesOrNo(!('volatility' in routine) || routine.volatility === 'immutable'),
+      is_null_call: isFunction ? yesOrNo(routine.strict) : null,
+    },
+  ];
 }
 
 function resultColumns(routine: Routine, reader: Reader): RowObject {
@@ -59,24 +65,27 @@ function resultColumns(routine: Routine, reader: Reader): RowObject {
   };
 }
 
-function* parameterRows(routine: Routine, reader: Reader): Iterable<RowObject> {
+function* parameterRows(routine: Routine, reader: Reader): Iterable<RowParts> {
   const names = argumentNames(routine);
   const all = [
     ...routine.argumentTypes.map((type, index) => ({ mode: 'IN', name: names?.[index] ?? '', type })),
     ...outputColumns(routine).map((column) => ({ mode: 'OUT', ...column })),
   ];
+  const shared = specificColumns(routine, reader);
   for (const [place, { mode, name, type }] of all.entries()) {
-    yield {
-      ...specificColumns(routine, reader),
-      ordinal_position: place + 1,
-      parameter_mode: mode,
-      is_result: 'NO',
-      as_locator: 'NO',
-      parameter_name: name === '' ? null : name,
-      data_type: dataType(type),
-      ...udtColumns(reader.database, type),
-      dtd_identifier: String(place + 1),
-    };
+    yield [
+      shared,
+      udtColumns(reader.database, type),
+      {
+        ordinal_position: place + 1,
+        parameter_mode: mode,
+        is_result: 'NO',
+        as_locator: 'NO',
+        parameter_name: name === '' ? null : name,
+        data_type: dataType(type),
+        dtd_identifier: String(place + 1),
+      },
+    ];
   }
 }
 

@@ -1,19 +1,27 @@
 // Relations and what belongs to them: pg_namespace, pg_class, pg_attribute, pg_index, pg_constraint, and the views
 // over them.
 
-import type { ColumnFact, IndexFact, IndexKeyFact, RelationFact } from '../catalog-facts.ts';
+import type {
+  ColumnFact,
+  ConstraintFact,
+  ForeignKeyFact,
+  IndexFact,
+  IndexKeyFact,
+  RelationFact,
+} from '../catalog-facts.ts';
 import { indexDefinition, viewDefinition } from '../definitions-text.ts';
 import { ACCESS_METHODS, equalityOperator } from '../operator-classes.ts';
 import {
   array,
   pgCatalog,
-  pgCatalogOfReader,
+  pgCatalogByRelation,
+  pgCatalogOfReaderByRelation,
   vector,
   type RowObject,
   type RowParts,
   type RowSource,
 } from '../row-source.ts';
-import { OWNER_OID, type SystemModel } from '../system-model.ts';
+import { OWNER_OID, relationOf, schemaOid, type SystemModel } from '../system-model.ts';
 import { columnType } from '../type-rows.ts';
 
 const HEAP = 2;
@@ -32,72 +40,70 @@ const SHARED: ReadonlySet<string> = new Set([
   'pg_tablespace',
 ]);
 
+/** Types with their modifiers: people may make up any number of those. */
+const TYPE_PARTS_MAX = 1000;
+
 const CLASS_DEFAULTS: RowObject = {
   relowner: OWNER_OID,
   relpersistence: 'p',
   relispopulated: true,
 };
 
-function referencedRelations(model: SystemModel): ReadonlySet<number> {
-  return new Set(
-    model.relations.flatMap((relation) =>
-      relation.constraints.flatMap((constraint) => (constraint.kind === 'foreign' ? constraint.referenced : [])),
-    ),
-  );
-}
-
 const actionLetters = { 'no action': 'a', restrict: 'r', cascade: 'c', 'set null': 'n', 'set default': 'd' } as const;
 
 const RELATION_KINDS = { table: 'r', view: 'v', 'materialized-view': 'm', sequence: 'S' } as const;
 
-function* classRows(model: SystemModel): Iterable<RowObject> {
-  const referenced = referencedRelations(model);
-  for (const relation of model.relations) {
-    const isTable = relation.kind === 'table' || relation.kind === 'materialized-view';
-    const isView = relation.kind === 'view';
-    const relpersistence = relation.temporary === true ? 't' : 'p';
-    const isCatalog = relation.schema === 'pg_catalog';
-    const relnamespace = model.schemaOid(relation.schema);
-    yield {
-      ...CLASS_DEFAULTS,
+function* classRows(relation: RelationFact, model: SystemModel): Iterable<RowParts> {
+  const isTable = relation.kind === 'table' || relation.kind === 'materialized-view';
+  const isView = relation.kind === 'view';
+  const isCatalog = relation.schema === 'pg_catalog';
+  const shared = {
+    relnamespace: schemaOid(model, relation.schema),
+    relisshared: SHARED.has(relation.name),
+    relpersistence: relation.temporary === true ? 't' : 'p',
+  };
+  yield [
+    CLASS_DEFAULTS,
+    shared,
+    {
       oid: relation.oid,
       relname: relation.name,
-      relnamespace,
       reltype: relation.rowType,
       relam: isTable ? HEAP : 0,
       relfilenode: isTable ? relation.oid : 0,
       // Never analysed: how many rows an account has is not known.
       reltuples: isTable ? -1 : 0,
       relhasindex: relation.indexes.length > 0,
-      relisshared: SHARED.has(relation.name),
-      relpersistence,
       relispopulated: relation.populated ?? true,
       relkind: RELATION_KINDS[relation.kind],
       relnatts: Math.max(0, ...relation.columns.map((column) => column.number)),
       relchecks: relation.constraints.filter((constraint) => constraint.kind === 'check').length,
       relhasrules: isView,
-      // psql shows foreign keys of tables that have triggers only: Postgres checks keys by triggers.
-      relhastriggers:
-        referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
+      relhastriggers: hasTriggers(relation, model),
       relreplident: isTable && !isCatalog ? 'd' : 'n',
-      ...(relation.checkOption === undefined ? {} : { reloptions: array([`check_option=${relation.checkOption}`]) }),
-    };
-    for (const index of relation.indexes) {
-      yield {
-        ...CLASS_DEFAULTS,
+      reloptions: relation.checkOption === undefined ? null : array([`check_option=${relation.checkOption}`]),
+    },
+  ];
+  for (const index of relation.indexes) {
+    yield [
+      CLASS_DEFAULTS,
+      shared,
+      {
         oid: index.oid,
         relname: index.name,
-        relnamespace,
         relam: ACCESS_METHODS[index.method ?? 'btree'],
         relfilenode: index.oid,
-        relisshared: SHARED.has(relation.name),
-        relpersistence,
         relkind: 'i',
         relnatts: index.columns.length + (index.included ?? []).length,
         relreplident: 'n',
-      };
-    }
+      },
+    ];
   }
+}
+
+/** psql shows foreign keys of tables that have triggers only: Postgres checks keys by triggers. */
+function hasTriggers(relation: RelationFact, model: SystemModel): boolean {
+  return model.isReferenced(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign');
 }
 
 /** What columns of the same type have in common. */
@@ -118,33 +124,33 @@ function attributeTypePart(column: ColumnFact): RowObject {
   };
 }
 
-function* attributeRows(model: SystemModel): Iterable<RowParts> {
-  const typeParts = new Map<string, RowObject>();
-  const row = (relation: number, number: number, column: ColumnFact, notNull: boolean): RowParts => {
-    const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
-    const shared = typeParts.get(key) ?? attributeTypePart(column);
-    typeParts.set(key, shared);
-    const own = { attrelid: relation, attname: column.name, attnum: number, attnotnull: notNull };
-    const { expression, identity, generated } = column;
-    if (expression === undefined && identity === undefined) return [shared, own];
-    return [
-      shared,
-      own,
-      {
-        atthasdef: expression !== undefined,
-        attidentity: identity === undefined ? '' : identity === 'always' ? 'a' : 'd',
-        attgenerated: generated === true ? 's' : '',
-      },
-    ];
-  };
-  for (const relation of model.relations) {
-    for (const column of relation.columns) yield row(relation.oid, column.number, column, column.notNull);
-    for (const index of relation.indexes) {
-      for (const [place, column] of indexColumns(relation, index).entries()) {
-        // Of a hash index what is kept is the hash.
-        const kept = index.method === 'hash' ? { ...column, type: 'int4', modifier: -1 } : column;
-        yield row(index.oid, place + 1, kept, false);
-      }
+const typeParts = new Map<string, RowObject>();
+
+function attributeRow(relation: number, number: number, column: ColumnFact, notNull: boolean): RowParts {
+  const key = `${column.type} ${column.modifier} ${column.domain ?? ''} ${column.collation ?? ''}`;
+  const shared = typeParts.get(key) ?? attributeTypePart(column);
+  if (typeParts.size < TYPE_PARTS_MAX) typeParts.set(key, shared);
+  const own = { attrelid: relation, attname: column.name, attnum: number, attnotnull: notNull };
+  const { expression, identity, generated } = column;
+  if (expression === undefined && identity === undefined) return [shared, own];
+  return [
+    shared,
+    own,
+    {
+      atthasdef: expression !== undefined,
+      attidentity: identity === undefined ? '' : identity === 'always' ? 'a' : 'd',
+      attgenerated: generated === true ? 's' : '',
+    },
+  ];
+}
+
+function* attributeRows(relation: RelationFact): Iterable<RowParts> {
+  for (const column of relation.columns) yield attributeRow(relation.oid, column.number, column, column.notNull);
+  for (const index of relation.indexes) {
+    for (const [place, column] of indexColumns(relation, index).entries()) {
+      // Of a hash index what is kept is the hash.
+      const kept = index.method === 'hash' ? { ...column, type: 'int4', modifier: -1 } : column;
+      yield attributeRow(index.oid, place + 1, kept, false);
     }
   }
 }
@@ -175,155 +181,145 @@ function indexOption({ descending = false, nullsFirst = false }: IndexKeyFact = 
   return (descending ? 1 : 0) + (nullsFirst ? 2 : 0);
 }
 
-function* indexRows(model: SystemModel): Iterable<RowObject> {
-  for (const relation of model.relations) {
-    for (const index of relation.indexes) {
-      const columns = indexColumns(relation, index);
-      const expressions = (index.keys ?? []).flatMap(({ expression }) => expression?.text ?? []);
-      yield {
-        indexrelid: index.oid,
-        indrelid: relation.oid,
-        indnatts: columns.length,
-        indnkeyatts: index.columns.length,
-        indisunique: index.unique,
-        indnullsnotdistinct: index.nullsNotDistinct === true,
-        indisprimary: index.primary,
-        indimmediate: index.immediate ?? true,
-        indisvalid: true,
-        indisready: true,
-        indislive: true,
-        indkey: vector([...index.columns, ...(index.included ?? [])]),
-        indcollation: vector(columns.slice(0, index.columns.length).map((column) => columnType(column).collation)),
-        indclass: vector(index.classes),
-        indoption: vector(index.columns.map((_, place) => indexOption(index.keys?.[place]))),
-        ...(expressions.length === 0 ? {} : { indexprs: expressions.join(', ') }),
-        ...(index.predicate === undefined ? {} : { indpred: index.predicate.text }),
-      };
-    }
-  }
+function indexRow(relation: RelationFact, index: IndexFact): RowObject {
+  const columns = indexColumns(relation, index);
+  const expressions = (index.keys ?? []).flatMap(({ expression }) => expression?.text ?? []);
+  return {
+    indexrelid: index.oid,
+    indrelid: relation.oid,
+    indnatts: columns.length,
+    indnkeyatts: index.columns.length,
+    indisunique: index.unique,
+    indnullsnotdistinct: index.nullsNotDistinct === true,
+    indisprimary: index.primary,
+    indimmediate: index.immediate ?? true,
+    indisvalid: true,
+    indisready: true,
+    indislive: true,
+    indkey: vector([...index.columns, ...(index.included ?? [])]),
+    indcollation: vector(columns.slice(0, index.columns.length).map((column) => columnType(column).collation)),
+    indclass: vector(index.classes),
+    indoption: vector(index.columns.map((_, place) => indexOption(index.keys?.[place]))),
+    ...(expressions.length === 0 ? {} : { indexprs: expressions.join(', ') }),
+    ...(index.predicate === undefined ? {} : { indpred: index.predicate.text }),
+  };
 }
 
 const CONSTRAINT_TYPES = { primary: 'p', unique: 'u', check: 'c' } as const;
 
-function* constraintRows(model: SystemModel): Iterable<RowObject> {
-  for (const relation of model.relations) {
-    for (const constraint of relation.constraints) {
-      const shared: RowObject = {
-        oid: constraint.oid,
-        conname: constraint.name,
-        connamespace: model.schemaOid(relation.schema),
-        condeferrable: constraint.kind !== 'check' && constraint.deferrable === true,
-        condeferred: constraint.kind !== 'check' && constraint.initiallyDeferred === true,
-        convalidated: true,
-        conrelid: relation.oid,
-        conindid: constraint.index,
-        conislocal: true,
-        connoinherit: constraint.kind !== 'check',
-        conkey: array(constraint.columns),
-      };
-      if (constraint.kind !== 'foreign') {
-        yield {
-          ...shared,
-          contype: CONSTRAINT_TYPES[constraint.kind],
-          ...(constraint.kind === 'check' ? { conbin: constraint.expression } : {}),
-          confupdtype: ' ',
-          confdeltype: ' ',
-          confmatchtype: ' ',
-        };
-        continue;
-      }
-      const target = model.relation(constraint.referenced);
-      const operators = array(
-        constraint.referencedColumns.map((number) =>
-          equalityOperator(target.columns.find((column) => column.number === number)?.type ?? ''),
-        ),
-      );
-      yield {
-        ...shared,
-        contype: 'f',
-        confrelid: constraint.referenced,
-        confupdtype: actionLetters[constraint.onUpdate ?? 'no action'],
-        confdeltype: actionLetters[constraint.onDelete ?? 'no action'],
-        confmatchtype: constraint.match === 'full' ? 'f' : 's',
-        ...(constraint.deleteColumns === undefined ? {} : { confdelsetcols: array(constraint.deleteColumns) }),
-        confkey: array(constraint.referencedColumns),
-        conpfeqop: operators,
-        conppeqop: operators,
-        conffeqop: operators,
-      };
-    }
-  }
+const NO_REFERENCE: RowObject = { confupdtype: ' ', confdeltype: ' ', confmatchtype: ' ' };
+
+function constraintRow(relation: RelationFact, constraint: ConstraintFact, model: SystemModel): RowParts {
+  const shared: RowObject = {
+    oid: constraint.oid,
+    conname: constraint.name,
+    connamespace: schemaOid(model, relation.schema),
+    condeferrable: constraint.kind !== 'check' && constraint.deferrable === true,
+    condeferred: constraint.kind !== 'check' && constraint.initiallyDeferred === true,
+    convalidated: true,
+    conrelid: relation.oid,
+    conindid: constraint.index,
+    conislocal: true,
+    connoinherit: constraint.kind !== 'check',
+    conkey: array(constraint.columns),
+  };
+  if (constraint.kind === 'foreign') return [shared, referenceColumns(constraint, model)];
+  const contype = CONSTRAINT_TYPES[constraint.kind];
+  return [shared, NO_REFERENCE, constraint.kind === 'check' ? { contype, conbin: constraint.expression } : { contype }];
+}
+
+function referenceColumns(constraint: ForeignKeyFact, model: SystemModel): RowObject {
+  const target = relationOf(model, constraint.referenced);
+  const operators = array(
+    constraint.referencedColumns.map((number) =>
+      equalityOperator(target.columns.find((column) => column.number === number)?.type ?? ''),
+    ),
+  );
+  return {
+    contype: 'f',
+    confrelid: constraint.referenced,
+    confupdtype: actionLetters[constraint.onUpdate ?? 'no action'],
+    confdeltype: actionLetters[constraint.onDelete ?? 'no action'],
+    confmatchtype: constraint.match === 'full' ? 'f' : 's',
+    ...(constraint.deleteColumns === undefined ? {} : { confdelsetcols: array(constraint.deleteColumns) }),
+    confkey: array(constraint.referencedColumns),
+    conpfeqop: operators,
+    conppeqop: operators,
+    conffeqop: operators,
+  };
 }
 
 export const relationSources: readonly RowSource[] = [
   pgCatalog('pg_namespace', (model) =>
     model.facts.schemas.map(({ oid, name }) => ({ oid, nspname: name, nspowner: OWNER_OID })),
   ),
-  pgCatalog('pg_class', classRows),
-  pgCatalog('pg_attribute', attributeRows),
-  pgCatalog('pg_index', indexRows),
-  pgCatalog('pg_constraint', constraintRows),
-  pgCatalogOfReader('pg_tables', (model, reader) => {
-    const referenced = referencedRelations(model);
-    return model.relations
-      .filter((relation) => relation.kind === 'table')
-      .map((relation) => ({
-        schemaname: relation.schema,
-        tablename: relation.name,
-        tableowner: reader.user,
-        hasindexes: relation.indexes.length > 0,
-        hasrules: false,
-        hastriggers:
-          referenced.has(relation.oid) || relation.constraints.some((constraint) => constraint.kind === 'foreign'),
-        rowsecurity: false,
-      }));
-  }),
-  pgCatalogOfReader('pg_views', (model, reader) =>
-    model.relations
-      .filter((relation) => relation.kind === 'view')
-      .map((relation) => ({
-        schemaname: relation.schema,
-        viewname: relation.name,
-        viewowner: reader.user,
-        definition: viewDefinition(relation),
-      })),
+  pgCatalogByRelation('pg_class', classRows),
+  pgCatalogByRelation('pg_attribute', attributeRows),
+  pgCatalogByRelation('pg_index', (relation) => relation.indexes.map((index) => indexRow(relation, index))),
+  pgCatalogByRelation('pg_constraint', (relation, model) =>
+    relation.constraints.map((constraint) => constraintRow(relation, constraint, model)),
   ),
-  pgCatalogOfReader('pg_matviews', (model, reader) =>
-    model.relations
-      .filter((relation) => relation.kind === 'materialized-view')
-      .map((relation) => ({
-        schemaname: relation.schema,
-        matviewname: relation.name,
-        matviewowner: reader.user,
-        hasindexes: relation.indexes.length > 0,
-        ispopulated: relation.populated ?? true,
-        definition: viewDefinition(relation),
-      })),
+  pgCatalogOfReaderByRelation('pg_tables', (relation, model, reader) =>
+    relation.kind !== 'table'
+      ? []
+      : [
+          {
+            schemaname: relation.schema,
+            tablename: relation.name,
+            tableowner: reader.user,
+            hasindexes: relation.indexes.length > 0,
+            hasrules: false,
+            hastriggers: hasTriggers(relation, model),
+            rowsecurity: false,
+          },
+        ],
   ),
-  pgCatalog('pg_attrdef', (model) =>
-    model.relations.flatMap((relation) =>
-      relation.columns.flatMap(({ number, expression }) =>
-        expression === undefined
-          ? []
-          : [
-              {
-                oid: model.oids.oidOf('default', `${relation.oid}.${number}`),
-                adrelid: relation.oid,
-                adnum: number,
-                adbin: expression,
-              },
-            ],
-      ),
+  pgCatalogOfReaderByRelation('pg_views', (relation, _model, reader) =>
+    relation.kind !== 'view'
+      ? []
+      : [
+          {
+            schemaname: relation.schema,
+            viewname: relation.name,
+            viewowner: reader.user,
+            definition: viewDefinition(relation),
+          },
+        ],
+  ),
+  pgCatalogOfReaderByRelation('pg_matviews', (relation, _model, reader) =>
+    relation.kind !== 'materialized-view'
+      ? []
+      : [
+          {
+            schemaname: relation.schema,
+            matviewname: relation.name,
+            matviewowner: reader.user,
+            hasindexes: relation.indexes.length > 0,
+            ispopulated: relation.populated ?? true,
+            definition: viewDefinition(relation),
+          },
+        ],
+  ),
+  pgCatalogByRelation('pg_attrdef', (relation, model) =>
+    relation.columns.flatMap(({ number, expression }) =>
+      expression === undefined
+        ? []
+        : [
+            {
+              oid: model.oids.oidOf('default', `${relation.oid}.${number}`),
+              adrelid: relation.oid,
+              adnum: number,
+              adbin: expression,
+            },
+          ],
     ),
   ),
-  pgCatalog('pg_indexes', (model) =>
-    model.relations.flatMap((relation) =>
-      relation.indexes.map((index) => ({
-        schemaname: relation.schema,
-        tablename: relation.name,
-        indexname: index.name,
-        indexdef: indexDefinition(relation, index),
-      })),
-    ),
+  pgCatalogByRelation('pg_indexes', (relation) =>
+    relation.indexes.map((index) => ({
+      schemaname: relation.schema,
+      tablename: relation.name,
+      indexname: index.name,
+      indexdef: indexDefinition(relation, index),
+    })),
   ),
 ];

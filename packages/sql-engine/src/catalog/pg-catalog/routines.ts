@@ -6,10 +6,18 @@ import type { CastDefinition, OperatorDefinition, Routine } from '../../function
 import { flag, generatedRow, generatedRows, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
 import { procedureRoutines } from '../procedure-routines.ts';
 import { argumentNames, firstOfEachOid, outputColumns, outputMode, schemaOfRoutine } from '../routine-signature.ts';
-import { array, pgCatalog, vector, type RowObject, type RowSource } from '../row-source.ts';
-import { OWNER_OID, type SystemModel } from '../system-model.ts';
+import {
+  array,
+  pgCatalog,
+  pgCatalogByRelation,
+  vector,
+  type RowObject,
+  type RowParts,
+  type RowSource,
+} from '../row-source.ts';
+import { OWNER_OID, schemaOid, type SystemModel } from '../system-model.ts';
 import { PG_CATALOG_OID } from '../system-relations.ts';
-import { typeOidByName, typeRows } from '../type-rows.ts';
+import { ROW_ARRAY_TYPE, ROW_TYPE, rowTypeRows, typeOidByName, typeRows } from '../type-rows.ts';
 
 const LANGUAGES: Readonly<Record<string, number>> = { internal: 12, c: 13, sql: 14 };
 const INTERNAL = 12;
@@ -36,7 +44,6 @@ function generatedProc(row: GeneratedRow): RowObject {
   const all = oids('allargtypes');
   const names = row['argnames'];
   return {
-    ...PROC_DEFAULTS,
     oid: number(row, 'oid'),
     proname: text(row, 'proname'),
     prolang: LANGUAGES[text(row, 'language')] ?? INTERNAL,
@@ -60,7 +67,7 @@ function generatedProc(row: GeneratedRow): RowObject {
   };
 }
 
-function registryProc(routine: Routine, model: SystemModel): RowObject {
+function registryProc(routine: Routine, model: SystemModel): RowParts {
   const generated = internalProc(routine.oid);
   const argumentTypes = routine.argumentTypes.map(typeOidByName);
   const outputs = outputColumns(routine);
@@ -70,14 +77,12 @@ function registryProc(routine: Routine, model: SystemModel): RowObject {
     ...argumentTypes.map((_type, index) => (isVariadic && index === argumentTypes.length - 1 ? 'v' : 'i')),
     ...outputs.map(() => outputMode(routine)),
   ];
-  return {
-    ...(generated === undefined ? { ...PROC_DEFAULTS, prosrc: routine.name } : generatedProc(generated)),
+  const own: RowObject = {
     oid: routine.oid,
     proname: routine.name,
-    pronamespace: model.schemaOid(schemaOfRoutine(routine)),
+    pronamespace: schemaOid(model, schemaOfRoutine(routine)),
     prokind: KIND_LETTERS[routine.kind],
     proretset: routine.kind === 'set-function',
-    ...('strict' in routine ? { proisstrict: routine.strict && routine.kind !== 'aggregate' } : {}),
     provolatile: 'volatility' in routine ? VOLATILITY_LETTERS[routine.volatility] : 'i',
     pronargs: argumentTypes.length,
     pronargdefaults: 'defaults' in routine ? (routine.defaults?.length ?? 0) : 0,
@@ -90,29 +95,35 @@ function registryProc(routine: Routine, model: SystemModel): RowObject {
     proargmodes: outputs.length === 0 && !isVariadic ? null : array(modes),
     proargnames: names === undefined ? null : array([...names, ...outputs.map((column) => column.name)]),
   };
+  const strict = 'strict' in routine ? [{ proisstrict: routine.strict && routine.kind !== 'aggregate' }] : [];
+  return [PROC_DEFAULTS, generated === undefined ? { prosrc: routine.name } : generatedProc(generated), own, ...strict];
 }
+
+/** Columns of pg_type. */
+const TYPE_FUNCTIONS = [
+  'typsubscript',
+  'typinput',
+  'typoutput',
+  'typreceive',
+  'typsend',
+  'typmodin',
+  'typmodout',
+  'typanalyze',
+];
 
 /** Functions that other catalogs refer to and nobody calls by name: input and output of types, support functions. */
 function referencedProcs(model: SystemModel): ReadonlySet<number> {
   const oids = new Set<number>();
-  const addAll = (rows: Iterable<RowObject>, columns: readonly string[]): void => {
-    for (const row of rows) {
+  const addAll = (rows: Iterable<RowObject | RowParts>, columns: readonly string[]): void => {
+    for (const part of [...rows].flat()) {
       for (const column of columns) {
-        const oid = row[column];
+        const oid = part[column];
         if (typeof oid === 'number' && oid !== 0) oids.add(oid);
       }
     }
   };
-  addAll(typeRows(model), [
-    'typsubscript',
-    'typinput',
-    'typoutput',
-    'typreceive',
-    'typsend',
-    'typmodin',
-    'typmodout',
-    'typanalyze',
-  ]);
+  addAll(typeRows(model), TYPE_FUNCTIONS);
+  addAll([ROW_TYPE, ROW_ARRAY_TYPE], TYPE_FUNCTIONS);
   addAll(operatorRows(), ['oprcode', 'oprrest', 'oprjoin']);
   addAll(castRows(model), ['castfunc']);
   addAll(aggregateRows(), [
@@ -131,14 +142,14 @@ function referencedProcs(model: SystemModel): ReadonlySet<number> {
   return oids;
 }
 
-function* procRows(model: SystemModel): Iterable<RowObject> {
+function* procRows(model: SystemModel): Iterable<RowParts> {
   const registered = firstOfEachOid(allRoutines());
   const known = new Set(registered.map((routine) => routine.oid));
   for (const routine of registered) yield registryProc(routine, model);
   for (const routine of procedureRoutines(model.facts)) yield registryProc(routine, model);
   for (const oid of referencedProcs(model)) {
     const generated = known.has(oid) ? undefined : generatedRow('procs', oid);
-    if (generated !== undefined) yield generatedProc(generated);
+    if (generated !== undefined) yield [PROC_DEFAULTS, generatedProc(generated)];
   }
 }
 
@@ -218,5 +229,5 @@ export const routineSources: readonly RowSource[] = [
   pgCatalog('pg_aggregate', aggregateRows),
   pgCatalog('pg_operator', operatorRows),
   pgCatalog('pg_cast', castRows),
-  pgCatalog('pg_type', typeRows),
+  pgCatalogByRelation('pg_type', rowTypeRows, typeRows),
 ];

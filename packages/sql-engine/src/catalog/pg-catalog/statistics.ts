@@ -1,7 +1,7 @@
 // Statistics of use: tables and indexes are listed with counters at zero, because nothing is counted for them here.
 
 import type { RelationFact } from '../catalog-facts.ts';
-import { pgCatalog, type RowObject, type RowSource } from '../row-source.ts';
+import { pgCatalogByRelation, type RowObject, type RowParts, type RowSource } from '../row-source.ts';
 
 const TABLE_COUNTERS: RowObject = Object.fromEntries(
   [
@@ -22,16 +22,18 @@ const TABLE_COUNTERS: RowObject = Object.fromEntries(
   ].map((name) => [name, 0n]),
 );
 
-function tableRow(relation: RelationFact): RowObject {
+function tableRow(relation: RelationFact): RowParts {
   const scans = relation.indexes.length === 0 ? null : 0n;
-  return {
-    relid: relation.oid,
-    schemaname: relation.schema,
-    relname: relation.name,
-    ...TABLE_COUNTERS,
-    idx_scan: scans,
-    idx_tup_fetch: scans,
-  };
+  return [
+    TABLE_COUNTERS,
+    {
+      relid: relation.oid,
+      schemaname: relation.schema,
+      relname: relation.name,
+      idx_scan: scans,
+      idx_tup_fetch: scans,
+    },
+  ];
 }
 
 function indexRows(relation: RelationFact): readonly RowObject[] {
@@ -58,8 +60,8 @@ const SCOPES: readonly (readonly [name: string, includes: (relation: RelationFac
 ];
 
 export const statisticsSources: readonly RowSource[] = SCOPES.flatMap(([scope, includes]) => [
-  pgCatalog(`pg_stat_${scope}_tables`, (model) =>
-    model.relations.filter((relation) => relation.kind === 'table' && includes(relation)).map(tableRow),
+  pgCatalogByRelation(`pg_stat_${scope}_tables`, (relation) =>
+    relation.kind === 'table' && includes(relation) ? [tableRow(relation)] : [],
   ),
-  pgCatalog(`pg_stat_${scope}_indexes`, (model) => model.relations.filter(includes).flatMap(indexRows)),
+  pgCatalogByRelation(`pg_stat_${scope}_indexes`, (relation) => (includes(relation) ? indexRows(relation) : [])),
 ]);
