@@ -144,7 +144,7 @@ function deriveResource(
     parents: deriveParents(listBase, name, columnNames, names),
     ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(list === undefined || listRow === undefined ? {} : { list: deriveList(api, list, listRow) }),
-    ...(singleton === undefined ? {} : { singleton: read(singleton) }),
+    ...(singleton === undefined ? {} : { singleton: { ...read(singleton), ...pagedBy(api, singleton) } }),
     ...(fetch === undefined ? {} : { fetch: read(fetch) }),
     filters: filtersOf(list),
     ...(fetchFilters.length === 0 ? {} : { fetchFilters }),
@@ -235,6 +235,12 @@ function deriveList(api: OpenApi, endpoint: Endpoint, row: RowShape): ResourceLi
     ...(paging === 'token' && token !== undefined ? { tokenParameter: token.name } : {}),
     ...(row.schema.type === 'string' ? { rowsAreKeys: true } : {}),
   };
+}
+
+/** The token of a singleton that goes on in further answers. */
+function pagedBy(api: OpenApi, { path, operation }: Endpoint): Pick<ResourceRead, 'tokenParameter'> {
+  const token = parametersIn(api, path, operation, 'query').find(({ name }) => name === 'pageToken');
+  return token === undefined ? {} : { tokenParameter: token.name };
 }
 
 function pagingStyle(api: OpenApi, properties: Readonly<Record<string, Schema>>): ResourceList['paging'] {

@@ -17,12 +17,16 @@ beforeAll(async () => {
     days: 40,
     driver: { apiUrl: recorder.url, includeRetired: true, flexInsightsAuthorization: 'Bearer of-a-flex-user' },
   });
+  answerBySandbox();
+});
+
+function answerBySandbox(): void {
   recorder.answerWith(async (request) => {
     if (answered !== undefined) return { status: 200, body: answered };
     const answer = await stack.sandbox.handle(request);
     return { status: answer.status, body: String(answer.body), headers: answer.headers };
   });
-});
+}
 
 beforeEach(() => {
   answered = undefined;
@@ -80,11 +84,7 @@ describe('lists without a paging envelope', () => {
     );
     const where = `organization_sid = '${sid('OR')}'`;
     expect(await stack.column(`SELECT id FROM iam.organization_scim_users WHERE ${where}`)).toHaveLength(3);
-    recorder.answerWith(async (request) => {
-      if (answered !== undefined) return { status: 200, body: answered };
-      const answer = await stack.sandbox.handle(request);
-      return { status: answer.status, body: String(answer.body), headers: answer.headers };
-    });
+    answerBySandbox();
   });
 
   test('numbers.short_codes_applications counts pages while there are more', async () => {
@@ -280,12 +280,37 @@ describe('what needs other credentials', () => {
     expect(recorder.requests[0]?.headers['authorization']).toMatch(/^Basic /);
   });
 
+  test('insights: what a query job found is read page by page, a row each', async () => {
+    const page = (items: readonly number[], nextToken?: string): string =>
+      JSON.stringify({
+        domain: 'Conversations',
+        items: items.map((Id) => ({ Id })),
+        meta: { key: 'items', nextToken },
+      });
+    recorder.answerWith(({ query }) =>
+      Promise.resolve({
+        status: 200,
+        body: query.some(([name, value]) => name === 'pageToken' && value === 'two') ? page([3]) : page([1, 2], 'two'),
+      }),
+    );
+    const table = 'insights.insights_domains_conversations_query_job_results';
+    const results = `${table}, jsonb_array_elements(items) AS item WHERE operation_id = 'proc_job_1'`;
+    try {
+      expect(await stack.column(`SELECT item->>'Id' FROM ${results} ORDER BY 1`)).toEqual(['1', '2', '3']);
+      const newestFirst = `SELECT items FROM ${table} WHERE operation_id = 'proc_job_1' ORDER BY items LIMIT 1`;
+      expect(await stack.column(newestFirst)).toEqual(['[{"Id": 3}]']);
+    } finally {
+      answerBySandbox();
+    }
+  });
+
   test('insights.insights_domains_conversations_query is refused with the reason', async () => {
     recorder.clear();
     expect(await stack.failure('SELECT * FROM insights.insights_domains_conversations_query')).toMatchObject({
       code: '0A000',
       message: '"insights.insights_domains_conversations_query" cannot be read',
-      detail: 'It reads on in the answer of a query, which is asked by a POST.',
+      detail:
+        'It reads on in the answer of a query, which is asked by a POST; query jobs and their results answer the same.',
     });
     expect(recorder.requests).toEqual([]);
   });

@@ -108,6 +108,8 @@ export interface ResourceRead {
   readonly path: string;
   /** The answer is the address of a file. */
   readonly redirects?: boolean;
+  /** Of a singleton that goes on in further answers, each of which is a row: the parameter that asks for the next. */
+  readonly tokenParameter?: string;
 }
 
 export interface ResourceRemoval extends ResourceRead {

@@ -54,4 +54,10 @@ export const insights: readonly TableOverlay[] = [
     description: 'What video rooms were like.',
     ranges: [{ column: 'create_time', lower: 'CreatedAfter', upper: 'CreatedBefore' }],
   },
+  {
+    product: 'insights_v3',
+    resource: 'insights_domains_conversations_query_job_results',
+    description:
+      'What a finished query job found, a row for each page: its items are unpacked by jsonb_array_elements(items).',
+  },
 ];

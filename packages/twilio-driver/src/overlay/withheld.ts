@@ -3,5 +3,6 @@
 
 /** By product and name: why. */
 export const withheld: Readonly<Record<string, string>> = {
-  'insights_v3.insights_domains_conversations_query': 'reads on in the answer of a query, which is asked by a POST',
+  'insights_v3.insights_domains_conversations_query':
+    'reads on in the answer of a query, which is asked by a POST; query jobs and their results answer the same',
 };

@@ -29,7 +29,8 @@ export function planScan(table: TableModel, client: ApiClient, request: ScanRequ
   if (route.empty) return emptyPlan(model, request);
   const support = request.conditions.map((condition) => route.support.get(condition) ?? 'unsupported');
   const single = route.axes.every((axis) => axis.choices !== 'deferred' && axis.choices.length === 1);
-  const ordered = single && (route.kind === 'get' || isListOrder(model, request));
+  const oneRow = route.kind === 'get' && model.resource.singleton?.tokenParameter === undefined;
+  const ordered = single && (oneRow || isListOrder(model, request));
   const order = request.order.length === 0 || ordered;
   const limited = single && order && request.limit !== undefined && support.every((each) => each === 'exact');
   const reading: Reading = {

@@ -100,6 +100,12 @@ async function* readOne(
   constants: JsonPage['constants'],
   options: SendOptions,
 ): AsyncGenerator<JsonPage, void, undefined> {
+  const tokenParameter = model.resource.singleton?.tokenParameter;
+  if (tokenParameter !== undefined) {
+    const pages = listPages(client, request, { ...options, list: { paging: 'token', tokenParameter }, ahead: false });
+    for await (const { body } of pages) yield { kind: 'json', body, constants };
+    return;
+  }
   const answer = await client.send(request, options);
   if (answer.status < 300) yield { kind: 'json', body: answer.body, constants };
   else if (model.overlay?.removal !== undefined) throw removedError(model, model.overlay.removal, answer.status);

@@ -164,7 +164,8 @@ function primaryKeyOf(resource: Resource, context: ModelContext): readonly strin
   const ancestors = parentColumns.length > 1 ? parentColumns.filter((name) => name !== 'account_sid') : parentColumns;
   const sid = resource.columns.find((column) => column.name === 'sid');
   const key = resource.primaryKey ?? (sid?.sidPrefixes === undefined ? undefined : 'sid');
-  if (resource.primaryKey === undefined && resource.singleton !== undefined) return ancestors;
+  if (resource.primaryKey === undefined && resource.singleton !== undefined)
+    return resource.singleton.tokenParameter === undefined ? ancestors : [];
   if (key === undefined) return [];
   if (key === 'sid' && context.sids.ownsSid(resource)) return ['sid'];
   const within = ancestors.filter((name) => name !== 'account_sid' || resource.product === 'api_v2010');
