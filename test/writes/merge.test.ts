@@ -143,3 +143,28 @@ it('takes parameters, typed by what they are compared with and assigned to', asy
   expect((await stack.query("execute p (1, 'c', 1)")).tag).toBe('MERGE 0');
   expect((await stack.query('select * from t')).rows).toEqual([['1', 'b']]);
 });
+
+it('EXPLAIN ANALYZE writes to local tables, and sends nothing', async () => {
+  const lines = async (sql: string): Promise<string> =>
+    (await stack.column(`explain (analyze, timing off, summary off) ${sql}`)).join('\n');
+  expect(await lines("insert into t values (1, 'a'), (2, 'b') returning id")).toMatch(
+    /^Insert on [\s\S]*\nRows Written: 2\nRows Returned: 2$/,
+  );
+  expect(await lines('with d as (delete from t where id = 1 returning *) select * from d, t')).toMatch(
+    /CTE d\n[\s\S]*Delete on [\s\S]*\nRows Returned: 2$/,
+  );
+  expect(await lines('merge into t using t s on t.id = s.id when matched then update set v = s.v')).toContain(
+    'Rows Written: 1',
+  );
+  expect(await stack.column('select v from t')).toEqual(['b']);
+  await stack.query("begin; explain analyze update t set v = 'c'; rollback");
+  expect(await stack.column('select v from t')).toEqual(['b']);
+  const before = await stack.value('select count(*) from messages');
+  expect(
+    await errorOf(`explain analyze with d as (delete from messages where sid is not null) select 1`),
+  ).toMatchObject({
+    code: '0A000',
+    message: 'EXPLAIN ANALYZE of DELETE on "messages" is not supported',
+  });
+  expect(await stack.value('select count(*) from messages')).toBe(before);
+});

@@ -136,7 +136,13 @@ function assignedValue(
   const value = oneOfSeveral(target.val, position) ?? target.val;
   const local = localTable(table)?.columns[column];
   const isDefault = nodeAs(value, 'SetToDefault') !== undefined;
-  if (isDefault && local === undefined) throw notSupported('DEFAULT in UPDATE', position);
+  if (isDefault && local === undefined) {
+    throw pgError('0A000', 'DEFAULT in UPDATE is not supported', {
+      detail: `What "${table.columns[column].name}" is by default is up to the API.`,
+      hint: 'Set a value, or NULL where the column can be cleared.',
+      position,
+    });
+  }
   if (isDefault) return writtenDefault(table, column, env.binder);
   if (local?.generated !== undefined || local?.identity === 'always') {
     throw pgError('428C9', `column "${local.name}" can only be updated to DEFAULT`, {

@@ -28,6 +28,8 @@ export interface ColumnFact {
   readonly expression?: string;
   readonly generated?: boolean;
   readonly identity?: 'always' | 'by default';
+  /** The sequence of an identity column. */
+  readonly identitySequence?: SequenceFact;
   /** The domain of information_schema that the column is declared with. */
   readonly domain?: string;
 }

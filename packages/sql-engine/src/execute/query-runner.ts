@@ -52,7 +52,15 @@ export interface RunnerParts {
     options: ExplainOptions,
     run: StatementRun,
     queries: QueryExecution,
+    execute: () => Promise<Executed>,
   ) => Promise<readonly string[]>;
+}
+
+/** What a statement came to that was run to be explained. */
+export interface Executed {
+  /** Those that it has returned. */
+  readonly rows: number;
+  readonly tag: string;
 }
 
 /** What a statement runs with: one of these for each execution. */
@@ -143,7 +151,12 @@ export class QueryRunner implements StatementRunner {
     const bound = boundOf(runnable);
     const run = this.#start(bound.text, options, state);
     try {
-      return await this.#parts.explain(bound, explain, run, this);
+      return await this.#parts.explain(bound, explain, run, this, async () => {
+        const { chunks, tag } = await this.execute(runnable, options, state);
+        let rows = 0;
+        for await (const chunk of chunks) rows += chunk.rowCount;
+        return { rows, tag: tag() };
+      });
     } finally {
       this.#parts.requests.endStatement(run.statementId);
     }

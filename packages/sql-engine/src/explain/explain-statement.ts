@@ -1,13 +1,13 @@
-// EXPLAIN of any statement. Without ANALYZE nothing is sent; a write is never sent, not even with ANALYZE.
+// EXPLAIN of any statement. Without ANALYZE nothing is sent; a write at an API is never sent, not even with ANALYZE.
 
 import type { Bound } from '../bind/bind.ts';
 import type { QueryStatement, WriteStatement } from '../bind/tree.ts';
-import { notSupported } from '../errors.ts';
+import { notSupported, pgError } from '../errors.ts';
 import type { WriteRequest } from '../driver/writes.ts';
 import type { QueryExecution } from '../execute/write-run.ts';
 import { describeCalls } from '../execute/run-calls.ts';
 import { outputFormats } from '../execute/output-formats.ts';
-import type { StatementRun } from '../execute/query-runner.ts';
+import type { Executed, StatementRun } from '../execute/query-runner.ts';
 import { checkWritable, constantRows, writePlaceholders } from '../execute/run-write.ts';
 import { localTable } from '../bind/resident.ts';
 import { sourceOf } from '../execute/resident-source.ts';
@@ -24,11 +24,11 @@ export async function explainStatement(
   options: ExplainOptions,
   run: StatementRun,
   queries: QueryExecution,
+  execute: () => Promise<Executed>,
 ): Promise<readonly string[]> {
-  const [first] = writes;
-  if (options.analyze && first !== undefined) {
-    throw notSupported(`EXPLAIN ANALYZE of ${first.statement.kind.toUpperCase()} in WITH`);
-  }
+  const written = [...writes.map((write) => write.statement), ...(statement.kind === 'query' ? [] : [statement])];
+  if (options.analyze) written.forEach(refuseSending);
+  const measures = options.analyze && written.length > 0;
   const siblings = siblingsOf(statement);
   const parts: QueryExecution = {
     sessionRun: (plan, part, scratch) => queries.sessionRun(plan, part, scratch),
@@ -39,18 +39,22 @@ export async function explainStatement(
   };
   const { node: main, footer } =
     statement.kind === 'query'
-      ? await explainQuery(statement, options, run, parts)
-      : { node: explainWrite(statement, options, run, parts), footer: {} };
-  const written = writes.map((write) => ({
+      ? await explainQuery(statement, measures ? { ...options, analyze: false } : options, run, parts)
+      : { node: explainWrite(statement, run, parts), footer: {} };
+  const parted = writes.map((write) => ({
     title: `CTE ${write.name}`,
     details: [],
-    children: [explainWrite(write.statement, options, run, parts)],
+    children: [explainWrite(write.statement, run, parts)],
   }));
-  const node = { ...main, children: [...main.children, ...written] };
-  const whole = { Plan: structured(node), ...footer };
+  const node = { ...main, children: [...main.children, ...parted] };
+  const measured = measures ? await measure(execute, options) : footer;
+  const whole = { Plan: structured(node), ...measured };
   switch (options.format) {
     case 'text':
-      return [...textLines(node), ...Object.entries(footer).map(([name, value]) => `${name}: ${inWords(name, value)}`)];
+      return [
+        ...textLines(node),
+        ...Object.entries(measured).map(([name, value]) => `${name}: ${inWords(name, value)}`),
+      ];
     case 'json':
       return [JSON.stringify([whole], null, 2)];
     case 'xml':
@@ -58,6 +62,31 @@ export async function explainStatement(
     case 'yaml':
       return [yamlText(whole)];
   }
+}
+
+/** What is sent can't be taken back: EXPLAIN does not send it. */
+function refuseSending({ kind, relation: { table } }: WriteStatement): void {
+  if (localTable(table) !== undefined) return;
+  throw pgError('0A000', `EXPLAIN ANALYZE of ${kind.toUpperCase()} on "${table.name}" is not supported`, {
+    detail: 'It would send its requests, and they can not be taken back.',
+    hint: 'EXPLAIN without ANALYZE shows them.',
+  });
+}
+
+/** Runs the statement, writes and all. */
+async function measure(
+  execute: () => Promise<Executed>,
+  { timing, summary }: ExplainOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const begin = performance.now();
+  const { rows, tag } = await execute();
+  const elapsedMs = performance.now() - begin;
+  const command = /^(INSERT 0|UPDATE|DELETE|MERGE) (\d+)$/.exec(tag);
+  return {
+    ...(command === null ? {} : { 'Rows Written': Number(command[2]) }),
+    'Rows Returned': rows,
+    ...(timing || summary ? { 'Execution Time': Math.round(elapsedMs * 1000) / 1000 } : {}),
+  };
 }
 
 function inWords(name: string, value: number): string {
@@ -91,13 +120,7 @@ async function explainQuery(
 
 const verbs = { insert: 'Insert on', update: 'Update on', delete: 'Delete on', merge: 'Merge on' } as const;
 
-function explainWrite(
-  statement: WriteStatement,
-  options: ExplainOptions,
-  run: StatementRun,
-  queries: QueryExecution,
-): ExplainNode {
-  if (options.analyze) throw notSupported(`EXPLAIN ANALYZE of ${statement.kind.toUpperCase()}`);
+function explainWrite(statement: WriteStatement, run: StatementRun, queries: QueryExecution): ExplainNode {
   const fold = { parameters: run.parameters, session: run.session };
   const { table } = statement.relation;
   const local = localTable(table);

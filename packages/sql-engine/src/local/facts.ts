@@ -80,6 +80,7 @@ function columnFact(column: LocalColumn, writable: boolean, sequences: readonly 
     ...(expression === undefined ? {} : { expression }),
     ...(column.generated === undefined ? {} : { generated: true }),
     ...(identity === undefined ? {} : { identity }),
+    ...(identity === undefined || sequence === undefined ? {} : { identitySequence: sequence }),
     ...(sequence === undefined
       ? {}
       : { sequence: `${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}` }),

@@ -7,7 +7,7 @@ import { relationSearchPath } from '../catalog/search-path.ts';
 import { PgError, pgError } from '../errors.ts';
 import type { SessionExecutor } from '../execute/executor.ts';
 import type { SqlText } from '../execute/messages.ts';
-import { newCell, readCell, type SequenceFact } from '../functions/sequence-values.ts';
+import { newCell, readCell, writeCell, type SequenceFact } from '../functions/sequence-values.ts';
 import { FILE_SCHEMA, storedName, type LocalRelation, type LocalSchema, type LocalSequence } from './definitions.ts';
 import { NO_DEFERRAL, withMode, withPending, type Deferral, type PendingCheck } from './deferral.ts';
 import { relationFact } from './facts.ts';
@@ -33,6 +33,8 @@ interface Moment {
   /** Undefined: as committed. */
   readonly file: LocalObjects | undefined;
   readonly deferral: Deferral;
+  /** Sequences that ALTER SEQUENCE or TRUNCATE has set, as they were before, in the order in which it did. */
+  readonly restarted: readonly { readonly cell: SharedArrayBuffer; readonly last: bigint; readonly called: boolean }[];
 }
 
 interface View {
@@ -55,7 +57,7 @@ export class SessionStore {
   readonly #cells = new Map<number, SharedArrayBuffer>();
   #executor: SessionExecutor | undefined;
   #attached = false;
-  #moment: Moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL };
+  #moment: Moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL, restarted: [] };
   /** Before the transaction's first change. */
   #before: Moment | undefined;
   #savepoints: Moment[] = [];
@@ -216,7 +218,7 @@ export class SessionStore {
     const lost = this.#moment.temporary.size > 0 || this.#open;
     this.#executor = undefined;
     this.#attached = false;
-    this.#moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL };
+    this.#moment = { temporary: LocalObjects.none, file: undefined, deferral: NO_DEFERRAL, restarted: [] };
     this.#endTransaction();
     if (!lost) throw pgError('57P02', 'the executor of this session was replaced; try again');
     throw pgError('57P02', 'the temporary tables of this session are lost', {
@@ -372,6 +374,21 @@ export class SessionStore {
     this.#moment = { ...this.#moment, deferral };
   }
 
+  // ---- Sequences -----------------------------------------------------------------------------------------
+
+  /** The next value is this one, unless the transaction is rolled back: nextval and setval are for good. */
+  restart(cell: SharedArrayBuffer, next: bigint): void {
+    this.#before ??= this.#moment;
+    this.#moment = { ...this.#moment, restarted: [...this.#moment.restarted, { cell, ...readCell(cell) }] };
+    writeCell(cell, next, false);
+  }
+
+  #returnTo(moment: Moment): void {
+    const undone = this.#moment.restarted.slice(moment.restarted.length);
+    for (const { cell, last, called } of undone.toReversed()) writeCell(cell, last, called);
+    this.#moment = moment;
+  }
+
   // ---- The transaction -----------------------------------------------------------------------------------
 
   savepoint(): void {
@@ -386,7 +403,7 @@ export class SessionStore {
   }
 
   rollbackTo(index: number): void {
-    this.#moment = this.#savepoints[index] ?? this.#moment;
+    this.#returnTo(this.#savepoints[index] ?? this.#moment);
     this.#savepoints.length = index + 1;
     if (this.#open) void this.#send(`ROLLBACK TO s${index}`);
   }
@@ -428,7 +445,7 @@ export class SessionStore {
 
   /** At once; what is sent to the executor afterwards comes after it. */
   rollback(): void {
-    if (this.#before !== undefined) this.#moment = this.#before;
+    if (this.#before !== undefined) this.#returnTo(this.#before);
     const rolledBack = this.#open ? this.#send('ROLLBACK') : undefined;
     const locked = this.#locked;
     this.#locked = false;
@@ -450,7 +467,7 @@ export class SessionStore {
 
   #endTransaction(): void {
     this.#seen = undefined;
-    this.#moment = { ...this.#moment, deferral: NO_DEFERRAL };
+    this.#moment = { ...this.#moment, deferral: NO_DEFERRAL, restarted: [] };
     this.#open = false;
     this.#before = undefined;
     this.#savepoints = [];

@@ -4,7 +4,7 @@
 import type { ParsedStatement, PreparedStatement } from '../engine.ts';
 import { pgError } from '../errors.ts';
 import { nodeAs } from '../parse/nodes.ts';
-import { prepareSelectInto } from './definition/create-table-as.ts';
+import { prepareSelectInto, selectInto } from './definition/create-table-as.ts';
 import type { RunnableStatement } from './statement-runner.ts';
 import { prepareUtility } from './utility/dispatch.ts';
 import { endsTransaction, isQueryKind, isWrite, kindOf, treeOf } from './utility/queries.ts';
@@ -55,14 +55,15 @@ export class BoundStatements {
     }
     const setConfig = await prepareSetConfig(tree, parts, statement, parameterTypes);
     const select = nodeAs(tree, 'SelectStmt');
-    if (isQueryKind(kind) && setConfig === undefined && select?.intoClause === undefined) {
+    const filled = select === undefined ? undefined : selectInto(select);
+    if (isQueryKind(kind) && setConfig === undefined && filled === undefined) {
       return await this.#bindQuery(statement, parameterTypes);
     }
     const utility =
       setConfig ??
-      (select === undefined
+      (filled === undefined
         ? await prepareUtility(tree, parts, statement, parameterTypes)
-        : await prepareSelectInto(select, parts, statement, parameterTypes));
+        : await prepareSelectInto(filled, parts, statement, parameterTypes));
     return this.#keep(
       {
         parsed: statement,

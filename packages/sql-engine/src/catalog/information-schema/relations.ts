@@ -85,12 +85,21 @@ function* columnRows(relation: RelationFact, _model: SystemModel, reader: Reader
 }
 
 /** Where a column's values come from when none is given. */
-function valueColumns({ expression, generated, identity, sequence }: ColumnFact): RowObject {
+function valueColumns({ expression, generated, identity, identitySequence: sequence }: ColumnFact): RowObject {
   if (generated === true) return { is_generated: 'ALWAYS', generation_expression: expression ?? null };
   if (identity === undefined) return expression === undefined ? {} : { column_default: expression };
   return {
     is_identity: sequence === undefined ? 'NO' : 'YES',
     identity_generation: identity.toUpperCase(),
+    ...(sequence === undefined
+      ? {}
+      : {
+          identity_start: String(sequence.start),
+          identity_increment: String(sequence.increment),
+          identity_maximum: String(sequence.max),
+          identity_minimum: String(sequence.min),
+          identity_cycle: yesOrNo(sequence.cycle),
+        }),
   };
 }
 

@@ -10,14 +10,17 @@ import {
   type LocalRelation,
   type LocalTable,
 } from '../../local/definitions.ts';
+import type { Deferrable } from '../../local/deferral.ts';
 import { createIndexSql, removeIndexSql, storedSql } from '../../local/stored-sql.ts';
-import { nodeOf } from '../../parse/nodes.ts';
+import { nodeAs, nodeOf } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
+import { addIdentity, dropExpression, dropIdentity, setIdentity } from './column-generation.ts';
 import { changeColumnType } from './column-type.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { fillColumn, refuseNulls, validateConstraint } from './existing-rows.ts';
+import { deferrableOf } from './foreign-key.ts';
 import { beginDefinition, findLocal, kindName, requireLocal, storeOf } from './place.ts';
 import { TableDraft } from './table-draft.ts';
 
@@ -92,6 +95,18 @@ async function alter(table: LocalTable, alteration: Alteration): Promise<void> {
       return;
     case 'AT_ValidateConstraint':
       requireValidatable(table, alteration);
+      return;
+    case 'AT_AddIdentity':
+      await addIdentity(table, alteration);
+      return;
+    case 'AT_SetIdentity':
+      await setIdentity(table, alteration);
+      return;
+    case 'AT_DropExpression':
+      await dropExpression(table, alteration);
+      return;
+    case 'AT_AlterConstraint':
+      await alterConstraint(table, alteration);
       return;
     case 'AT_DropIdentity':
       await dropIdentity(table, alteration);
@@ -168,7 +183,8 @@ async function addConstraint(table: LocalTable, { session, options, command }: A
   await finishDraft(draft, session, options, table);
 }
 
-function requireColumn(table: LocalTable, name: string): LocalColumn {
+/** Throws 42703. */
+export function requireColumn(table: LocalTable, name: string): LocalColumn {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return column;
   throw pgError('42703', `column "${name}" of relation "${table.name}" does not exist`);
@@ -276,22 +292,6 @@ function requireValidatable(table: LocalTable, { command }: Alteration): void {
   throw pgError('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`);
 }
 
-async function dropIdentity(table: LocalTable, { session, command }: Alteration): Promise<void> {
-  const column = requireColumn(table, command.name ?? '');
-  if (column.identity === undefined) {
-    const message = `column "${column.name}" of relation "${table.name}" is not an identity column`;
-    if (command.missing_ok !== true) throw pgError('55000', message);
-    session.notice({ severity: 'NOTICE', code: '00000', message: `${message}, skipping` });
-    return;
-  }
-  const store = storeOf(session);
-  const { identity: _identity, sequence: number, ...plain } = column;
-  const columns = table.columns.map((other) => (other.number === column.number ? plain : other));
-  const sequence = number === undefined ? undefined : store.all().byOid(number);
-  await store.define([{ ...table, columns }]);
-  if (sequence !== undefined) await store.remove([sequence]);
-}
-
 async function setNotNull(
   table: LocalTable,
   { session, options, command }: Alteration,
@@ -308,6 +308,32 @@ async function setNotNull(
   if (notNull) await refuseNulls(table, column, session, options);
   const columns = table.columns.map((other) => (other.number === column.number ? { ...other, notNull } : other));
   await storeOf(session).define([{ ...table, columns }]);
+}
+
+/** Whether a foreign key waits for the end of the transaction. */
+async function alterConstraint(table: LocalTable, { session, command }: Alteration): Promise<void> {
+  const { name, ...wanted } = alteredConstraint(command);
+  const constraint = table.constraints.find((candidate) => candidate.name === name);
+  if (constraint === undefined) {
+    throw pgError('42704', `constraint "${name}" of relation "${table.name}" does not exist`);
+  }
+  if (constraint.kind !== 'foreign') {
+    throw pgError('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key constraint`);
+  }
+  const { deferrable: _deferrable, initiallyDeferred: _initially, ...plain } = constraint;
+  const constraints = table.constraints.map((other) =>
+    other.oid === constraint.oid ? { ...plain, ...wanted } : other,
+  );
+  await storeOf(session).define([{ ...table, constraints }]);
+}
+
+function alteredConstraint({ def }: AlterTableCmd): Deferrable & { readonly name: string } {
+  const altered = nodeAs(def, 'ATAlterConstraint');
+  if (altered !== undefined) {
+    return { name: altered.conname ?? '', ...deferrableOf(altered) };
+  }
+  const constraint = nodeOf(def, 'Constraint');
+  return { name: constraint.conname ?? '', ...deferrableOf(constraint) };
 }
 
 async function dropConstraint(table: LocalTable, { session, command }: Alteration): Promise<void> {

@@ -35,14 +35,25 @@ export const prepareCreateTableAs: UtilityHandler<CreateTableAsStmt> = (node, se
   );
 };
 
-/** `SELECT … INTO`: the same statement in other words. */
+export interface SelectInto {
+  readonly into: IntoClause;
+  readonly select: SelectStmt;
+}
+
+/** `SELECT … INTO`, also as the first branch of a UNION; undefined for other queries. */
+export function selectInto({ intoClause: into, ...select }: SelectStmt): SelectInto | undefined {
+  if (into !== undefined) return { into, select };
+  const first = select.larg === undefined ? undefined : selectInto(select.larg);
+  return first === undefined ? undefined : { into: first.into, select: { ...select, larg: first.select } };
+}
+
+/** The same statement in other words. */
 export function prepareSelectInto(
-  { intoClause: into, ...select }: SelectStmt,
+  { into, select }: SelectInto,
   session: SessionParts,
   statement: ParsedStatement,
   parameterTypes: readonly number[],
 ): Promise<UtilityStatement> {
-  if (into === undefined) throw new Error('SELECT INTO has a name');
   const query: Node = { SelectStmt: select };
   return prepareFilled(
     { into, query, tag: 'CREATE TABLE AS', verb: 'SELECT INTO', isView: false, mayExist: false },

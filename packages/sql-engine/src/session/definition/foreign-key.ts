@@ -109,7 +109,10 @@ function deleteColumns(node: Constraint, columns: readonly LocalColumn[]): Pick<
   return { deleteColumns: [...new Set(numbers)] };
 }
 
-export function deferrableOf({ deferrable, initdeferred }: Constraint): Deferrable {
+export function deferrableOf({
+  deferrable,
+  initdeferred,
+}: Pick<Constraint, 'deferrable' | 'initdeferred'>): Deferrable {
   if (deferrable !== true && initdeferred !== true) return {};
   return { deferrable: true, ...(initdeferred === true ? { initiallyDeferred: true } : {}) };
 }

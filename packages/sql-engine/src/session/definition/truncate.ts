@@ -2,9 +2,9 @@
 
 import type { TruncateStmt } from '@pgsql/types';
 import { pgError } from '../../errors.ts';
-import { writeCell } from '../../functions/sequence-values.ts';
 import { storedName, type LocalTable } from '../../local/definitions.ts';
 import type { LocalObjects } from '../../local/objects.ts';
+import type { SessionStore } from '../../local/session-store.ts';
 import { storedSql } from '../../local/stored-sql.ts';
 import { nodeOf } from '../../parse/nodes.ts';
 import { tagOnly } from '../utility-result.ts';
@@ -26,7 +26,7 @@ export const prepareTruncate: UtilityHandler<TruncateStmt> = (node, session) => 
       await beginDefinition('TRUNCATE TABLE', temporary, session, options);
       await store.change(part.map((table) => storedSql(`DELETE FROM ${storedName(table)}`)));
     }
-    if (node.restart_seqs === true) restartSequences(tables, storeOf(session).objects()?.sequences ?? [], store.all());
+    if (node.restart_seqs === true) restartSequences(tables, store);
     return tagOnly('TRUNCATE TABLE');
   },
 });
@@ -59,16 +59,14 @@ function refuseReferenced(tables: readonly LocalTable[], objects: LocalObjects):
   }
 }
 
-function restartSequences(
-  tables: readonly LocalTable[],
-  sequences: readonly { readonly oid: number; readonly start: bigint; readonly cell: SharedArrayBuffer }[],
-  objects: LocalObjects,
-): void {
-  const owned = objects
+function restartSequences(tables: readonly LocalTable[], store: SessionStore): void {
+  const sequences = store.objects()?.sequences ?? [];
+  const owned = store
+    .all()
     .all()
     .filter((relation) => relation.kind === 'sequence' && tables.some((table) => table.oid === relation.owner?.table));
   for (const { oid } of owned) {
     const sequence = sequences.find((candidate) => candidate.oid === oid);
-    if (sequence !== undefined) writeCell(sequence.cell, sequence.start, false);
+    if (sequence !== undefined) store.restart(sequence.cell, sequence.start);
   }
 }
