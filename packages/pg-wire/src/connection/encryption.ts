@@ -2,7 +2,7 @@
 
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { signatureHash } from '../protocol/signature-hash.ts';
 
 export interface TlsOptions {
@@ -26,45 +26,67 @@ const ALPN_PROTOCOL = 'postgresql';
 
 /** Throws when the certificate and the key are none, or do not belong together. */
 export function createEncryption(options: TlsOptions): Encryption {
-  const { certificate, key, clientAuthorities } = options;
-  const secureContext = createSecureContext({
-    cert: certificate,
-    key,
-    minVersion: 'TLSv1.2',
-    ...(clientAuthorities === undefined ? {} : { ca: clientAuthorities }),
-  });
-  const own = new X509Certificate(certificate);
+  const own = new X509Certificate(options.certificate);
   const hash = signatureHash(own.raw);
+  const handshakes = new Handshakes(options);
   return {
     serverEndPoint: hash === undefined ? undefined : createHash(hash).update(own.raw).digest(),
-    secure: (socket, direct) => handshake(socket, secureContext, clientAuthorities !== undefined, direct),
+    secure: async (socket, direct) => {
+      const secured = await handshakes.secure(socket);
+      const refusal = refusalOf(secured, options.clientAuthorities !== undefined, direct);
+      if (refusal === undefined) return secured;
+      secured.destroy();
+      throw new Error(refusal);
+    },
   };
 }
 
-async function handshake(
-  socket: Socket,
-  secureContext: SecureContext,
-  requestCert: boolean,
-  direct: boolean,
-): Promise<TLSSocket> {
-  const secured = new TLSSocket(socket, {
-    isServer: true,
-    secureContext,
-    requestCert,
-    rejectUnauthorized: false,
-    ALPNProtocols: [ALPN_PROTOCOL],
-  });
-  await new Promise<void>((resolve, reject) => {
-    secured.once('secure', resolve);
-    secured.once('error', reject);
-    secured.once('close', () => reject(new Error('the client left during the handshake')));
-  });
-  const refusal = refusalOf(secured, requestCert, direct);
-  if (refusal !== undefined) {
-    secured.destroy();
-    throw new Error(refusal);
+type Settled = (outcome: TLSSocket | Error) => void;
+
+/**
+ * The handshakes of a server, by who they are with. A TLS server that does not listen makes them: it is what asks OpenSSL
+ * whether a client's certificate fits.
+ */
+class Handshakes {
+  readonly #server: TlsServer;
+  readonly #waiting = new Map<string, Settled>();
+
+  constructor({ certificate, key, clientAuthorities }: TlsOptions) {
+    this.#server = createTlsServer({
+      cert: certificate,
+      key,
+      minVersion: 'TLSv1.2',
+      requestCert: clientAuthorities !== undefined,
+      rejectUnauthorized: false,
+      ALPNProtocols: [ALPN_PROTOCOL],
+      ...(clientAuthorities === undefined ? {} : { ca: clientAuthorities }),
+    });
+    this.#server.on('secureConnection', (secured) => this.#settle(peerOf(secured), secured));
+    this.#server.on('tlsClientError', (error, secured) => this.#settle(peerOf(secured), error));
   }
-  return secured;
+
+  async secure(socket: Socket): Promise<TLSSocket> {
+    const peer = peerOf(socket);
+    const outcome = await new Promise<TLSSocket | Error>((resolve) => {
+      this.#waiting.set(peer, resolve);
+      socket.once('close', () => this.#settle(peer, new Error('the client left during the handshake')));
+      this.#server.emit('connection', socket);
+    });
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  }
+
+  #settle(peer: string, outcome: TLSSocket | Error): void {
+    const settled = this.#waiting.get(peer);
+    this.#waiting.delete(peer);
+    if (settled !== undefined) settled(outcome);
+    else if (!(outcome instanceof Error)) outcome.destroy();
+  }
+}
+
+/** One connection comes from an address and port at a time. */
+function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress ?? ''} ${remotePort ?? ''} ${localPort ?? ''}`;
 }
 
 function refusalOf(socket: TLSSocket, requestCert: boolean, direct: boolean): string | undefined {

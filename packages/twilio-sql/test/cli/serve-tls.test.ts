@@ -119,6 +119,13 @@ describe('a client', () => {
     expect(server.connectionCount()).toBeLessThanOrEqual(1);
   });
 
+  test('may come with a certificate that is trusted, or without one', async () => {
+    const own = await generate([{ name: 'commonName', value: 'ada' }], { keyType: 'ec' });
+    const trusting = await listen({ tls: { ...(tls as TlsOptions), clientAuthorities: own.cert } });
+    expect(await query({ ssl: { ...ssl, cert: own.cert, key: own.private }, port: trusting })).toBe(1);
+    expect(await query({ ssl, port: trusting })).toBe(1);
+  });
+
   test('with a certificate that nobody has signed is refused', async () => {
     const own = await generate([{ name: 'commonName', value: 'eve' }], { keyType: 'ec' });
     const trusting = await listen({ tls: { ...(tls as TlsOptions), clientAuthorities: tls?.certificate ?? '' } });
