@@ -18,8 +18,4 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'asks, by name, for a column that only the recordings have (calls.annotation, incoming_phone_numbers.tags)',
     files: /^(pgjdbc\/058|pgjdbc-simple\/097|metabase\/019|postgres_fdw\/06[567])-/,
   },
-  {
-    reason: 'not built: the cast of name[] to text[]',
-    files: /^npgsql\/023-/,
-  },
 ];

@@ -59,6 +59,21 @@ export function unpackArray(text: string, element: TypeDefinition): ArrayValue {
   return arrayOf(unpack(packed));
 }
 
+/** Longer ones are not kept. */
+const KEPT_TEXT_MAX = 65_536;
+
+/** `= ANY ('{…}')` gives the same array for each row: it is unpacked once. */
+function unpacker(element: TypeDefinition): (value: SqlValue) => ArrayValue {
+  let last: { readonly text: string; readonly array: ArrayValue } | undefined;
+  return (value) => {
+    const text = storedText(value);
+    if (last?.text === text) return last.array;
+    const array = unpackArray(text, element);
+    if (text.length <= KEPT_TEXT_MAX) last = { text, array };
+    return array;
+  };
+}
+
 /** array_cmp: elements in order, nulls last; then the number of elements, dimensions, bounds. */
 export function arrayKey(array: ArrayValue, element: TypeDefinition): string {
   const { sortKey } = element;
@@ -158,7 +173,7 @@ export function arrayTypeOf(element: TypeDefinition): TypeDefinition {
     comparison,
     ...(comparison === 'key' ? { sortKey: (value: ArrayValue) => arrayKey(value, element) } : {}),
     toStorage: (value) => packArray(value, element),
-    fromStorage: (value) => unpackArray(storedText(value), element),
+    fromStorage: unpacker(element),
     input: (text, context) => parseArray(text, (item) => element.input(item, context)),
     output: (value, context) => formatArray(value, (item) => element.output(item, context)),
     receive: (bytes, context) => receiveArray(bytes, element, context),
@@ -193,7 +208,7 @@ export function vectorTypeOf(element: TypeDefinition, oid: number, name: string,
     // Shorter ones first.
     sortKey: (value) => floatPart(value.elements.length) + arrayKey(value, element),
     toStorage: (value) => packArray(value, element),
-    fromStorage: (value) => unpackArray(storedText(value), element),
+    fromStorage: unpacker(element),
     input: (text, context) => {
       const elements = text
         .split(/[ \t\n\v\f\r]+/)

@@ -5,6 +5,7 @@ import { daysFromCivil, daysInMonth, JULIAN_EPOCH, MICROSECONDS_PER_DAY, SECONDS
 import { findToken, splitDateTime } from './date-time-tokens.ts';
 import type { DateTimeField, ReservedWord } from './date-time-tokens.ts';
 import { roundHalfEven } from './interval-input.ts';
+import { isoDateTime } from './iso-date-time.ts';
 import { findTimeZone, sessionTimeZone } from './time-zone.ts';
 import type { TimeZone } from './time-zone.ts';
 import { findZoneAbbreviation } from './time-zone-abbreviations.ts';
@@ -467,6 +468,8 @@ export function decodeDateTime(
   wanted: 'date' | 'time',
   context: SessionContext,
 ): DecodedDateTime {
+  const iso = wanted === 'date' ? isoDateTime(text) : undefined;
+  if (iso !== undefined) return iso;
   const fields = splitDateTime(text);
   try {
     if (fields === undefined || fields.length === 0 || fields.length > FIELDS_MAX) throw badFormat();

@@ -19,6 +19,12 @@ export const warmingStatements: readonly string[] = [
   `SELECT p.proname, pg_catalog.pg_get_function_arguments(p.oid) FROM pg_catalog.pg_proc p
    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname <> 'pg_catalog' ORDER BY 1`,
   'SELECT table_schema, table_name FROM information_schema.tables ORDER BY 1, 2',
+  `SELECT c.constraint_name, k.column_name, u.table_name, r.update_rule FROM information_schema.table_constraints c
+   JOIN information_schema.key_column_usage k USING (constraint_schema, constraint_name)
+   LEFT JOIN information_schema.referential_constraints r USING (constraint_schema, constraint_name)
+   LEFT JOIN information_schema.constraint_column_usage u USING (constraint_schema, constraint_name) LIMIT 500`,
+  'SELECT name, abbrev FROM pg_catalog.pg_timezone_names',
+  'SELECT word FROM pg_catalog.pg_get_keywords()',
   'SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, ordinal_position LIMIT 500',
 ];
 

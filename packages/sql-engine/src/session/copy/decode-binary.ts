@@ -17,7 +17,7 @@ export async function* binaryCopyRows(
   data: AsyncIterable<Uint8Array>,
   columns: readonly string[],
   place: CopyPlace,
-): AsyncGenerator<BinaryRow> {
+): AsyncGenerator<Iterable<BinaryRow>> {
   const source = new ByteSource(data);
   if (!(await source.take(SIGNATURE.length))?.equals(SIGNATURE)) throw bad('COPY file signature not recognized');
   const flags = await source.take(4);
@@ -41,7 +41,7 @@ export async function* binaryCopyRows(
       values.push(await field(source));
     }
     place.column = '';
-    yield { values };
+    yield [{ values }];
   }
 }
 

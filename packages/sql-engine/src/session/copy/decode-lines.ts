@@ -13,42 +13,49 @@ export interface CopyRow {
   readonly values: readonly (string | null)[];
 }
 
-/** Rows of `columns`; the header line is checked and left out. Throws 22P04, 22021, and keeps `place` up to date. */
+/**
+ * Rows of `columns`, those of a piece of data at once; the header line is checked and left out. What is yielded is to
+ * be gone through before the next: it throws 22P04, 22021, and keeps `place` up to date.
+ */
 export async function* copyRows(
   data: AsyncIterable<Uint8Array>,
   options: CopyOptions,
   columns: readonly string[],
   place: CopyPlace,
-): AsyncGenerator<CopyRow> {
+): AsyncGenerator<Iterable<CopyRow>> {
   const split = options.format === 'csv' ? csvSplitter(options, columns) : textSplitter(options);
-  let isFirst = true;
-  for await (const { text } of linesOf(data, options, place)) {
-    const isHeader = isFirst && options.header !== 'none';
-    isFirst = false;
-    if (isHeader) {
-      if (options.header === 'match') checkHeader(split(text), columns, options.null);
-      continue;
-    }
-    const values = split(text);
-    const missing = columns[values.length];
-    if (values.length > columns.length) throw pgError('22P04', 'extra data after last expected column');
-    // An empty line is a row without a value in a table without columns only.
-    if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
-    yield { values };
-  }
-  if (isFirst && options.header === 'match') checkHeader([''], columns, options.null);
-}
-
-async function* linesOf(
-  data: AsyncIterable<Uint8Array>,
-  options: CopyOptions,
-  place: CopyPlace,
-): AsyncGenerator<CopyLine> {
+  const rows = rowsOf(split, options, columns);
   const read = isUtf8(options) ? utf8Reader() : charsetReader(options.encoding ?? 'UTF8');
   const splitter = new LineSplitter(options);
   place.line = 1;
-  for await (const bytes of data) yield* placed(splitter.push(read(bytes)), splitter, place);
-  yield* placed(splitter.push(read(undefined), true), splitter, place);
+  for await (const bytes of data) yield rows(placed(splitter.push(read(bytes)), splitter, place));
+  yield rows(placed(splitter.push(read(undefined), true), splitter, place), true);
+}
+
+/** The first line of all is the header, where there is one. */
+function rowsOf(
+  split: Splitter,
+  options: CopyOptions,
+  columns: readonly string[],
+): (lines: Iterable<CopyLine>, final?: boolean) => Iterable<CopyRow> {
+  let isFirst = true;
+  return function* (lines, final = false) {
+    for (const { text } of lines) {
+      const isHeader = isFirst && options.header !== 'none';
+      isFirst = false;
+      if (isHeader) {
+        if (options.header === 'match') checkHeader(split(text), columns, options.null);
+        continue;
+      }
+      const values = split(text);
+      const missing = columns[values.length];
+      if (values.length > columns.length) throw pgError('22P04', 'extra data after last expected column');
+      // An empty line is a row without a value in a table without columns only.
+      if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
+      yield { values };
+    }
+    if (final && isFirst && options.header === 'match') checkHeader([''], columns, options.null);
+  };
 }
 
 function* placed(lines: Iterable<CopyLine>, splitter: LineSplitter, place: CopyPlace): Generator<CopyLine> {
@@ -108,8 +115,12 @@ function headerMismatch(number: number, name: string | null, expected: string, n
 type Splitter = (line: string) => readonly (string | null)[];
 
 function textSplitter({ delimiter, null: nullText }: CopyOptions): Splitter {
+  const hasBackslash = nullText.includes('\\');
   return (line) => {
-    if (!line.includes('\\')) return line.split(delimiter).map((text) => (text === nullText ? null : text));
+    if (!line.includes('\\')) {
+      const texts = line.split(delimiter);
+      return hasBackslash ? texts : texts.map((text) => (text === nullText ? null : text));
+    }
     const values: (string | null)[] = [];
     let start = 0;
     for (let index = 0; index <= line.length; index++) {

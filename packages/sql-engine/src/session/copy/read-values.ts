@@ -39,17 +39,19 @@ export async function* copiedPages(source: CopySource, rowsOfPage: number): Asyn
   try {
     const rows =
       options.format === 'binary' ? binaryCopyRows(data, names, place) : copyRows(data, options, names, place);
-    for await (const { values } of rows) {
-      const row = new Array<JsValue>(inputs.length);
-      for (let index = 0; index < inputs.length; index++) {
-        place.column = names[index] ?? '';
-        row[index] = inputs[index]?.(values[index] ?? null) ?? null;
+    for await (const piece of rows) {
+      for (const { values } of piece) {
+        const row = new Array<JsValue>(inputs.length);
+        for (let index = 0; index < inputs.length; index++) {
+          place.column = names[index] ?? '';
+          row[index] = inputs[index]?.(values[index] ?? null) ?? null;
+        }
+        place.column = '';
+        page.push(row);
+        if (page.length < rowsOfPage) continue;
+        yield page;
+        page = [];
       }
-      place.column = '';
-      page.push(row);
-      if (page.length < rowsOfPage) continue;
-      yield page;
-      page = [];
     }
   } catch (error) {
     throw withPlace(error, table, place);
