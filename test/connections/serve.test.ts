@@ -213,6 +213,18 @@ user = "u"\npassword = "${password}"`,
     expect(stderr).toMatch(/^error: connections\.prod\.proxy\.server: proxy 127\.0\.0\.1:\d+: .*ECONNREFUSED.*\n$/);
   });
 
+  test('a verifier that is none, and would be a password', async () => {
+    const { code, stdout, stderr } = await serve(`${account('prod')}[users.ada]\npassword = "SCRAM-SHA-256$4096:abc"`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: users\.ada\.password: the verifier is not complete: [^\n]*\n$/);
+  });
+
+  test('a port for two protocols', async () => {
+    const { code, stdout, stderr } = await serve(`${account('prod')}[server.http]\nport = 5998`, ['--port', '5998']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('error: server.http.port: port 5998 is that of the Postgres protocol too\n');
+  });
+
   test('an address that others can reach, without users', async () => {
     const { code, stderr } = await serve(account('prod'), ['--host', '0.0.0.0']);
     expect(code).toBe(2);

@@ -13,6 +13,8 @@ export interface JsonDecoding {
    * An undecodable value is an error (22P02 … naming table, column), never null. Absent and null are null.
    */
   readonly wire: 'json' | 'string' | 'rfc2822' | 'iso8601' | 'date';
+  /** Of a text that may come as a number or a boolean too: shown as JSON has it. Costs a second look at each value. */
+  readonly mixed?: boolean;
 }
 
 export type HiddenUse = 'parameter' | 'write-only' | 'part';

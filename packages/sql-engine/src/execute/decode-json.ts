@@ -67,7 +67,11 @@ export function decodingSql(column: LoadedColumn, index: number, decode: string)
   const path = `'$${json.path.map((name) => `."${name.replaceAll("'", "''")}"`).join('')}'`;
   const type = typeByOid(column.type);
   if (json.wire === 'json' && type.storage === 'text' && type.kind === 'base' && type.category === 'S') {
-    return `CAST(value ->> ${path} AS TEXT)`;
+    const plain = `CAST(value ->> ${path} AS TEXT)`;
+    // `->>` makes 1 of true, and a double of a number.
+    return json.mixed === true
+      ? `CASE WHEN typeof(value ->> ${path}) IN ('text', 'null') THEN ${plain} ELSE CAST(value -> ${path} AS TEXT) END`
+      : plain;
   }
   // `->>` makes a double of a number, which has sixteen digits.
   const operator = exact.has(type.name) || type.kind === 'array' ? '->' : '->>';

@@ -47,7 +47,10 @@ export function buildColumns(sources: ColumnSources): readonly ColumnDefinition[
     const column = plainColumn(sources, name, property?.type ?? 'text', { use });
     const [first, ...rest] = property?.within ?? [];
     if (first === undefined) return column;
-    return { ...column, json: { path: [jsonName(resource, first), ...rest], wire: wireOf(column.type) } };
+    return {
+      ...column,
+      json: { path: [jsonName(resource, first), ...rest], wire: wireOf(column.type), ...mixedIn(column.type) },
+    };
   });
   const named = Object.keys(overlay?.columns ?? {});
   const rank = (name: string): number => rankOf(name, named, [...sources.primaryKey].reverse());
@@ -67,8 +70,20 @@ function rankOf(name: string, named: readonly string[], keyFirst: readonly strin
 function rowColumn(sources: ColumnSources, column: ResourceColumn): ColumnDefinition {
   return {
     ...plainColumn(sources, column.name, column.type, { notNull: sources.primaryKey.includes(column.name) }),
-    json: { path: [jsonName(sources.resource, column.name)], wire: column.wire },
+    json: {
+      path: [jsonName(sources.resource, column.name)],
+      wire: column.wire,
+      ...(sources.resource.product === 'api_v2010' ? {} : mixedIn(column.type)),
+    },
   };
+}
+
+/**
+ * The core resources, which are the large ones, give each text as a string. Of other products the description says of
+ * many a value of any kind that it is a string.
+ */
+function mixedIn(type: string): Pick<JsonDecoding, 'mixed'> {
+  return type === 'text' ? { mixed: true } : {};
 }
 
 /** Inside a jsonb column values are as JSON has them, and instants as the products write them. */

@@ -1,6 +1,7 @@
 // Whether what a configuration leads to is there and lets us in, before a server promises it.
+import { isScramVerifier } from '@twilio-sql/pg-wire';
 import { checkAccess, type SecretSource } from '@twilio-sql/twilio-driver';
-import { AccessError, keyPathText } from '../configuration/configuration-error.ts';
+import { AccessError, ConfigurationError, type KeyPath, keyPathText } from '../configuration/configuration-error.ts';
 import type { Configuration, ConnectionConfiguration, ConnectionSource } from '../configuration/configuration.ts';
 import type { Secret } from '../configuration/secret.ts';
 import { accountOptions } from './driver-options.ts';
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 15_000;
 export async function checkConnections(configuration: Configuration): Promise<readonly string[]> {
   await configuration.http?.token?.read();
   for (const user of configuration.users.values()) {
-    await user.password.read();
+    checkPassword(await user.password.read(), user.password.path);
     await user.token?.read();
   }
   const checks = [...configuration.connections.values()].map(checkConnection);
@@ -25,6 +26,12 @@ export async function checkConnections(configuration: Configuration): Promise<re
   return results.flatMap((result) =>
     result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
   );
+}
+
+/** What was meant for a verifier would be taken for the password itself. */
+function checkPassword(password: string, path: KeyPath): void {
+  if (!/^SCRAM-SHA-(1|256)\$/.test(password) || isScramVerifier(password)) return;
+  throw new ConfigurationError(path, 'the verifier is not complete: SCRAM-SHA-256$4096:SALT$STORED_KEY:SERVER_KEY');
 }
 
 async function checkConnection({ name, source }: ConnectionConfiguration): Promise<string | undefined> {

@@ -35,7 +35,7 @@ export async function runServe(flags: ServeFlags, terminal: Terminal): Promise<n
   const host = flags.host ?? configuration?.host ?? DEFAULT_HOST;
   const wantedPort = flags.port ?? configuration?.port ?? DEFAULT_PORT;
   const { authentication, user } = await serveAuthentication({ ...flags, host }, environment, configuration?.users);
-  const plan = await httpPlan(flags, environment, configuration, host, authentication);
+  const plan = await httpPlan(flags, environment, configuration, { host, port: wantedPort }, authentication);
   const tls = await serveTls(flags, environment);
   const settings = {
     listen_addresses: host,

@@ -1,4 +1,5 @@
 // HTTP beside the Postgres protocol: where it listens, and who may ask.
+import { ConfigurationError } from '../configuration/configuration-error.ts';
 import { readFile } from 'node:fs/promises';
 import type { Authentication, OpenDatabase, TlsOptions } from '@twilio-sql/pg-wire';
 import { DEFAULT_USER, isLoopback } from '../configuration/address.ts';
@@ -33,12 +34,12 @@ export interface HttpServing {
   readonly close: Gateway['close'];
 }
 
-/** undefined without HTTP. `host`: of the Postgres protocol. Throws UsageError. */
+/** undefined without HTTP. `postgres`: where that protocol is served. Throws UsageError, ConfigurationError. */
 export async function httpPlan(
   flags: HttpFlags,
   environment: Environment,
   configuration: Configuration | undefined,
-  host: string,
+  postgres: { readonly host: string; readonly port: number },
   authentication: Authentication,
 ): Promise<HttpPlan | undefined> {
   const configured = configuration?.http;
@@ -55,16 +56,23 @@ export async function httpPlan(
     ),
   ];
   const passwords = authentication.kind === 'trust' ? undefined : authentication.verifier;
-  const httpHost = flags.http?.host ?? configured?.host ?? host;
+  const httpHost = flags.http?.host ?? configured?.host ?? postgres.host;
   if (tokens.length === 0 && passwords === undefined && !isLoopback(httpHost)) {
     throw new UsageError(
       `HTTP on ${httpHost} needs a password or a token, since others can connect there: ` +
         'use --password-file or --http-token-file, or set TWILIO_SQL_PASSWORD or TWILIO_SQL_HTTP_TOKEN',
     );
   }
+  const port = flags.http?.port ?? configured?.port ?? 0;
+  if (port !== 0 && port === postgres.port && httpHost === postgres.host) {
+    const reason = `port ${port} is that of the Postgres protocol too`;
+    throw flags.http === undefined
+      ? new ConfigurationError(['server', 'http', 'port'], reason)
+      : new UsageError(`--http: ${reason}`);
+  }
   return {
     host: httpHost,
-    port: flags.http?.port ?? configured?.port ?? 0,
+    port,
     authentication: { tokens, passwords },
     timeoutMs: configured?.timeoutMs,
     bodyBytesMax: configured?.bodyBytesMax,

@@ -98,6 +98,7 @@ function valueText(value: unknown): string {
 
 function boundText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   if (issue.origin === 'string') return issue.message;
+  if (issue.origin === 'array') return 'the list is empty; leave it out to allow all';
   const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
   const inclusive = issue.inclusive === true;
   if (issue.code === 'too_small') return inclusive ? `it is at least ${bound}` : `it is more than ${bound}`;

@@ -39,6 +39,7 @@ const runCommand = promisify(exec);
 
 export function createSecret(written: string, path: KeyPath, options: SecretOptions): Secret {
   const [, kind, place = ''] = /^(env|file|exec):(.*)$/s.exec(written) ?? [];
+  if (kind !== undefined && place.trim() === '') throw new ConfigurationError(path, `${kind}: names nothing`);
   switch (kind) {
     case 'env':
       return { path, shown: written, read: () => environmentSecret(place, path, options.environment) };

@@ -30,6 +30,10 @@ const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
 const authScheme = choice(['NONE', 'BASIC', 'DIGEST']);
 const sslType = choice(['AUTO', 'ALWAYS', 'NEVER', 'TUNNEL']);
 
+const exception = z
+  .string()
+  .regex(/^[^\s/,]+$/, 'an exception is one host name or address, such as *.internal.example.com');
+
 const proxySection = z.strictObject({
   enabled: z.boolean().optional(),
   server: text,
@@ -38,7 +42,7 @@ const proxySection = z.strictObject({
   user: text.optional(),
   password: secret.optional(),
   ssl_type: sslType.optional(),
-  exceptions: z.array(text).optional(),
+  exceptions: z.array(exception).optional(),
 });
 
 const nodesSection = z.strictObject({
@@ -115,8 +119,8 @@ const userSection = z.strictObject({
   password: secret,
   token: secret.optional(),
   access: z.enum(['read-only', 'read-write']).optional(),
-  connections: z.array(text).optional(),
-  schemas: z.array(text).optional(),
+  connections: z.array(text).min(1).optional(),
+  schemas: z.array(text).min(1).optional(),
   max_write_rows: wholeNumber(0).optional(),
 });
 
