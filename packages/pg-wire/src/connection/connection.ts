@@ -2,6 +2,7 @@
 // the other, and tells errors.
 
 import { timingSafeEqual } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { durationMs, PgError, pgError, type Notification, type Session } from '@twilio-sql/sql-engine';
 import type { Frame } from '../codec/frames.ts';
@@ -58,7 +59,10 @@ export class Connection {
   #phase: Phase = 'ready';
   /** A message is being worked on. */
   #busy = true;
+  /** Of what runs. */
   #abort: AbortController | undefined;
+  /** The last one: it is taken again where nobody has aborted it, or listens to it. */
+  #unused: AbortController | undefined;
   #notifications: Notification[] = [];
   /** Why the connection is to end: when it is ready, or as soon as what runs has stopped. */
   #ending: PgError | undefined;
@@ -272,7 +276,7 @@ export class Connection {
   async #dispatch(message: FrontendMessage, session: Session, extended: ExtendedQuery): Promise<void> {
     switch (message.kind) {
       case 'query':
-        this.#abort = new AbortController();
+        this.#abort = this.#newAbort();
         await extended.forgetUnnamed();
         await runSimpleQuery(session, message.sql, this.#input, this.#output, this.#abort.signal);
         return;
@@ -286,19 +290,26 @@ export class Connection {
         extended.describe(message);
         return;
       case 'execute':
-        this.#abort = new AbortController();
+        this.#abort = this.#newAbort();
         await extended.execute(message, this.#abort.signal);
         return;
       case 'close':
         await extended.close(message);
         return;
       case 'function-call':
-        this.#abort = new AbortController();
+        this.#abort = this.#newAbort();
         await runFunctionCall(session, message, this.#output, this.#abort.signal);
         return;
       default:
         throw new Error(`${message.kind} is not run`);
     }
+  }
+
+  #newAbort(): AbortController {
+    const last = this.#unused;
+    if (last !== undefined && !last.signal.aborted && getEventListeners(last.signal, 'abort').length === 0) return last;
+    this.#unused = new AbortController();
+    return this.#unused;
   }
 
   #fail(error: unknown, session: Session): void {

@@ -18,7 +18,7 @@ export class ConnectionClosed extends Error {
 export class Output {
   #socket: Socket;
   readonly #writer = new ByteWriter();
-  #flushing = false;
+  #flushing: NodeJS.Immediate | undefined;
   #encoding = UTF8;
   #lenient = leniently(UTF8);
 
@@ -81,15 +81,14 @@ export class Output {
 
   /** Nothing stays here while the statement waits for its next page; what comes at once still goes together. */
   flushSoon(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => {
-      this.#flushing = false;
-      this.flush();
-    });
+    this.#flushing ??= setImmediate(() => this.flush());
   }
 
   flush(): void {
+    if (this.#flushing !== undefined) {
+      clearImmediate(this.#flushing);
+      this.#flushing = undefined;
+    }
     if (this.#writer.length > 0) this.#write(this.#writer.take());
   }
 

@@ -10,7 +10,8 @@ import { readerOf } from './storage.ts';
 type ValueEncoder = (value: Exclude<SqlValue, null>) => string | Uint8Array;
 
 const dataRowTag = 0x44;
-const initialBytes = 16 * 1024;
+/** Most results are a row or a few: it grows for the others. */
+const initialBytes = 512;
 /** Up to this many characters a loop beats the runtime's UTF-8 encoder. */
 const shortText = 64;
 

@@ -9,16 +9,20 @@ import type { NamedRegistration } from '../emit/registration.ts';
 import type { Format, ResultChunk } from '../engine.ts';
 import { foldWhole, usesResidents } from '../plan/plan-query.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { JsValue } from '../types/values.ts';
+import type { JsValue, SqlValue } from '../types/values.ts';
+import { constantRow } from './constant-row.ts';
 import { userError } from './core.ts';
+import { RowEncoder } from './encode-rows.ts';
 import type { LocalExecutor } from './local-executor.ts';
-import type { SqlText } from './messages.ts';
+import type { OutputFormat, SqlText } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
 import { watched } from './statement-cache.ts';
 import { mayLock, waits } from './waits.ts';
 
 interface Ready {
   readonly residual: Query;
+  /** Instead of what SQLite would do. */
+  readonly row: readonly SqlValue[] | undefined;
   readonly text: SqlText;
   readonly registrations: readonly NamedRegistration[];
   /** What names of objects it was folded with. */
@@ -69,7 +73,8 @@ export class ImmediateQueries {
 
   /** Its whole result; undefined when it would keep the thread for too long. Throws PgError. */
   run(statement: QueryStatement, run: ImmediateRun): readonly ResultChunk[] | undefined {
-    const { residual, text, registrations } = this.#prepared(statement, run);
+    const { residual, row, text, registrations } = this.#prepared(statement, run);
+    if (row !== undefined) return [encoded(row, outputFormats(residual.outputs, run.resultFormats), run.session)];
     return this.#local.immediately(
       {
         statement: run.statementId,
@@ -104,13 +109,28 @@ export class ImmediateQueries {
   }
 }
 
+/** Throws PgError. */
+function encoded(row: readonly SqlValue[], outputs: readonly OutputFormat[], session: SessionContext): ResultChunk {
+  try {
+    const encoder = new RowEncoder(outputs, session);
+    encoder.add(row);
+    return { rowCount: 1, bytes: encoder.take() };
+  } catch (error) {
+    throw userError(error);
+  }
+}
+
+const NO_TEXT: SqlText = { sql: '', parameters: [] };
+
 function made(query: Query, session: SessionContext, parameters: readonly JsValue[]): Ready {
   const residual = foldWhole(query, { parameters, session });
+  const row = constantRow(residual);
+  if (row !== undefined) return { residual, row, text: NO_TEXT, registrations: [], objects: session.objects };
   const emission = new Emission(new Map());
   const names = residual.outputs.map((_, index) => `c${index}`);
   const sql = emitQuery(residual, names, emission);
   const { registrations, parameters: bound } = emission;
-  return { residual, text: { sql, parameters: bound }, registrations, objects: session.objects };
+  return { residual, row, text: { sql, parameters: bound }, registrations, objects: session.objects };
 }
 
 function readsTables(query: Query): boolean {

@@ -408,14 +408,19 @@ export class SessionStore {
     if (this.#open) void this.#send(`ROLLBACK TO s${index}`);
   }
 
-  async commit(): Promise<void> {
-    if (this.#open) {
-      try {
-        await this.#commitOpen();
-      } catch (error) {
-        this.rollback();
-        throw error;
-      }
+  /** undefined where nothing was open: then it is done. */
+  commit(): Promise<void> | undefined {
+    if (this.#open) return this.#commitOrRollback();
+    this.#endTransaction();
+    return undefined;
+  }
+
+  async #commitOrRollback(): Promise<void> {
+    try {
+      await this.#commitOpen();
+    } catch (error) {
+      this.rollback();
+      throw error;
     }
     this.#endTransaction();
   }

@@ -30,6 +30,11 @@ export class PortalRows {
     return this.#position > 0 && this.#position <= this.#read;
   }
 
+  /** All rows, where none was read and none is kept; undefined otherwise. */
+  whole(): AsyncIterable<ResultChunk> | undefined {
+    return this.#store === undefined && this.#position === 0 ? this.#reader.untouched() : undefined;
+  }
+
   /** The next rows; after the last one when there are fewer. */
   async *forward(count: number): AsyncGenerator<ResultChunk> {
     let left = count;

@@ -107,7 +107,8 @@ export class Portal {
 
   async *#portion(rows: PortalRows, maxRows: number, count: (rows: number) => void): AsyncGenerator<ResultChunk> {
     try {
-      for await (const chunk of rows.forward(maxRows === 0 ? Infinity : maxRows)) {
+      const whole = maxRows === 0 ? rows.whole() : undefined;
+      for await (const chunk of whole ?? rows.forward(maxRows === 0 ? Infinity : maxRows)) {
         count(chunk.rowCount);
         yield chunk;
       }

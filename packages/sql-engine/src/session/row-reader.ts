@@ -6,6 +6,7 @@ import { rowOffsets } from './row-offsets.ts';
 export class RowReader {
   readonly #iterator: AsyncIterator<ResultChunk>;
   #rest: ResultChunk | undefined;
+  #begun = false;
   #ended = false;
 
   constructor(chunks: AsyncIterable<ResultChunk>) {
@@ -17,8 +18,16 @@ export class RowReader {
     return this.#ended;
   }
 
+  /** Everything, as it comes; undefined once something was read. */
+  untouched(): AsyncIterable<ResultChunk> | undefined {
+    if (this.#begun) return undefined;
+    this.#begun = true;
+    return { [Symbol.asyncIterator]: () => this.#iterator };
+  }
+
   /** At most `maxRows` rows as one piece; undefined at the end. */
   async take(maxRows: number): Promise<ResultChunk | undefined> {
+    this.#begun = true;
     let chunk = this.#rest;
     this.#rest = undefined;
     while (chunk === undefined || chunk.rowCount === 0) {

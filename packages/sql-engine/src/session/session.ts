@@ -218,7 +218,7 @@ class EngineSession implements Session {
   }
 
   async execute(statement: PreparedStatement, options: ExecuteOptions): Promise<Execution> {
-    await this.#cleanUp();
+    if (this.#cleanup !== NOTHING_TO_CLEAN) await this.#cleanUp();
     this.#touchClock();
     this.#begin(statement.parsed);
     try {
@@ -226,7 +226,7 @@ class EngineSession implements Session {
       this.#transaction.beforeStatement();
       const chunks = this.#immediately(statement, options);
       if (chunks !== undefined) {
-        await this.#finished();
+        if (this.#transaction.endsWithStatement()) await this.#finished();
         return immediateExecution(statement, chunks);
       }
     } catch (error) {
@@ -360,12 +360,14 @@ class EngineSession implements Session {
       savepoint: () => store.savepoint(),
       release: (index) => store.release(index),
       rollbackTo: (index) => store.rollbackTo(index),
-      commit: async () => {
-        await checkPending(this.#parts, { signal: new AbortController().signal, parameters: [] }, true);
-        await store.commit();
-      },
+      commit: () => (store.deferral().pending.length > 0 ? this.#commitChecked(store) : store.commit()),
       rollback: () => store.rollback(),
     };
+  }
+
+  async #commitChecked(store: SessionStore): Promise<void> {
+    await checkPending(this.#parts, { signal: new AbortController().signal, parameters: [] }, true);
+    await store.commit();
   }
 
   #refuseInFailedTransaction(statement: ParsedStatement): void {

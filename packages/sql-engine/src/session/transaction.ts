@@ -18,8 +18,8 @@ export interface TransactionData {
   readonly savepoint: () => void;
   readonly release: (index: number) => void;
   readonly rollbackTo: (index: number) => void;
-  /** Throws PgError: the transaction is rolled back then. */
-  readonly commit: () => Promise<void>;
+  /** Throws PgError: the transaction is rolled back then. undefined where there is nothing to wait for. */
+  readonly commit: () => Promise<void> | undefined;
   readonly rollback: () => void;
 }
 
@@ -27,7 +27,7 @@ const NO_DATA: TransactionData = {
   savepoint: () => {},
   release: () => {},
   rollbackTo: () => {},
-  commit: () => Promise.resolve(),
+  commit: () => undefined,
   rollback: () => {},
 };
 
@@ -137,9 +137,14 @@ export class Transaction {
     }
   }
 
+  /** The statement has its implicit transaction for itself. */
+  endsWithStatement(): boolean {
+    return this.#state === 'implicit' && this.#implicit === undefined;
+  }
+
   /** After each statement: ends the implicit transaction that it had for itself. */
   async afterStatement(): Promise<void> {
-    if (this.#state === 'implicit' && this.#implicit === undefined) await this.#commit();
+    if (this.endsWithStatement()) await this.#commit();
   }
 
   countWrite(): void {
@@ -276,7 +281,8 @@ export class Transaction {
 
   async #commitData(): Promise<void> {
     try {
-      await this.#data.commit();
+      const committing = this.#data.commit();
+      if (committing !== undefined) await committing;
     } catch (error) {
       this.#end(false);
       throw error;

@@ -21,11 +21,21 @@ export function textRows(fields: readonly Field[], rows: readonly TextRow[], tag
   return { fields, chunks: chunksOf(rows.length === 0 ? [] : [encodeRows(rows)]), tag: () => tag };
 }
 
+/** Without the machinery of an asynchronous generator: what is there already is what most results are. */
 export function chunksOf(chunks: readonly ResultChunk[]): AsyncIterable<ResultChunk> {
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await -- an asynchronous iterable of what is there already
-    async *[Symbol.asyncIterator]() {
-      yield* chunks;
+    [Symbol.asyncIterator]: () => {
+      let index = 0;
+      return {
+        next: () => {
+          const value = chunks[index++];
+          return Promise.resolve(value === undefined ? { done: true, value } : { done: false, value });
+        },
+        return: () => {
+          index = chunks.length;
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
     },
   };
 }
