@@ -189,7 +189,7 @@ export function registrationName(registration: Registration): string {
 /** Names of fields and columns may differ by signs that the name of a function can't have. */
 function holdsNames(registration: Registration): boolean {
   if (registration.kind === 'set-function') return registration.calls.some(({ columns }) => columns !== undefined);
-  return registration.kind === 'row';
+  return registration.kind === 'row' || registration.kind === 'row-function';
 }
 
 export function quoteSql(identifier: string): string {

@@ -139,6 +139,10 @@ export function emitFunction(
     call(emission.register({ kind: 'function', oid: definition.oid, argumentTypes, resultType }), texts);
   const native = nativeCall(definition, args, { emission, emit, slow });
   if (native !== undefined) return native;
+  const [row] = args;
+  if (row?.kind === 'row' && args.length === 1 && definition.strict && definition.sql === undefined) {
+    return emitRow(row, emission, (made) => ({ kind: 'row-function', oid: definition.oid, resultType, row: made }));
+  }
   const texts = args.map(emit);
   return definition.sql === undefined ? slow(texts) : definition.sql(texts);
 }
@@ -169,19 +173,27 @@ export function comparesNatively(type: number): boolean {
   return typeByOid(type).comparison === 'native';
 }
 
-/** A whole row of a table that an outer join made up is null, not a row of nulls. */
-function emitRow(e: Extract<Expression, { kind: 'row' }>, emission: Emission): string {
+type RowExpression = Extract<Expression, { kind: 'row' }>;
+type RowRegistration = Extract<Registration, { kind: 'row' }>;
+
+/** A whole row of a table that an outer join made up is null, not a row of nulls; so is what `use` makes of it. */
+function emitRow(e: RowExpression, emission: Emission, use: (row: RowRegistration) => Registration = same): string {
   const [field] = e.fields;
   const presence = e.names !== undefined && field?.kind === 'column' ? emission.presence(field.column) : undefined;
+  const registration = use({
+    kind: 'row',
+    fieldTypes: e.fields.map(({ type }) => type),
+    ...(e.names === undefined ? {} : { names: e.names }),
+  });
   const row = call(
-    emission.register({
-      kind: 'row',
-      fieldTypes: e.fields.map(({ type }) => type),
-      ...(e.names === undefined ? {} : { names: e.names }),
-    }),
+    emission.register(registration),
     e.fields.map((each) => emitExpression(each, emission)),
   );
   return presence === undefined ? row : `(CASE WHEN ${presence} THEN ${row} END)`;
+}
+
+function same(row: RowRegistration): Registration {
+  return row;
 }
 
 function emitCase(e: Extract<Expression, { kind: 'case' }>, emission: Emission): string {

@@ -15,6 +15,13 @@ export function isNullArgument(value: SqlValue, type: number): boolean {
   );
 }
 
+/** Makes a row of its arguments. */
+interface RowRegistration {
+  readonly kind: 'row';
+  readonly fieldTypes: readonly number[];
+  readonly names?: readonly string[];
+}
+
 /** Type OIDs everywhere. */
 export type Registration =
   | {
@@ -79,7 +86,14 @@ export type Registration =
       readonly end: FrameBound['kind'];
       readonly exclude?: 'current-row' | 'group' | 'ties';
     }
-  | { readonly kind: 'row'; readonly fieldTypes: readonly number[]; readonly names?: readonly string[] }
+  | RowRegistration
+  /** A function of one argument, which is a row: it is not stored on its way there. */
+  | {
+      readonly kind: 'row-function';
+      readonly oid: number;
+      readonly resultType: number;
+      readonly row: RowRegistration;
+    }
   | { readonly kind: 'field'; readonly field: number; readonly type: number }
   | { readonly kind: 'subscript'; readonly arrayType: number; readonly elementType: number }
   | {

@@ -10,9 +10,10 @@ import { callWithElements } from '../functions/variadic.ts';
 import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
 import { compareStored } from '../types/compare.ts';
 import { Decimal } from '../types/decimal.ts';
+import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { ArrayValue, JsValue, SqlValue } from '../types/values.ts';
+import type { ArrayValue, JsValue, RecordValue, SqlValue } from '../types/values.ts';
 import { registerRangeFrame } from './range-frame.ts';
 import { defineAggregate } from './sqlite-aggregate.ts';
 import { needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
@@ -84,18 +85,12 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
       return immutable((...args) => write(arrayOf(args.map(read))), needsBigInt(registration.elementType));
     }
     case 'row': {
-      const { names } = registration;
-      const readers = registration.fieldTypes.map(readerOf);
-      const write = writerOf(2249);
-      return immutable((...args) => {
-        const fields = args.map((arg, index) => ({
-          type: registration.fieldTypes[index] ?? 0,
-          value: readers[index]?.(arg) ?? null,
-          ...(names?.[index] === undefined ? {} : { name: names[index] }),
-        }));
-        return write({ fields });
-      }, registration.fieldTypes.some(needsBigInt));
+      const read = recordReader(registration);
+      const write = writerOf(OID.record);
+      return immutable((...args) => write(read(args)), registration.fieldTypes.some(needsBigInt));
     }
+    case 'row-function':
+      return rowFunction(registration, running);
     case 'field': {
       const read = readerOf(2249);
       const write = writerOf(registration.type);
@@ -176,6 +171,38 @@ function routineCall(
   return {
     call: (...args) => call(args),
     bigInts: argumentTypes.some(needsBigInt),
+    volatile: definition.volatility === 'volatile',
+  };
+}
+
+function recordReader({
+  fieldTypes,
+  names,
+}: Extract<Registration, { kind: 'row' }>): (args: readonly SqlValue[]) => RecordValue {
+  const readers = fieldTypes.map(readerOf);
+  return (args) => ({
+    fields: fieldTypes.map((type, index) => {
+      const value = readers[index]?.(args[index] ?? null) ?? null;
+      const name = names?.[index];
+      return name === undefined ? { type, value } : { type, value, name };
+    }),
+  });
+}
+
+function rowFunction(
+  { oid, resultType, row }: Extract<Registration, { kind: 'row-function' }>,
+  running: RunningStatement,
+): ScalarFunction {
+  const definition = functionByOid(oid);
+  const read = recordReader(row);
+  const write = writerOf(resultType);
+  const argumentTypes = [OID.record];
+  return {
+    call: (...args) => {
+      const context = { session: running.session(), argumentTypes, resultType, checkCancel: running.checkCancel };
+      return write(definition.implementation([read(args)], context));
+    },
+    bigInts: row.fieldTypes.some(needsBigInt),
     volatile: definition.volatility === 'volatile',
   };
 }

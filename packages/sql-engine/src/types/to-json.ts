@@ -8,36 +8,47 @@ import type { ArrayValue, JsValue, RecordValue } from './values.ts';
 const numberTypes = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric']);
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+type Writer = (value: NonNullable<JsValue>, session: SessionContext) => string;
+
+const writers = new Map<number, Writer>();
+
 export function toJsonText(value: JsValue, typeOid: number, session: SessionContext): string {
   if (value === null) return 'null';
-  return scalarToJson(value, typeByOid(typeOid), session);
+  let write = writers.get(typeOid);
+  if (write === undefined) {
+    write = writerFor(typeByOid(typeOid));
+    writers.set(typeOid, write);
+  }
+  return write(value, session);
 }
 
-function scalarToJson(value: JsValue, type: TypeDefinition, session: SessionContext): string {
+function writerFor(type: TypeDefinition): Writer {
   if (type.kind === 'array' || type.category === 'A') {
     // An array type's values are ArrayValues.
-    return arrayToJson(value as ArrayValue, type, session);
+    return (value, session) => arrayToJson(value as ArrayValue, type, session);
   }
   if (numberTypes.has(type.name)) {
-    const text = type.output(value, session);
-    return jsonNumber.test(text) ? text : JSON.stringify(text);
+    return (value, session) => {
+      const text = type.output(value, session);
+      return jsonNumber.test(text) ? text : JSON.stringify(text);
+    };
   }
   switch (type.name) {
     case 'bool':
-      return value === true ? 'true' : 'false';
+      return (value) => (value === true ? 'true' : 'false');
     case 'json':
     case 'jsonb':
-      return type.output(value, session);
+      return (value, session) => type.output(value, session);
     case 'date':
-      return JSON.stringify(formatDate(Number(value), isoStyle));
+      return (value) => JSON.stringify(formatDate(Number(value), isoStyle));
     case 'timestamp':
-      return JSON.stringify(formatTimestamp(value as bigint, isoStyle).replace(/^(\d.*?) /, '$1T'));
+      return (value) => JSON.stringify(formatTimestamp(value as bigint, isoStyle).replace(/^(\d.*?) /, '$1T'));
     case 'timestamptz':
-      return JSON.stringify(isoInstant(value as bigint, session));
+      return (value, session) => JSON.stringify(isoInstant(value as bigint, session));
     case 'record':
-      return recordToJson(value as RecordValue, session);
+      return (value, session) => recordToJson(value as RecordValue, session);
     default:
-      return JSON.stringify(type.output(value, session));
+      return (value, session) => JSON.stringify(type.output(value, session));
   }
 }
 
@@ -48,7 +59,6 @@ function isoInstant(value: bigint, session: SessionContext): string {
 }
 
 function arrayToJson(array: ArrayValue, type: TypeDefinition, session: SessionContext): string {
-  const element = typeByOid(type.elementOid);
   const { dimensions, elements } = array;
   if (dimensions.length === 0) return '[]';
   let next = 0;
@@ -60,7 +70,7 @@ function arrayToJson(array: ArrayValue, type: TypeDefinition, session: SessionCo
       } else {
         const item = elements[next] ?? null;
         next += 1;
-        parts.push(item === null ? 'null' : scalarToJson(item, element, session));
+        parts.push(toJsonText(item, type.elementOid, session));
       }
     }
     return `[${parts.join(',')}]`;
