@@ -11,11 +11,11 @@ import { foldWhole, usesResidents } from '../plan/plan-query.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue, SqlValue } from '../types/values.ts';
 import { constantRow } from './constant-row.ts';
-import { userError } from './core.ts';
 import { RowEncoder } from './encode-rows.ts';
 import type { LocalExecutor } from './local-executor.ts';
 import type { OutputFormat, SqlText } from './messages.ts';
 import { outputFormats } from './output-formats.ts';
+import { userError } from './sqlite-errors.ts';
 import { watched } from './statement-cache.ts';
 import { mayLock, waits } from './waits.ts';
 

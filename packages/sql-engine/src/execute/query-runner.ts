@@ -9,7 +9,7 @@ import { scanSettings } from '../catalog/reader.ts';
 import { restrictSchemas } from '../catalog/restrict-schemas.ts';
 import type { ExecuteOptions, Execution, ParsedStatement, ResultChunk } from '../engine.ts';
 import { pgError } from '../errors.ts';
-import { userError } from './core.ts';
+import { userError } from './sqlite-errors.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { scansBackward } from '../plan/scans-backward.ts';

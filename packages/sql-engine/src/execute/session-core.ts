@@ -12,7 +12,9 @@ import type { ColumnCache } from './columns/column-cache.ts';
 import { runColumnQueries, type GroupRows } from './columns/column-query.ts';
 import { memoryBytes } from '../session/settings/units.ts';
 import { stamped } from './table-stamps.ts';
-import { bindingOf, ExecutorCore, userError } from './core.ts';
+import { ExecutorCore } from './core.ts';
+import { userError } from './sqlite-errors.ts';
+import { bindingOf } from './sqlite-parameters.ts';
 import type { SqlText, StoreOperations } from './messages.ts';
 import { registerFunction } from './register.ts';
 

@@ -6,7 +6,7 @@ import { assertNever } from '../../errors.ts';
 import { Decimal, powerOfTen } from '../../types/decimal.ts';
 import { OID } from '../../types/oids.ts';
 import type { SqlValue } from '../../types/values.ts';
-import { bindingOf } from '../core.ts';
+import { bindingOf } from '../sqlite-parameters.ts';
 import { readStamps } from '../table-stamps.ts';
 import {
   countDistinct,
