@@ -12,7 +12,7 @@ export const insights: readonly TableOverlay[] = [
     resource: 'voice_summaries',
     description: `What calls were like, one row for each call, finished or not. ${retention}`,
     primaryKey: ['call_sid'],
-    ranges: [{ column: 'start_time', lower: 'StartTime', defaultDays: 30, replaces: ['EndTime'] }],
+    ranges: [{ column: 'start_time', lower: 'StartTime', defaultDays: 30, keptDays: 30, replaces: ['EndTime'] }],
     filters: {
       ProcessingState: { every: ['all'] },
     },
@@ -46,7 +46,7 @@ export const insights: readonly TableOverlay[] = [
     product,
     resource: 'conferences',
     description: `What conferences were like. ${retention}`,
-    ranges: [{ column: 'create_time', lower: 'CreatedAfter', upper: 'CreatedBefore' }],
+    ranges: [{ column: 'create_time', lower: 'CreatedAfter', upper: 'CreatedBefore', keptDays: 30 }],
   },
   {
     product,

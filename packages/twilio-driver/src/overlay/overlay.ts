@@ -21,6 +21,8 @@ export interface RangeOverlay {
   readonly upper?: string;
   /** Without a lower bound Twilio answers a part of the rows: this many days back is always asked for. */
   readonly defaultDays?: number;
+  /** Rows are kept for so many days: whoever asks for earlier ones is told. */
+  readonly keptDays?: number;
   /** Other parameters for the same, which are not offered. */
   readonly replaces?: readonly string[];
 }

@@ -9,6 +9,7 @@ import { readAccount, requestedAccount, warnOfUnknownAccount } from './accounts.
 import { type Combination, combinations, pageSizeParameter } from './describe-requests.ts';
 import type { Reading } from './plan-scan.ts';
 import { removedError, removedStatus } from './removal.ts';
+import { tellOfRetention } from './retention.ts';
 import type { TableModel } from './table-model.ts';
 
 /** Sources that are open at the same time. The client's budget decides how many requests really run. */
@@ -25,6 +26,7 @@ export async function* readRoute(
   const signal = AbortSignal.any([scope.signal, leaving.signal]);
   // Each request that waits or runs listens to it.
   setMaxListeners(0, signal);
+  tellOfRetention(model, reading, scope);
   let emptyLists = 0;
   const onEmpty = (): void => {
     emptyLists += 1;
