@@ -44,12 +44,13 @@ async function runStatement(
 ): Promise<void> {
   const statement = await session.prepare(parsed, []);
   const execution = await session.execute(statement, { parameters: [], signal });
+  // It was answered at once, and cancelled itself by that. A cancel that comes later, when all is done, comes too late.
+  const cancelledItself = signal.aborted && execution.fields !== undefined && !statement.writes;
   if (execution.copy !== undefined) await runCopy(execution.copy, execution.chunks, input, output);
   const { fields, formats = [] } = execution;
   if (fields !== undefined) output.send({ kind: 'row-description', fields, formats: formatCodes(formats) });
   for await (const chunk of execution.chunks) await output.sendRows(chunk.bytes, { fields: fields ?? [], formats });
-  // A query that has cancelled itself; what writes is done, and says so.
-  if (signal.aborted && fields !== undefined && !statement.writes) throw cancelReason(signal);
+  if (cancelledItself) throw cancelReason(signal);
   if (parsed.tree === undefined) output.send({ kind: 'empty-query-response' });
   else output.send({ kind: 'command-complete', tag: execution.tag() });
 }
