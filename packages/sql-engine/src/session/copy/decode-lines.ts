@@ -11,6 +11,8 @@ import { LineSplitter, type CopyLine } from './split-lines.ts';
 
 export interface CopyRow {
   readonly values: readonly (string | null)[];
+  /** The column that there is no value for: those before it are read first. */
+  readonly missing?: string;
 }
 
 /**
@@ -50,9 +52,7 @@ function rowsOf(
       const values = split(text);
       const missing = columns[values.length];
       if (values.length > columns.length) throw pgError('22P04', 'extra data after last expected column');
-      // An empty line is a row without a value in a table without columns only.
-      if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
-      yield { values };
+      yield missing === undefined ? { values } : { values, missing };
     }
     if (final && isFirst && options.header === 'match') checkHeader([''], columns, options.null);
   };

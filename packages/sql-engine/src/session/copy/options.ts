@@ -43,6 +43,7 @@ export function copyOptions(nodes: readonly Node[], isFrom: boolean): CopyOption
     forceNotNull: given.columns('force_not_null', false),
     forceNull: given.columns('force_null', false),
   };
+  checkFreeze(given);
   checkCharacters(options);
   if (binary && options.header !== 'none') throw pgError('0A000', 'cannot specify HEADER in BINARY mode');
   checkCsv(options, given, isFrom);
@@ -99,7 +100,7 @@ class Given {
     const option = this.#byName.get(name);
     if (option === undefined) return undefined;
     const text = constantText(option.arg);
-    if (text === undefined) throw at('42601', `${name} requires a parameter`, option.position);
+    if (text === undefined) throw pgError('42601', `${name} requires a parameter`);
     return text;
   }
 
@@ -125,12 +126,19 @@ function headerOf(given: Given, isFrom: boolean): CopyOptions['header'] {
   if (option.arg === undefined) return 'line';
   const text = constantText(option.arg) ?? '';
   if (text.toLowerCase() === 'match') {
-    if (!isFrom) throw pgError('42601', 'cannot use "match" with HEADER in COPY TO');
+    if (!isFrom) throw pgError('0A000', 'cannot use "match" with HEADER in COPY TO');
     return 'match';
   }
   const value = parseBool(text);
   if (value === undefined) throw pgError('42601', 'header requires a Boolean value or "match"');
   return value ? 'line' : 'none';
+}
+
+/** Rows are as they are: nothing is frozen. */
+function checkFreeze(given: Given): void {
+  const option = given.option('freeze');
+  if (option?.arg === undefined || parseBool(constantText(option.arg) ?? '') !== undefined) return;
+  throw pgError('42601', 'freeze requires a Boolean value');
 }
 
 function encodingOf(given: Given): string | undefined {

@@ -1,7 +1,7 @@
 // What comes in for COPY FROM, as rows of values of the columns' types.
 
 import type { Field } from '../../engine.ts';
-import { notSupported, PgError } from '../../errors.ts';
+import { notSupported, pgError, PgError } from '../../errors.ts';
 import { applyModifier } from '../../plan/fold.ts';
 import { typeByOid } from '../../types/registry.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
@@ -27,6 +27,11 @@ export interface CopyPlace {
   column: string;
 }
 
+interface ReadRow {
+  readonly values: readonly (string | Uint8Array | null)[];
+  readonly missing?: string;
+}
+
 type Input = (value: string | Uint8Array | null) => JsValue;
 
 /** Rows in pages of `rowsOfPage`. Throws what the format and the types throw, with the line in CONTEXT. */
@@ -39,14 +44,16 @@ export async function* copiedPages(source: CopySource, rowsOfPage: number): Asyn
   try {
     const rows =
       options.format === 'binary' ? binaryCopyRows(data, names, place) : copyRows(data, options, names, place);
-    for await (const piece of rows) {
-      for (const { values } of piece) {
+    for await (const piece of rows as AsyncIterable<Iterable<ReadRow>>) {
+      for (const { values, missing } of piece) {
         const row = new Array<JsValue>(inputs.length);
-        for (let index = 0; index < inputs.length; index++) {
+        const count = missing === undefined ? inputs.length : values.length;
+        for (let index = 0; index < count; index++) {
           place.column = names[index] ?? '';
           row[index] = inputs[index]?.(values[index] ?? null) ?? null;
         }
         place.column = '';
+        if (missing !== undefined) throw pgError('22P04', `missing data for column "${missing}"`);
         page.push(row);
         if (page.length < rowsOfPage) continue;
         yield page;

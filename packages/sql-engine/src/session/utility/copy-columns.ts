@@ -4,6 +4,7 @@ import type { CopyStmt, Node } from '@pgsql/types';
 import type { ParsedStatement, PreparedStatement } from '../../engine.ts';
 import { notSupported, PgError, pgError } from '../../errors.ts';
 import type { LocalTable } from '../../local/definitions.ts';
+import type { TableDefinition } from '../../driver/table.ts';
 import { stringOf } from '../../parse/nodes.ts';
 import type { ColumnChoice } from '../copy/options.ts';
 import type { SessionParts } from './utility-statement.ts';
@@ -29,13 +30,38 @@ export async function prepareCopied(
   }
 }
 
-function refuseView({ relation }: CopyStmt, { state }: SessionParts): void {
-  const found = state.store?.catalog().findTable(relation?.schemaname, relation?.relname ?? '', state.searchPath());
-  const kind = found?.resident?.definition.kind === 'materialized-view' ? 'materialized view' : found?.kind;
-  if (found === undefined || (kind !== 'view' && kind !== 'materialized view')) return;
+function findTarget(relation: CopyStmt['relation'], { state }: SessionParts): TableDefinition | undefined {
+  return state.store?.catalog().findTable(relation?.schemaname, relation?.relname ?? '', state.searchPath());
+}
+
+function kindOf(table: TableDefinition): string {
+  const { kind } = table.resident?.definition ?? table;
+  return kind.replace('-', ' ');
+}
+
+function refuseView({ relation }: CopyStmt, session: SessionParts): void {
+  const found = findTarget(relation, session);
+  if (found === undefined || kindOf(found) === 'table') return;
+  const kind = sequenceOf(found, session) ? 'sequence' : kindOf(found);
   throw pgError('42809', `cannot copy from ${kind} "${found.name}"`, {
-    hint: 'Try the COPY (SELECT ...) TO variant.',
+    ...(kind === 'sequence' ? {} : { hint: 'Try the COPY (SELECT ...) TO variant.' }),
   });
+}
+
+/** COPY FROM goes into tables alone. */
+export function refuseTarget({ relation }: CopyStmt, session: SessionParts): void {
+  const found = findTarget(relation, session);
+  if (found === undefined) return;
+  const kind = sequenceOf(found, session) ? 'sequence' : kindOf(found);
+  if (kind === 'table' || (kind === 'view' && found.resident === undefined)) return;
+  throw pgError('42809', `cannot copy to ${kind} "${found.name}"`, {
+    ...(kind === 'view' ? { hint: 'To enable copying to a view, provide an INSTEAD OF INSERT trigger.' } : {}),
+  });
+}
+
+/** Sequences are tables of one row to queries. */
+function sequenceOf({ schema, name }: TableDefinition, { state }: SessionParts): boolean {
+  return state.store?.all().named(schema, name)?.kind === 'sequence';
 }
 
 function copiedSelect(node: CopyStmt, session: SessionParts): Node {
@@ -77,8 +103,20 @@ function refuseGenerated(names: readonly string[], table: LocalTable | undefined
   });
 }
 
-export function checkChoice(choice: ColumnChoice, names: readonly string[], option: string): void {
+/** Throws 42703 for what is no column, 42P10 for one that is not copied. */
+export function checkChoice(
+  choice: ColumnChoice,
+  names: readonly string[],
+  option: string,
+  { relation }: CopyStmt,
+  session: SessionParts,
+): void {
   if (choice === 'all') return;
   const unknown = choice.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw pgError('42P10', `${option} column "${unknown}" not referenced by COPY`);
+  if (unknown === undefined) return;
+  const of = relation === undefined ? '' : ` of relation "${relation.relname ?? ''}"`;
+  if (findTarget(relation, session)?.columns.some(({ name }) => name === unknown) !== true) {
+    throw pgError('42703', `column "${unknown}"${of} does not exist`);
+  }
+  throw pgError('42P10', `${option} column "${unknown}" not referenced by COPY`);
 }

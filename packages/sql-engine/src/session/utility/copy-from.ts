@@ -3,15 +3,16 @@
 // request, as VALUES.
 
 import type { CopyStmt, Node } from '@pgsql/types';
-import type { CopyIn, Field, ParsedStatement } from '../../engine.ts';
-import { notSupported, pgError } from '../../errors.ts';
+import type { CopyIn, Field, ParsedStatement, PreparedStatement } from '../../engine.ts';
+import { notSupported, PgError, pgError } from '../../errors.ts';
+import { nodeOf, positionOfLocation } from '../../parse/nodes.ts';
 import type { JsValue } from '../../types/values.ts';
 import { COPIED_ROWS, copiedTable } from '../copy/copied-table.ts';
 import type { CopyOptions } from '../copy/options.ts';
 import { copiedPages, type CopySource } from '../copy/read-values.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { chunksOf } from '../utility-result.ts';
-import { checkChoice, localTarget, prepareCopied } from './copy-columns.ts';
+import { checkChoice, localTarget, prepareCopied, refuseTarget } from './copy-columns.ts';
 import { refuseWrite } from './queries.ts';
 import type { SessionParts, UtilityStatement } from './utility-statement.ts';
 
@@ -27,16 +28,17 @@ export async function copyFrom(
   session: SessionParts,
   statement: ParsedStatement,
 ): Promise<UtilityStatement> {
+  refuseTarget(node, session);
   const { fields = [] } = await prepareCopied(node, session, statement);
   const names = fields.map((field) => field.name);
-  checkChoice(options.forceNotNull, names, 'FORCE_NOT_NULL');
-  checkChoice(options.forceNull, names, 'FORCE_NULL');
+  checkChoice(options.forceNotNull, names, 'FORCE_NOT_NULL', node, session);
+  checkChoice(options.forceNull, names, 'FORCE_NULL', node, session);
   const isLocal = localTarget(node, session) !== undefined;
   if (!isLocal && node.whereClause !== undefined) throw notSupported('COPY FROM with WHERE into a table of an API');
   checkWhere(node.whereClause);
   // What can't be inserted at all is refused before any data is asked for.
   const one = isLocal ? fromTable(node, fields, statement) : fromValues(node, fields, 1, statement);
-  const runnable = session.runnable(await session.prepare(one, []));
+  const runnable = session.runnable(await prepareInsert(one, session));
   const receive = isLocal ? intoTable(node, fields, statement, session) : asValues(node, fields, statement, session);
   return {
     writes: true,
@@ -169,13 +171,36 @@ function insertOf(
   };
 }
 
-function checkWhere(where: Node | undefined): void {
-  if (where !== undefined && holdsSubquery(where)) {
-    throw pgError('0A000', 'cannot use subquery in COPY FROM WHERE condition');
+/** The clause has a name of its own in messages. */
+async function prepareInsert(insert: ParsedStatement, session: SessionParts): Promise<PreparedStatement> {
+  try {
+    return await session.prepare(insert, []);
+  } catch (error) {
+    if (!(error instanceof PgError) || !error.message.endsWith(' are not allowed in WHERE')) throw error;
+    const message = error.message.replace(/WHERE$/, 'COPY FROM WHERE conditions');
+    throw new PgError({ ...error.fields, message }, { cause: error });
   }
 }
 
-function holdsSubquery(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.entries(node).some(([key, value]) => key === 'SubLink' || holdsSubquery(value));
+function checkWhere(where: Node | undefined): void {
+  const location = subqueryIn(where);
+  if (location === undefined) return;
+  throw pgError('0A000', 'cannot use subquery in COPY FROM WHERE condition', {
+    position: positionOfLocation(location),
+  });
+}
+
+/** Where a subquery stands. */
+function subqueryIn(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('SubLink' in node) {
+    const link = nodeOf(node as Node, 'SubLink');
+    // x IN (SELECT …) begins with x for the grammar, and with IN for this message.
+    return link.location ?? 0;
+  }
+  for (const value of Object.values(node)) {
+    const found = subqueryIn(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -1,10 +1,10 @@
 // COPY (query) TO STDOUT and COPY table TO STDOUT: a query whose rows leave in another shape. COPY table FROM STDIN
 // is copy-from.ts.
 
-import type { CopyStmt } from '@pgsql/types';
+import type { CopyStmt, Node } from '@pgsql/types';
 import type { Execution, ParsedStatement, ResultChunk } from '../../engine.ts';
 import { notSupported, pgError } from '../../errors.ts';
-import { nodeKind } from '../../parse/nodes.ts';
+import { nodeKind, nodeOf, positionOfLocation } from '../../parse/nodes.ts';
 import { copyEncoder, type CopyEncoder } from '../copy/encode.ts';
 import { copyOptions, type CopyOptions } from '../copy/options.ts';
 import { checkChoice, prepareCopied } from './copy-columns.ts';
@@ -42,13 +42,14 @@ async function copyTo(
     query === undefined
       ? await prepareCopied(node, session, statement)
       : await session.prepare({ ...statement, tree: query }, []);
-  const { fields } = inner;
+  const { fields, parameterTypes } = inner;
+  if (parameterTypes.length > 0) throw pgError('42P02', 'there is no parameter $1', { position: parameterIn(query) });
   if (fields === undefined) {
     if (query === undefined || nodeKind(query) === 'SelectStmt') throw notSupported('COPY of a query without columns');
     throw pgError('0A000', 'COPY query must have a RETURNING clause');
   }
   const names = fields.map((field) => field.name);
-  checkChoice(options.forceQuote, names, 'FORCE_QUOTE');
+  checkChoice(options.forceQuote, names, 'FORCE_QUOTE', node, session);
   return {
     writes: inner.writes,
     run: async (run) => {
@@ -63,6 +64,13 @@ async function copyTo(
       };
     },
   };
+}
+
+/** Where the first of them stands. */
+function parameterIn(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('ParamRef' in node) return positionOfLocation(nodeOf(node as Node, 'ParamRef').location);
+  return Object.values(node).reduce<number | undefined>((found, value) => found ?? parameterIn(value), undefined);
 }
 
 async function* encoded(
