@@ -1,6 +1,7 @@
 // What the catalogs and their functions know of schemas and relations: plain data, made once for an engine on the
 // main thread and handed to its executors as it is.
 
+import type { RelationName } from '../parse/relation-names.ts';
 import type { SequenceFact } from '../functions/sequence-values.ts';
 
 export interface SchemaFact {
@@ -134,6 +135,8 @@ export interface RelationFact {
   readonly temporary?: boolean;
   /** The query of a view, as it was written. */
   readonly query?: string;
+  /** Where the query names relations, and the schemas in which they are looked up. */
+  readonly names?: { readonly places: readonly RelationName[]; readonly searchPath: readonly string[] };
   readonly checkOption?: 'local' | 'cascaded';
   readonly sequence?: SequenceFact;
   /** False for a materialized view that was never filled. */

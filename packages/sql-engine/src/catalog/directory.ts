@@ -150,7 +150,8 @@ function mapsOf(all: readonly RelationFact[]) {
 
 /** Where relations are looked up. */
 export function relationPath(searchPath: readonly string[]): readonly string[] {
-  return relationSearchPath(searchPath, entered?.schemas[0]?.name);
+  const temporary = entered?.schemas.find(({ name }) => /^pg_temp_\d+$/.test(name));
+  return relationSearchPath(searchPath, temporary?.name);
 }
 
 /** True when the name alone, without its schema, finds an object of the schema. */

@@ -2,14 +2,17 @@
 
 import type { ColumnFact, ConstraintFact, IndexFact, RelationFact } from '../catalog/catalog-facts.ts';
 import { defaultClass } from '../catalog/operator-classes.ts';
+import { PgError } from '../errors.ts';
 import type { SequenceFact } from '../functions/sequence-values.ts';
 import { quoteIdentifier } from '../functions/text-keywords.ts';
+import { relationNames } from '../parse/relation-names.ts';
 import { keyColumn } from './stored-sql.ts';
 import {
   isStored,
   type LocalColumn,
   type LocalConstraint,
   type LocalIndex,
+  type LocalQuery,
   type LocalRelation,
   type StoredRelation,
   type ViewWrites,
@@ -35,10 +38,20 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
     indexes: isStored(relation) ? relation.indexes.map((index) => indexFact(index, relation)) : [],
     constraints: relation.kind === 'table' ? relation.constraints.map(constraintFact) : [],
     ...(sequence === undefined ? {} : { sequence }),
-    ...('query' in relation ? { query: relation.query.text } : {}),
+    ...('query' in relation ? { query: relation.query.text, names: namesIn(relation.query) } : {}),
     ...(relation.kind === 'view' && relation.checkOption !== undefined ? { checkOption: relation.checkOption } : {}),
     ...(relation.kind === 'materialized-view' ? { populated: relation.populated } : {}),
   };
+}
+
+/** None where the text is not the query itself. */
+function namesIn({ text, searchPath }: LocalQuery): NonNullable<RelationFact['names']> {
+  try {
+    return { places: relationNames(text), searchPath };
+  } catch (error) {
+    if (error instanceof PgError) return { places: [], searchPath };
+    throw error;
+  }
 }
 
 function writesOf(relation: LocalRelation): ViewWrites {

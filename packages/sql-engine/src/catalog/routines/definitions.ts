@@ -4,6 +4,7 @@
 import { notSupported, pgError } from '../../errors.ts';
 import type { FunctionDefinition, Routine } from '../../functions/function-definition.ts';
 import { quoteIdentifier } from '../../functions/text-keywords.ts';
+import { edited, type Edit } from '../../parse/relation-names.ts';
 import type { SessionContext } from '../../types/type-definition.ts';
 import type { RelationFact } from '../catalog-facts.ts';
 import {
@@ -13,7 +14,7 @@ import {
   qualifiedName,
   viewDefinition,
 } from '../definitions-text.ts';
-import { directory } from '../directory.ts';
+import { directory, relationPath } from '../directory.ts';
 import { flag, internalProc, number, text, type GeneratedRow } from '../generated-data.ts';
 import { relationOid, relationText } from '../reg-names.ts';
 import { argumentsText, defaultArgumentText, resultText, schemaOfRoutine } from '../routine-signature.ts';
@@ -84,11 +85,30 @@ function functionText(routine: Routine, context: SessionContext): string {
 }
 
 /** Views of the system have no text here: their rows are made by the engine. */
-function viewText(oid: number): string {
+function viewText(oid: number, context: SessionContext): string {
   const relation = directory().relation(oid);
-  return relation === undefined
-    ? 'Not a view'
-    : (viewDefinition(relation) ?? (relation.kind === 'view' ? '' : 'Not a view'));
+  if (relation === undefined) return 'Not a view';
+  const { query, names } = relation;
+  if (query === undefined) return relation.kind === 'view' ? '' : 'Not a view';
+  const shown = names === undefined ? query : queryText(query, names, context);
+  return viewDefinition({ ...relation, query: shown }) ?? '';
+}
+
+/** What it reads, qualified where the reader's search path would not find it, and not where it would. */
+function queryText(
+  query: string,
+  { places, searchPath }: NonNullable<RelationFact['names']>,
+  context: SessionContext,
+): string {
+  const edits = places.flatMap(({ start, end, schema, name, items }): readonly Edit[] => {
+    const schemas = schema === undefined ? relationPath(searchPath) : [schema];
+    const oid = schemas.flatMap((one) => directory().relationNamed(one, name)?.oid ?? []).at(0);
+    const text = oid === undefined ? undefined : relationText(oid, context);
+    // A name alone would be that of a WITH item.
+    const keeps = text === undefined || (schema !== undefined && items.has(name));
+    return keeps ? [] : [{ start, end, text }];
+  });
+  return edited(query, edits);
 }
 
 function namedRelation(args: Arguments, index: number): number {
@@ -155,7 +175,7 @@ export const definitionRoutines: readonly FunctionDefinition[] = [
   ).map(([oid, args]) =>
     catalogFunction(
       { oid, name: 'pg_get_viewdef', args, result: 'text', description: 'the query of a view' },
-      (values) => viewText(args[0] === 'text' ? namedRelation(values, 0) : values.number(0)),
+      (values) => viewText(args[0] === 'text' ? namedRelation(values, 0) : values.number(0), values.context.session),
     ),
   ),
   catalogFunction(

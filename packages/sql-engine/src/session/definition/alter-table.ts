@@ -1,7 +1,7 @@
 // ALTER TABLE: one action after the other, each on what the last one left.
 // https://www.postgresql.org/docs/15/sql-altertable.html
 
-import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, AlterTableType, Node } from '@pgsql/types';
 import { notSupported, pgError } from '../../errors.ts';
 import {
   indexedColumns,
@@ -257,8 +257,16 @@ export function viewsThatName(table: LocalTable, name: string, session: SessionP
       (relation) =>
         'query' in relation &&
         relation.query.relations.includes(table.oid) &&
-        (relation.query.outputs.includes(name) || names(relation.query.node, name)),
+        (relation.query.outputs.includes(name) || names(relation.query.node, name) || renames(relation.query.node)),
     );
+}
+
+/** Columns have names of the view's own there, by their places. */
+function renames(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  const range = nodeAs(node as Node, 'RangeVar');
+  if (range !== undefined) return (range.alias?.colnames ?? []).length > 0;
+  return Object.values(node).some(renames);
 }
 
 function names(node: unknown, name: string): boolean {

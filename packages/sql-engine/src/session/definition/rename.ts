@@ -9,18 +9,9 @@ import { tableDefinition } from '../../local/table-definition.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
 import { renameSchema } from './schemas.ts';
-import { viewsThatName } from './alter-table.ts';
+import { defineFollowed } from './follow-names.ts';
 import { boundIndexes } from './index-keys.ts';
-import {
-  beginDefinition,
-  bindContextOf,
-  findIndex,
-  findLocal,
-  isTaken,
-  kindName,
-  requireLocal,
-  storeOf,
-} from './place.ts';
+import { beginDefinition, bindContextOf, findIndex, findLocal, isTaken, requireLocal, storeOf } from './place.ts';
 
 const TAGS: Readonly<Record<string, string>> = {
   OBJECT_TABLE: 'ALTER TABLE',
@@ -78,15 +69,11 @@ export const prepareRename: UtilityHandler<RenameStmt> = (node, session) => {
 
 async function renameRelation(relation: LocalRelation, name: string, session: SessionParts): Promise<void> {
   isTaken({ schema: relation.schema, temporary: relation.temporary, name }, false, session);
-  const readers = storeOf(session)
-    .all()
-    .all()
-    .filter((other) => 'query' in other && other.query.relations.includes(relation.oid));
-  refuseReaders(readers, `a ${kindName(relation.kind)}`);
   const renamed = { ...relation, name };
-  await storeOf(session).define([
-    renamed.kind === 'table' ? withNames(renamed, relation.name, name, 'qualifier', session) : renamed,
-  ]);
+  await defineFollowed(
+    [renamed.kind === 'table' ? withNames(renamed, relation.name, name, 'qualifier', session) : renamed],
+    session,
+  );
 }
 
 async function renameColumn(relation: LocalRelation, from: string, to: string, session: SessionParts): Promise<void> {
@@ -96,19 +83,9 @@ async function renameColumn(relation: LocalRelation, from: string, to: string, s
   if (relation.columns.some((column) => column.name === to)) {
     throw pgError('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }
-  if (relation.kind === 'table') refuseReaders(viewsThatName(relation, from, session), 'a column');
   const columns = relation.columns.map((column) => (column.name === from ? { ...column, name: to } : column));
   const renamed: LocalRelation = { ...relation, columns };
-  await storeOf(session).define([renamed.kind === 'table' ? withNames(renamed, from, to, 'column', session) : renamed]);
-}
-
-function refuseReaders(readers: readonly LocalRelation[], what: string): void {
-  const [reader] = readers;
-  if (reader === undefined) return;
-  throw pgError('0A000', `renaming ${what} that a view reads is not supported`, {
-    detail: `${kindName(reader.kind)} ${reader.name} reads it.`,
-    hint: 'Drop the view first, and create it again afterwards.',
-  });
+  await defineFollowed([renamed.kind === 'table' ? withNames(renamed, from, to, 'column', session) : renamed], session);
 }
 
 async function renameConstraint(

@@ -8,7 +8,7 @@ import { nodeAs } from '../../parse/nodes.ts';
 import type { RunOptions } from '../statement-runner.ts';
 import { tagOnly } from '../utility-result.ts';
 import type { SessionParts, UtilityHandler } from '../utility/utility-statement.ts';
-import { dependentsOf } from './dependents.ts';
+import { defineFollowed } from './follow-names.ts';
 import { dropRelations } from './drop.ts';
 import { beginDefinition, findLocal, kindName, placeOf, requireLocal, shownName, storeOf } from './place.ts';
 
@@ -85,7 +85,7 @@ export function requireSchema(name: string, session: SessionParts): LocalSchema 
   throw pgError('42501', `must be owner of schema ${name}`);
 }
 
-/** ALTER SCHEMA … RENAME: with all that is in it, unless a view finds something there by its name. */
+/** ALTER SCHEMA … RENAME: with all that is in it. */
 export async function renameSchema(
   from: string,
   to: string,
@@ -104,9 +104,12 @@ export async function renameSchema(
     .all()
     .all()
     .filter((relation) => relation.schema === from);
-  for (const relation of inside) refuseReaders(relation, session);
-  await store.define(inside.map((relation): LocalRelation => ({ ...relation, schema: to })));
-  await store.defineSchema({ ...schema, name: to });
+  const moved = inside.map((relation): LocalRelation => ({ ...relation, schema: to }));
+  await defineFollowed(moved, session, {
+    from,
+    to,
+    define: () => store.defineSchema({ ...schema, name: to }),
+  });
 }
 
 /** What is in it, and what depends on that. Sequences of columns go without a word. */
@@ -148,20 +151,15 @@ export const prepareSetSchema: UtilityHandler<AlterObjectSchemaStmt> = (node, se
         ? relation.indexes.find((index) => store.all().indexNamed(schema, index.name))
         : undefined;
       if (named !== undefined) throw pgError('42P07', `relation "${named.name}" already exists in schema "${schema}"`);
-      refuseReaders(relation, session);
       const owned = store
         .all()
         .all()
         .filter((other) => other.kind === 'sequence' && other.owner?.table === relation.oid);
-      await store.define([relation, ...owned].map((moved): LocalRelation => ({ ...moved, schema })));
+      await defineFollowed(
+        [relation, ...owned].map((moved): LocalRelation => ({ ...moved, schema })),
+        session,
+      );
       return tagOnly(tag);
     },
   };
 };
-
-/** Views find what they read by its name. */
-function refuseReaders(relation: LocalRelation, session: SessionParts): void {
-  const reader = dependentsOf([relation], storeOf(session).all()).find(({ relation: other }) => 'query' in other);
-  if (reader === undefined) return;
-  throw notSupported(`moving a ${kindName(relation.kind)} that ${reader.description} reads`);
-}
