@@ -1,7 +1,8 @@
 // Random expressions of a wanted type, over the columns in scope.
 
 import { aggregateMakers, scalarMakers, type Maker } from './routines.ts';
-import { boundedArgument, literalText, meaningfulText, sqlType, TYPES } from './literals.ts';
+import { boundedArgument, literalText, meaningfulText, modifiedType, TYPES } from './literals.ts';
+import { makeForm, makeRow, makeRowCondition, type Inside } from './forms.ts';
 import type { Random } from './random.ts';
 import { expression, lazyExpression, list, type Tree } from './tree.ts';
 
@@ -34,19 +35,33 @@ export function makeExpression(type: string, depth: number, scope: Scope): Tree 
     return expression(type, 'nullif(', makeExpression(type, depth - 1, scope), ', ', makeLeaf(type, scope), ')');
   }
   if (choice < 14 && scope.subquery !== undefined) return expression(type, '(', scope.subquery(type, scope), ')');
+  const form = choice < 24 ? makeForm(type, insideOf(depth, scope)) : undefined;
+  if (form !== undefined) return form;
   const makers = scalarMakers.get(type) ?? [];
   return makers.length === 0 ? makeLeaf(type, scope) : applyMaker(random.pick(makers), depth, scope);
 }
 
-function makeLeaf(type: string, { columns, random }: Scope): Tree {
+function insideOf(depth: number, scope: Scope): Inside {
+  const { random, subquery } = scope;
+  return {
+    random,
+    value: (type) => makeExpression(type, depth - 1, scope),
+    leaf: (type) => makeLeaf(type, scope),
+    ...(subquery === undefined ? {} : { subquery: (type) => subquery(type, scope) }),
+  };
+}
+
+function makeLeaf(type: string, scope: Scope): Tree {
+  const { columns, random } = scope;
+  if (type === 'record') return makeRow(insideOf(1, scope));
   const fitting = columns.filter((column) => column.type === type);
   if (fitting.length > 0 && random.chance(0.75)) return expression(type, random.pick(fitting).text);
   return expression(type, literalText(type, random));
 }
 
-/** json and jsonpath can't be compared; xid and the like are not made. */
+/** Types without an order; json and some others have not even equality. */
 export function isComparable(type: string): boolean {
-  return !/^(json|jsonpath)$/.test(type);
+  return !/^(_?json|jsonpath|xid|(pg|txid)_snapshot|int2vector)$/.test(type);
 }
 
 const isOrdered = isComparable;
@@ -63,7 +78,7 @@ export function applyMaker(maker: Maker, depth: number, scope: Scope): Tree {
   });
   const [first, second] = args;
   if (first === undefined) return expression(result, `${name}()`);
-  if (kind === 'cast') return expression(result, '(', first, `)::${sqlType(name)}`);
+  if (kind === 'cast') return expression(result, '(', first, `)::${modifiedType(name, random)}`);
   if (kind === 'operator') {
     return second === undefined
       ? expression(result, `(${name} `, first, ')')
@@ -92,7 +107,10 @@ function makeCondition(depth: number, scope: Scope): Tree {
   const { random } = scope;
   const inner = (type: string): Tree => makeExpression(type, depth - 1, scope);
   const type = random.pick(TYPES.filter(isComparable));
-  switch (random.below(11)) {
+  switch (random.below(15)) {
+    case 10:
+    case 11:
+      return makeRowCondition([type, random.pick(TYPES.filter(isComparable))], insideOf(depth, scope));
     case 0:
       return lazyExpression('bool', '(', inner('bool'), random.chance(0.5) ? ' and ' : ' or ', inner('bool'), ')');
     case 1:

@@ -3,7 +3,7 @@
 import { compareOutcomes, isOfValues, type Verdict } from './compare.ts';
 import { knownDifference } from './known.ts';
 import { openFuzzBench, type FuzzBench } from './bench.ts';
-import { makeQuery } from './queries.ts';
+import { makeQuery, type Query } from './queries.ts';
 import { createRandom } from './random.ts';
 import { candidatesOf, reduce } from './reduce.ts';
 import { makeTables } from './tables.ts';
@@ -31,7 +31,8 @@ export interface FuzzOptions {
   readonly goesOn: (statements: number) => boolean;
   /** URL of a Postgres server to ask instead of PGlite. */
   readonly server?: string;
-  readonly onDifference?: (difference: Difference) => void;
+  /** Also the seed of the statement's tables: a run that begins with it has the same statements. */
+  readonly onDifference?: (difference: Difference, seed: number) => void;
 }
 
 interface Asked {
@@ -48,37 +49,55 @@ async function ask(bench: FuzzBench, tree: Tree, ordered: boolean): Promise<Aske
   return { verdict: compareOutcomes(ours, theirs, ordered, isLazy(tree)), ours, theirs };
 }
 
+/** How many statements have the same tables. */
+export const STATEMENTS_PER_TABLES = 2000;
+
 export async function fuzz({ seed, goesOn, server, onDifference }: FuzzOptions): Promise<FuzzResult> {
-  const random = createRandom(seed);
-  const tables = makeTables(random);
-  const bench = await openFuzzBench(tables, server);
+  const bench = await openFuzzBench(server);
   const verdicts: Partial<Record<Counted, number>> = {};
   const differences = new Map<string, Difference>();
   let statements = 0;
   let errors = 0;
   try {
-    for (; goesOn(statements); statements += 1) {
-      const { tree, ordered } = makeQuery(tables, random);
-      const asked = await ask(bench, tree, ordered);
-      if (asked?.theirs.kind === 'error') errors += 1;
-      let verdict: Counted = asked?.verdict ?? 'broke the oracle';
-      if (asked?.verdict === 'different') {
-        const difference = await smallest(bench, tree, ordered);
-        if (difference === undefined) {
-          verdict = 'which error';
-        } else if (knownDifference(difference) !== undefined) {
-          verdict = 'known';
-        } else if (!differences.has(difference.sql)) {
-          differences.set(difference.sql, difference);
-          onDifference?.(difference);
-        }
+    for (let block = 0; goesOn(statements); block += 1) {
+      const random = createRandom(seed + block);
+      const tables = makeTables(random);
+      await bench.useTables(tables);
+      const end = statements + STATEMENTS_PER_TABLES;
+      for (; statements < end && goesOn(statements); statements += 1) {
+        const made = makeQuery(tables, random);
+        const { verdict, error, difference } = await judge(bench, made);
+        verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+        if (error) errors += 1;
+        if (difference === undefined || differences.has(difference.sql)) continue;
+        differences.set(difference.sql, difference);
+        onDifference?.(difference, seed + block);
       }
-      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     }
   } finally {
     await bench.close();
   }
   return { statements, verdicts, errors, differences: [...differences.values()] };
+}
+
+interface Judged {
+  readonly verdict: Counted;
+  /** Whether Postgres refuses the statement. */
+  readonly error: boolean;
+  /** Absent where there is none, or a known one. */
+  readonly difference?: Difference;
+}
+
+async function judge(bench: FuzzBench, { tree, ordered }: Query): Promise<Judged> {
+  const asked = await ask(bench, tree, ordered);
+  if (asked === undefined) return { verdict: 'broke the oracle', error: false };
+  const error = asked.theirs.kind === 'error';
+  if (asked.verdict !== 'different') return { verdict: asked.verdict, error };
+  const difference = await smallest(bench, tree, ordered);
+  if (difference === undefined) return { verdict: 'which error', error };
+  return knownDifference(difference) === undefined
+    ? { verdict: 'different', error, difference }
+    : { verdict: 'known', error };
 }
 
 /** undefined when there are two errors and each side reports another one of them. */
@@ -123,6 +142,8 @@ async function hasUnneededError(bench: FuzzBench, tree: Tree, code: string): Pro
   return false;
 }
 
+const UNNEEDED = ['a', 'b', 'c'].flatMap((alias) => [0, 1, 2].map((index) => `${alias}.k${index}`));
+
 /** A query for each part of a query's select list, over the same rows, and one without any. */
 function* withSinglePart(tree: Tree): Generator<Tree> {
   if (tree.kind === 'query') {
@@ -130,6 +151,8 @@ function* withSinglePart(tree: Tree): Generator<Tree> {
       yield query(1, [], 'select ', part, ...tree.from);
       if (tree.from.length > 0) yield query(1, [], 'select ', part);
     }
+    // What queries in FROM are asked for nothing of.
+    for (const column of UNNEEDED) if (tree.from.length > 0) yield query(1, [], `select ${column}`, ...tree.from);
   }
   for (const child of childrenOf(tree)) yield* withSinglePart(child);
 }
@@ -142,15 +165,16 @@ function* expressionsIn(tree: Tree): Generator<Tree> {
 }
 
 export function describe({ sql, ours, theirs }: Difference): string {
-  return `${sql}\n  here:     ${describeOutcome(ours)}\n  Postgres: ${describeOutcome(theirs)}`;
+  return `${sql}\n  here:     ${describeOutcome(ours, theirs)}\n  Postgres: ${describeOutcome(theirs, ours)}`;
 }
 
-function describeOutcome(outcome: Outcome): string {
+/** Of rows, those that the other side has not. */
+function describeOutcome(outcome: Outcome, other: Outcome): string {
   if (outcome.kind === 'error') return `${outcome.code} ${outcome.message.split('\n', 3).join(' ')}`;
   const head = outcome.columns.map((name, index) => `${name}:${outcome.types[index] ?? 0}`).join(', ');
-  return `${head} · ${outcome.rows
-    .slice(0, 4)
-    .map((row) => JSON.stringify(row))
-    .join(' ')
-    .slice(0, 400)}`;
+  const theirs = other.kind === 'rows' ? other.rows.map((row) => JSON.stringify(row)) : [];
+  const rows = outcome.rows.map((row) => JSON.stringify(row));
+  const own = rows.filter((row) => !theirs.includes(row));
+  const shown = (own.length > 0 ? own : rows).slice(0, 4).join(' ').slice(0, 400);
+  return `${head} · ${rows.length} rows: ${shown}`;
 }

@@ -18,12 +18,6 @@ const known: readonly Known[] = [
     is: ({ ours, theirs }) => code(ours) === '0A000' && code(theirs) !== '0A000',
   },
   {
-    // A defect of ours, rare: two outputs of one expression, both named by their numbers in grouping sets.
-    reason: 'grouping sets take two outputs of one expression for one key, Postgres for two',
-    is: ({ sql, ours, theirs }) =>
-      /\b(rollup|cube|grouping sets)\b.*\b\d+, \d+/.test(sql) && ours.kind === 'rows' && theirs.kind === 'rows',
-  },
-  {
     reason: '17 has infinite intervals, 15 has none',
     is: ({ sql, ours, theirs }) =>
       (/interval out of range/.test(message(ours)) && /infinity/i.test(`${sql} ${text(theirs)}`)) ||

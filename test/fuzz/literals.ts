@@ -168,6 +168,20 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   regtype: words('int4', 'text', 'timestamptz', '-'),
   pg_lsn: words('0/0', '16/B374D848', 'FFFFFFFF/FFFFFFFF'),
   xid8: words('0', '42', '9223372036854775807'),
+  xid: words('0', '42', '4294967295'),
+  tid: words('(0,1)', '(42,7)'),
+  pg_snapshot: words('10:20:10,14,15', '1:1:', '10:30:'),
+  txid_snapshot: words('10:20:10,14,15', '1:1:'),
+  oidvector: words('', '1 2 3', '23 25'),
+  int2vector: words('', '1 2 3', '0'),
+  record: words(),
+  _oid: words('{}', '{1,NULL,4294967295}'),
+  _json: words('{}', '{1,NULL,"{\\"a\\": 1}"}'),
+  _timetz: words('{}', '{12:34:56+02,NULL}'),
+  _varbit: words('{}', '{101,NULL,0}'),
+  _cidr: words('{}', '{10.0.0.0/8,NULL}'),
+  _numrange: words('{}', '{"[1.5,2)",empty,NULL}'),
+  _daterange: words('{}', '{"[2024-01-01,2024-02-01)",NULL}'),
   _int2: words('{}', '{1,2}', '{NULL,-32768}'),
   _int8: words('{}', '{1,9223372036854775807}', '{NULL}', '{{1},{2}}'),
   _float4: words('{}', '{0.1,NaN}', '{NULL,-0}'),
@@ -195,6 +209,29 @@ export const TYPES: readonly string[] = Object.keys(VALUES);
 
 export function sqlType(type: string): string {
   return type === 'char' ? '"char"' : type;
+}
+
+/** Modifiers that a cast to the type may have. */
+const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
+  varchar: words('(1)', '(3)', '(100)'),
+  bpchar: words('(1)', '(3)'),
+  numeric: words('(5,2)', '(3)', '(20,10)', '(2,-1)', '(2,4)'),
+  bit: words('(1)', '(4)', '(12)'),
+  varbit: words('(1)', '(4)', '(12)'),
+  timestamp: words('(0)', '(3)'),
+  timestamptz: words('(0)', '(3)'),
+  time: words('(0)', '(2)'),
+  timetz: words('(0)', '(2)'),
+  interval: words('(0)', '(2)', ' year', ' day to second(1)', ' year to month', ' hour to minute', ' day'),
+  _varchar: words('(1)[]'),
+  _numeric: words('(4,1)[]'),
+};
+
+/** The type of a cast, with a modifier now and then. */
+export function modifiedType(type: string, random: Random): string {
+  const modifiers = MODIFIERS[type];
+  if (modifiers === undefined || !random.chance(0.3)) return sqlType(type);
+  return `${type.replace(/^_/, '')}${random.pick(modifiers)}`;
 }
 
 /** `'1.5'::numeric` or, for some types now and then, 1.5. */
@@ -263,6 +300,14 @@ const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: reado
   [/^to_number$/, 1, words('999', '99.9', 'S999.9', 'FM9G999')],
   [/^(encode|decode)$/, 1, words('hex', 'base64', 'escape')],
   [/^length$/, 1, words('UTF8', 'LATIN1')],
+  [/^to_regtype$/, 0, words('int4', 'varchar(10)', 'timestamp with time zone', 'no_such', 'text[]', 'pg_catalog.name')],
+  [/^to_regclass$/, 0, words('pg_class', 'pg_catalog.pg_type', 'no_such', '')],
+  [/^to_regproc$/, 0, words('now', 'pg_catalog.now', 'no_such', 'length')],
+  [/^to_regprocedure$/, 0, words('now()', 'lower(text)', 'no_such()', 'length(bytea)')],
+  [/^to_regnamespace$/, 0, words('pg_catalog', 'information_schema', 'no_such')],
+  [/^to_regoper(ator)?$/, 0, words('||/', '+(int4,int4)', 'no_such')],
+  [/^pg_char_to_encoding$/, 0, words('UTF8', 'latin1', 'SQL_ASCII', 'x')],
+  [/^current_setting$/, 0, words('TimeZone', 'DateStyle', 'IntervalStyle', 'no.such', 'no_such', 'work_mem')],
   [/^(like|similar_to)_escape$/, 1, words('\\\\', '#', '')],
   [/^pg_size_bytes$/, 0, words('1', '1.5 kB', '-2MB', '3 gb', '1e2 TB', 'x')],
   [/^regexp_|^substring$|^textregex|^~/, 1, words('a', '[a-c]+', '(b)(c)?', '^x|y$', '\\d+', '.', '\\mh', '(?i)A')],
@@ -279,8 +324,11 @@ const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: reado
 /** Arguments that have to be small, as what they make is as large as they say; and names that random ones are not. */
 const SMALL: readonly (readonly [name: RegExp, argument: number | 'any', texts: readonly string[]])[] = [
   [/^(repeat|lpad|rpad)$/, 1, words('0', '1', '3', '-1', '7')],
-  [/^convert(_from|_to)?$/, 1, words("'UTF8'", "'LATIN1'")],
-  [/^convert$/, 2, words("'UTF8'", "'LATIN1'")],
+  [/^convert(_from|_to)?$/, 1, words("'UTF8'", "'utf-8'")],
+  [/^convert$/, 2, words("'UTF8'", "'utf-8'")],
+  [/^format_type$/, 0, words('23', '1700', '1043', '1042', '1560', '1186', '1114', '1184', '1007', '0', '1', '25')],
+  [/^format_type$/, 1, words('-1', '0', '4', '7', '655366', 'null')],
+  [/^pg_encoding_to_char$/, 0, words('-1', '0', '6', '8', '41', '99')],
   [/^factorial$/, 0, words('0', '1', '5', '20', '-1')],
   [/^array_fill$/, 1, words("'{2}'", "'{2,2}'", "'{}'", "'{0}'")],
   [/^array_fill$/, 2, words("'{1}'", "'{3}'", "'{2,-1}'")],

@@ -5,8 +5,6 @@
 import { parseArgs } from 'node:util';
 import { describe, fuzz } from './fuzz.ts';
 
-const STATEMENTS_PER_SEED = 2000;
-
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },
@@ -19,26 +17,18 @@ const { values } = parseArgs({
 const end = performance.now() + Number(values.minutes) * 60_000;
 const limit = values.statements === undefined ? Infinity : Number(values.statements);
 const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-const totals = new Map<string, number>();
-let statements = 0;
-let errors = 0;
 
-for (let seed = first; performance.now() < end && statements < limit; seed += 1) {
-  const before = statements;
-  const result = await fuzz({
-    seed,
-    goesOn: (count) => count < STATEMENTS_PER_SEED && before + count < limit && performance.now() < end,
-    ...(values.server === undefined ? {} : { server: values.server }),
-    onDifference: (difference) => {
-      process.stdout.write(`seed ${seed}: ${describe(difference)}\n`);
-    },
-  });
-  statements += result.statements;
-  errors += result.errors;
-  for (const [verdict, count] of Object.entries(result.verdicts))
-    totals.set(verdict, (totals.get(verdict) ?? 0) + count);
-}
+const { statements, errors, verdicts } = await fuzz({
+  seed: first,
+  goesOn: (count) => count < limit && performance.now() < end,
+  ...(values.server === undefined ? {} : { server: values.server }),
+  onDifference: (difference, seed) => {
+    process.stdout.write(`seed ${seed}: ${describe(difference)}\n`);
+  },
+});
 
-const counts = [...totals].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+const counts = Object.entries(verdicts)
+  .map(([verdict, count]) => `${count} ${verdict}`)
+  .join(', ');
 process.stdout.write(`${statements} statements from seed ${first} on, ${errors} of them errors: ${counts}\n`);
-process.exitCode = (totals.get('different') ?? 0) > 0 ? 1 : 0;
+process.exitCode = (verdicts.different ?? 0) > 0 ? 1 : 0;

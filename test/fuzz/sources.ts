@@ -19,7 +19,8 @@ export interface Source {
   readonly columns: readonly Column[];
 }
 
-export const comparableTypes: readonly string[] = TYPES.filter(isComparable);
+/** What columns of queries are: records compare only with rows of their own shape. */
+export const comparableTypes: readonly string[] = TYPES.filter((type) => isComparable(type) && type !== 'record');
 
 export function pickTypes(count: number, from: readonly string[], random: Random): readonly string[] {
   return Array.from({ length: count }, () => random.pick(from));
@@ -114,17 +115,30 @@ function makeValues(random: Random): { readonly tree: Tree; readonly columns: re
   return { tree, columns: types.map((type, index) => ({ text: `k${index}`, type })) };
 }
 
-/** Fields of JSON as columns. */
+/** Functions with several columns, and fields of JSON as columns: the call, its names, its columns. */
 const RECORDS = [
-  [`jsonb_to_record('{"a": 1, "b": "x", "c": [1, 2]}')`, 'a int4, b text, c int4[]', ['int4', 'text', '_int4']],
-  [`jsonb_to_recordset('[{"a": 1}, {"a": 2.5, "b": "2024-02-29"}, {}]')`, 'a numeric, b date', ['numeric', 'date']],
-  [`json_to_recordset('[{"a": "t", "b": {"c": 1}}, {"b": null}]')`, 'a bool, b jsonb', ['bool', 'jsonb']],
+  [`jsonb_each('{"a": 1, "b": null, "c": {"d": [2]}}')`, '(a, b)', 'a text, b jsonb'],
+  [`json_each('{"a": 1, "b": null, "a": "x"}')`, '(a, b)', 'a text, b json'],
+  [`jsonb_each_text('{"a": 1.50, "b": null, "c": "x"}')`, '(a, b)', 'a text, b text'],
+  [`json_each_text('{"a": 1.50, "b": [1], "c": "x"}')`, '(a, b)', 'a text, b text'],
+  [`information_schema._pg_expandarray('{5,NULL,7}'::int4[])`, '', 'x int4, n int4'],
+  [`pg_options_to_table('{a=1,b=,c}'::text[])`, '(a, b)', 'a text, b text'],
+  [`jsonb_to_record('{"a": 1, "b": "x", "c": [1, 2]}')`, '(a int4, b text, c _int4)', 'a int4, b text, c _int4'],
+  [`jsonb_to_recordset('[{"a": 1}, {"a": 2.5, "b": "2024-02-29"}, {}]')`, '(a numeric, b date)', 'a numeric, b date'],
+  [`json_to_recordset('[{"a": "t", "b": {"c": 1}}, {"b": null}]')`, '(a bool, b jsonb)', 'a bool, b jsonb'],
   [
     `json_to_record('{"a": 1e2, "b": true, "c": "1 day"}')`,
+    '(a float8, b text, c interval)',
     'a float8, b text, c interval',
-    ['float8', 'text', 'interval'],
   ],
 ] as const;
+
+function columnsOf(definitions: string): readonly Column[] {
+  return definitions.split(', ').map((definition) => {
+    const [text = '', type = ''] = definition.split(' ');
+    return { text, type };
+  });
+}
 
 /** One item of FROM; `outer` are the columns before it, for LATERAL. */
 function makeItem(tables: readonly FuzzTable[], alias: string, outer: readonly Column[], random: Random): Source {
@@ -147,9 +161,8 @@ function makeItem(tables: readonly FuzzTable[], alias: string, outer: readonly C
     return { parts: ['(', tree, `) ${alias}(${names})`], columns: aliased({ columns }, alias) };
   }
   if (choice < 94) {
-    const [call, definitions, types] = random.pick(RECORDS);
-    const columns = types.map((type, index) => ({ text: `${alias}.${'abc'[index] ?? ''}`, type }));
-    return { parts: [`${call} as ${alias}(${definitions})`], columns };
+    const [call, names, definitions] = random.pick(RECORDS);
+    return { parts: [`${call} as ${alias}${names}`], columns: aliased({ columns: columnsOf(definitions) }, alias) };
   }
   const maker = random.pick(setMakers);
   const call = applyMaker(maker, 1, { random, columns: outer });

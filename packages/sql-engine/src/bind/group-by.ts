@@ -9,7 +9,7 @@ import { sameExpression } from './equal.ts';
 import type { NamedExpression } from './scope.ts';
 import { requireEquality } from './sort.ts';
 import { bindItem } from './sort-targets.ts';
-import { positionOf } from './state.ts';
+import { located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression } from './tree.ts';
 import { someExpression } from './walk.ts';
@@ -26,8 +26,14 @@ type Sets = readonly (readonly number[])[];
 const GROUPING_SETS_MAX = 4096;
 const CUBE_ELEMENTS_MAX = 12;
 
-export function bindGroupBy(statement: SelectStmt, targets: readonly NamedExpression[], env: Env): Grouping {
+interface BoundGrouping extends Grouping {
+  /** Outputs in the place of others: two of the same expression that are grouped by are told apart. */
+  readonly replaced: ReadonlyMap<Expression, Expression>;
+}
+
+export function bindGroupBy(statement: SelectStmt, targets: readonly NamedExpression[], env: Env): BoundGrouping {
   const groupBy: Expression[] = [];
+  const replaced = new Map<Expression, Expression>();
   const indexOf = (node: Node): number => {
     const expression = bindGroupItem(node, targets, env);
     const known = groupBy.findIndex((other) => sameExpression(other, expression));
@@ -36,15 +42,44 @@ export function bindGroupBy(statement: SelectStmt, targets: readonly NamedExpres
   const items = (statement.groupClause ?? []).flatMap(flattenRow);
   if (!items.some((node) => nodeAs(node, 'GroupingSet') !== undefined)) {
     for (const node of items) indexOf(node);
-    return { groupBy };
+    return { groupBy, replaced };
   }
+  const outputs: Expression[] = [];
+  const keyOf = (node: Node): number => {
+    const expression = bindGroupItem(node, targets, env);
+    const output = targets.some((target) => target.expression === expression) ? expression : undefined;
+    const known = groupBy.findIndex((other, index) =>
+      output === undefined || outputs[index] === undefined
+        ? sameExpression(other, expression)
+        : outputs[index] === output,
+    );
+    if (known >= 0) return known;
+    const own = groupBy.some((other) => sameExpression(other, expression))
+      ? distinctFrom(groupBy, expression, env)
+      : expression;
+    if (own !== expression) replaced.set(expression, own);
+    if (output !== undefined) outputs[groupBy.length] = output;
+    return groupBy.push(own) - 1;
+  };
   let sets: Sets = [[]];
   for (const node of items) {
-    const expanded = expand(node, indexOf);
+    const expanded = expand(node, keyOf);
     if (sets.length * expanded.length > GROUPING_SETS_MAX) throw tooMany();
     sets = sets.flatMap((set) => expanded.map((other) => union(set, other)));
   }
-  return { groupBy, groupingSets: statement.groupDistinct === true ? distinctSets(sets) : sets };
+  return { groupBy, replaced, groupingSets: statement.groupDistinct === true ? distinctSets(sets) : sets };
+}
+
+/** The same value as an expression that equals none of those there are. */
+function distinctFrom(
+  others: readonly Expression[],
+  expression: Expression,
+  { binder }: Pick<Env, 'binder'>,
+): Expression {
+  const { type, modifier } = expression;
+  const relabelled: Expression = { kind: 'relabel', type, modifier, arg: expression };
+  if (others.some((other) => sameExpression(other, relabelled))) return distinctFrom(others, relabelled, { binder });
+  return located(binder, relabelled, positionOf(binder, expression));
 }
 
 /** GROUP BY DISTINCT: sets of the same expressions are one. */

@@ -46,14 +46,20 @@ export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnkno
   checkJoinedTables(statement.fromClause ?? []);
   const from = bindFrom(statement.fromClause, inClause(CLAUSE.fromFunction));
   bindWindowClause(statement.windowClause, inClause(CLAUSE.windowDefinition));
-  const targets = bindTargets(statement.targetList, inClause(CLAUSE.select), resolveUnknowns);
-  if (targets.length > TARGETS_MAX) {
+  const bound = bindTargets(statement.targetList, inClause(CLAUSE.select), resolveUnknowns);
+  if (bound.length > TARGETS_MAX) {
     throw pgError('54011', `target lists can have at most ${TARGETS_MAX} entries`);
   }
   const where = bindBoolean(statement.whereClause, inClause(CLAUSE.where));
   const having = bindBoolean(statement.havingClause, inClause(CLAUSE.having));
-  const orderBy = bindOrderBy(statement.sortClause, targets, inClause(CLAUSE.orderBy));
-  const grouping = bindGroupBy(statement, targets, inClause(CLAUSE.groupBy));
+  const ordered = bindOrderBy(statement.sortClause, bound, inClause(CLAUSE.orderBy));
+  const { replaced, ...grouping } = bindGroupBy(statement, bound, inClause(CLAUSE.groupBy));
+  const final = <T extends { readonly expression: Expression }>(item: T): T => {
+    const other = replaced.get(item.expression);
+    return other === undefined ? item : { ...item, expression: other };
+  };
+  const targets = bound.map(final);
+  const orderBy = ordered.map(final);
   const distinct = bindDistinctClause(statement.distinctClause, targets, orderBy, inClause(CLAUSE.distinctOn));
   const limits = bindLimits(statement, inClause(CLAUSE.limit));
 
@@ -64,7 +70,12 @@ export function bindSelect(statement: SelectStmt, { binder, parent, resolveUnkno
     const onItems = distinct === undefined || distinct === 'all' ? [] : distinct;
     const checked = [...targets.map((target) => target.expression), ...optional(having)];
     const sorted = orderBy.map((item) => item.expression);
-    checkGrouping(binder, scope, { ...grouping, above }, [...checked, ...sorted, ...onItems]);
+    // Windows also where nothing uses them.
+    const windows = [...scope.windows.values()].flatMap(({ partitionBy, orderBy: order }) => [
+      ...partitionBy,
+      ...order.map((item) => item.expression),
+    ]);
+    checkGrouping(binder, scope, { ...grouping, above }, [...checked, ...sorted, ...onItems, ...windows]);
   }
   const query: SelectQuery = {
     kind: 'select',

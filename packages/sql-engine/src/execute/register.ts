@@ -5,15 +5,17 @@ import { assertNever, pgError } from '../errors.ts';
 import { isNullArgument } from '../emit/registration.ts';
 import type { NamedRegistration, Registration } from '../emit/registration.ts';
 import type { Accumulator, CallContext, FunctionDefinition, Routine } from '../functions/function-definition.ts';
+import { compareRecords } from '../functions/comparison.ts';
 import { routineByOid } from '../functions/registry.ts';
 import { callWithElements } from '../functions/variadic.ts';
-import { applyModifier, arrayOf, convertValue, isArrayValue } from '../plan/fold.ts';
+import { applyModifier, convertValue } from '../plan/fold.ts';
+import { aggregatedArray, constructedArray, isArrayValue } from '../types/stacked-arrays.ts';
 import { compareStored } from '../types/compare.ts';
 import { Decimal } from '../types/decimal.ts';
 import { OID } from '../types/oids.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { ArrayValue, JsValue, RecordValue, SqlValue } from '../types/values.ts';
+import type { JsValue, RecordValue, SqlValue } from '../types/values.ts';
 import { registerRangeFrame } from './range-frame.ts';
 import { defineAggregate } from './sqlite-aggregate.ts';
 import { needsBigInt, readerOf, writerOf, type Reader } from './storage.ts';
@@ -82,7 +84,9 @@ function scalar(registration: ScalarRegistration, running: RunningStatement): Sc
       // Nested constructors hand over arrays: the element type is then the array's own.
       const read = readerOf(registration.elementType);
       const write = writerOf(registration.arrayType);
-      return immutable((...args) => write(arrayOf(args.map(read))), needsBigInt(registration.elementType));
+      const nested = typeByOid(registration.elementType).kind === 'array';
+      const bigInts = needsBigInt(registration.elementType);
+      return immutable((...args) => write(constructedArray(args.map(read), nested)), bigInts);
     }
     case 'row': {
       const read = recordReader(registration);
@@ -248,11 +252,16 @@ function extremum(registration: Extract<Registration, { kind: 'extremum' }>): Sc
   const keyOf = keyFunction(registration.type);
   const read = readerOf(registration.type);
   const write = writerOf(registration.type);
+  // The type of the values says what they are.
+  const compare =
+    registration.type === OID.record
+      ? (left: SqlValue, right: SqlValue) => compareRecords(read(left) as RecordValue, read(right) as RecordValue)
+      : (left: SqlValue, right: SqlValue) => compareStored(keyOf(left), keyOf(right));
   return immutable((...args) => {
     let best: SqlValue = null;
     for (const arg of args) {
       if (arg === null) continue;
-      const order = best === null ? 1 : compareStored(keyOf(arg), keyOf(best));
+      const order = best === null ? 1 : compare(arg, best);
       if (best === null || (registration.greatest ? order > 0 : order < 0)) best = arg;
     }
     return best === null ? null : write(read(best));
@@ -410,15 +419,8 @@ function registerCollect(
       elements.push(read(value ?? null));
       return elements;
     },
-    result: (elements) => write(nested ? arrayOf(elements) : flatArray(elements)),
+    result: (elements) => write(aggregatedArray(elements, nested)),
   });
-}
-
-function flatArray(elements: readonly JsValue[]): ArrayValue {
-  const size = elements.length;
-  return size === 0
-    ? { dimensions: [], lowerBounds: [], elements }
-    : { dimensions: [size], lowerBounds: [1], elements };
 }
 
 // ---- Set-returning functions -----------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 // Aggregates that collect: string_agg, array_agg and the JSON aggregates.
 
 import { pgError } from '../errors.ts';
-import { EMPTY_ARRAY } from '../types/array-text.ts';
 import { parseJsonb, jsonObject, writeJsonb } from '../types/json-parser.ts';
 import type { JsonNode } from '../types/json-parser.ts';
 import { typeByOid } from '../types/registry.ts';
+import { checkStackable, stacked } from '../types/stacked-arrays.ts';
 import { toJsonText } from '../types/to-json.ts';
 import type { ArrayValue, JsValue } from '../types/values.ts';
 import { nullableAggregate } from './define.ts';
@@ -55,26 +55,9 @@ function stackedArrays(): Accumulator {
   const arrays: ArrayValue[] = [];
   return {
     add: ([value = null]) => {
-      if (value === null) throw pgError('22004', 'cannot accumulate null arrays');
-      // The argument type is an array type.
-      const array = value as ArrayValue;
-      const first = arrays[0];
-      if (array.dimensions.length === 0) throw pgError('2202E', 'cannot accumulate empty arrays');
-      if (first !== undefined && first.dimensions.join() !== array.dimensions.join()) {
-        throw pgError('2202E', 'cannot accumulate arrays of different dimensionality');
-      }
-      arrays.push(array);
+      arrays.push(checkStackable(value, arrays[0]));
     },
-    result: () => {
-      const first = arrays[0];
-      if (first === undefined) return null;
-      if (first.dimensions.length === 0) return EMPTY_ARRAY;
-      return {
-        dimensions: [arrays.length, ...first.dimensions],
-        lowerBounds: [1, ...first.lowerBounds],
-        elements: arrays.flatMap((array) => array.elements),
-      };
-    },
+    result: () => (arrays.length === 0 ? null : stacked(arrays)),
   };
 }
 

@@ -98,7 +98,8 @@ function compareNullsLast(left: JsValue, right: JsValue, compare: (a: JsValue, b
   return compare(left, right);
 }
 
-function compareRecords(left: RecordValue, right: RecordValue): number {
+/** Throws 42804 where fields that decide have other types. */
+export function compareRecords(left: RecordValue, right: RecordValue): number {
   const count = Math.min(left.fields.length, right.fields.length);
   for (let index = 0; index < count; index += 1) {
     const a = left.fields[index];

@@ -6,6 +6,7 @@ import { intervalSpan } from '../types/interval.ts';
 import type { CallContext, FunctionDefinition } from './function-definition.ts';
 import { clockMicroseconds } from './datetime-now.ts';
 import { strictFunction, VOID } from './define.ts';
+import { encodingName, encodingNumber } from './text-charsets.ts';
 
 interface SizeUnit {
   readonly name: string;
@@ -99,21 +100,6 @@ function parseSize(text: string): bigint {
   return size;
 }
 
-/** The encodings that clients ask about, by Postgres' numbers. */
-const ENCODINGS: Readonly<Record<number, string>> = {
-  0: 'SQL_ASCII',
-  1: 'EUC_JP',
-  6: 'UTF8',
-  8: 'LATIN1',
-  9: 'LATIN2',
-  16: 'LATIN9',
-  22: 'KOI8R',
-  23: 'WIN1251',
-  24: 'WIN1252',
-  29: 'WIN1250',
-  35: 'SJIS',
-};
-
 function counting(oid: number, name: string, nulls: boolean): FunctionDefinition {
   return {
     kind: 'function',
@@ -194,7 +180,7 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     volatility: 'stable',
     description: 'name of an encoding',
     examples: [{ sql: 'pg_encoding_to_char(6)', result: 'UTF8' }],
-    implementation: (encoding) => ENCODINGS[encoding] ?? '',
+    implementation: (encoding) => encodingName(encoding) ?? '',
   }),
   strictFunction({
     oid: 1264,
@@ -203,9 +189,6 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     result: 'int4',
     volatility: 'stable',
     description: 'number of an encoding, -1 if there is none of that name',
-    implementation: (name) => {
-      const found = Object.entries(ENCODINGS).find(([, known]) => known === name.toUpperCase().replace('-', ''));
-      return found === undefined ? -1 : Number(found[0]);
-    },
+    implementation: (name) => encodingNumber(name),
   }),
 ];

@@ -43,10 +43,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['ISO885913', 'LATIN7'],
   ['ISO885914', 'LATIN8'],
   ['ISO885915', 'LATIN9'],
+  ['ISO885916', 'LATIN10'],
   ['WIN', 'WIN1251'],
   ['ALT', 'WIN866'],
   ['ABC', 'WIN1258'],
   ['TCVN', 'WIN1258'],
+  ['TCVN5712', 'WIN1258'],
+  ['VSCII', 'WIN1258'],
+  ['SHIFTJIS2004', 'SHIFT_JIS_2004'],
   ['KOI8', 'KOI8R'],
   ['MSKANJI', 'SJIS'],
   ['SHIFTJIS', 'SJIS'],
@@ -73,6 +77,27 @@ const CHARSETS: ReadonlyMap<string, Charset> = new Map(
 function findCharset(name: string): Charset | undefined {
   const key = letters(name);
   return CHARSETS.get(ALIASES.get(key) ?? key);
+}
+
+/** pg_encoding_to_char: every encoding that Postgres has a number for, also those that there is no conversion for. */
+const NUMBERED = [
+  'SQL_ASCII EUC_JP EUC_CN EUC_KR EUC_TW EUC_JIS_2004 UTF8 MULE_INTERNAL LATIN1 LATIN2 LATIN3 LATIN4 LATIN5 LATIN6',
+  'LATIN7 LATIN8 LATIN9 LATIN10 WIN1256 WIN1258 WIN866 WIN874 KOI8R WIN1251 WIN1252 ISO_8859_5 ISO_8859_6 ISO_8859_7',
+  'ISO_8859_8 WIN1250 WIN1253 WIN1254 WIN1255 WIN1257 KOI8U SJIS BIG5 GBK UHC GB18030 JOHAB SHIFT_JIS_2004',
+]
+  .join(' ')
+  .split(' ');
+
+/** pg_enc: the name of an encoding by its number. */
+export function encodingName(number: number): string | undefined {
+  return NUMBERED[number];
+}
+
+/** -1 for unknown names. */
+export function encodingNumber(name: string): number {
+  const key = letters(name);
+  const proper = letters(ALIASES.get(key) ?? key);
+  return NUMBERED.findIndex((each) => letters(each) === proper);
 }
 
 /** Postgres' name of an encoding that a client may read and write; undefined for others. */

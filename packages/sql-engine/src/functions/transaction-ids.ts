@@ -138,7 +138,7 @@ function generationFunctions(generation: Generation): readonly Routine[] {
       result: 'bool',
       description: 'whether a transaction had ended when the snapshot was taken',
       examples: [{ sql: `${generation.visible[1]}('12'::${id}, '10:20:10,14'::${snapshot})`, result: 't' }],
-      implementation: (one, text) => isVisible(one, parseSnapshot(text)),
+      implementation: (one, text) => isVisible(BigInt.asUintN(64, one), parseSnapshot(text)),
     }),
     strictFunction({
       oid: generation.status[0],
@@ -147,7 +147,7 @@ function generationFunctions(generation: Generation): readonly Routine[] {
       result: 'text',
       volatility: 'volatile',
       description: 'in progress: it is this transaction; null: nothing is known of it any more',
-      implementation: (one, { session }) => status(one, session),
+      implementation: (one, { session }) => status(BigInt.asUintN(64, one), session),
     }),
   ];
 }

@@ -2,14 +2,15 @@
 // constant for a statement (now(), current_date); volatile ones never. What would raise an error is left for
 // run time, where it may never be reached (CASE, AND).
 
-import type { ConstantExpression, Expression, Query } from '../bind/tree.ts';
+import type { ArrayExpression, ConstantExpression, Expression, Query } from '../bind/tree.ts';
 import { mapChildren, subqueryOf } from '../bind/walk.ts';
 import { PgError } from '../errors.ts';
 import type { CallContext, FunctionDefinition } from '../functions/function-definition.ts';
 import { callWithElements } from '../functions/variadic.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
-import type { ArrayValue, JsValue } from '../types/values.ts';
+import { constructedArray, isArrayValue } from '../types/stacked-arrays.ts';
+import type { JsValue } from '../types/values.ts';
 import { mapQueryExpressions } from '../bind/rewrite-query.ts';
 
 export interface FoldContext {
@@ -83,7 +84,7 @@ function simplifyKind(e: Expression, context: FoldContext): Expression {
     case 'case':
       return foldCase(e);
     case 'array':
-      return e.elements.every(isConstant) ? constant(e, arrayOf(e.elements.map((element) => element.value))) : e;
+      return foldArray(e);
     case 'quantified-array':
       return foldQuantifiedArray(e);
     default:
@@ -153,8 +154,11 @@ export function isConstant(expression: Expression): expression is ConstantExpres
   return expression.kind === 'constant';
 }
 
-export function isArrayValue(value: JsValue): value is ArrayValue {
-  return typeof value === 'object' && value !== null && 'dimensions' in value;
+function foldArray(e: ArrayExpression): Expression {
+  if (!e.elements.every(isConstant)) return e;
+  const nested = typeByOid(e.elements[0]?.type ?? 0).kind === 'array';
+  const values = e.elements.map((element) => element.value);
+  return constant(e, constructedArray(values, e.elements.length > 0 && nested));
 }
 
 function constant(like: Expression, value: JsValue): ConstantExpression {
@@ -187,26 +191,4 @@ export function applyModifier(value: JsValue, type: number, modifier: number, ex
     return { ...value, elements: value.elements.map(apply) };
   }
   return handling === undefined ? value : handling.apply(value, modifier, explicit);
-}
-
-/** An array of values of one type; arrays among them make further dimensions. */
-export function arrayOf(elements: readonly JsValue[]): ArrayValue {
-  if (elements.length === 0) return { dimensions: [], lowerBounds: [], elements: [] };
-  const inner = elements.filter(isArrayValue);
-  const [first] = inner;
-  if (first === undefined) return { dimensions: [elements.length], lowerBounds: [1], elements };
-  const sameShape = (other: ArrayValue): boolean =>
-    other.dimensions.length === first.dimensions.length &&
-    other.dimensions.every((size, index) => size === first.dimensions[index]);
-  if (inner.length !== elements.length || !inner.every(sameShape)) {
-    throw new PgError({
-      code: '2202E',
-      message: 'multidimensional arrays must have array expressions with matching dimensions',
-    });
-  }
-  return {
-    dimensions: [elements.length, ...first.dimensions],
-    lowerBounds: [1, ...first.dimensions.map(() => 1)],
-    elements: inner.flatMap((array) => array.elements),
-  };
 }
