@@ -300,7 +300,6 @@ const MEANINGS: readonly (readonly [name: RegExp, argument: number, texts: reado
   [/^to_number$/, 1, words('999', '99.9', 'S999.9', 'FM9G999')],
   [/^(encode|decode)$/, 1, words('hex', 'base64', 'escape')],
   [/^length$/, 1, words('UTF8', 'LATIN1')],
-  [/^to_regtype$/, 0, words('int4', 'varchar(10)', 'timestamp with time zone', 'no_such', 'text[]', 'pg_catalog.name')],
   [/^to_regclass$/, 0, words('pg_class', 'pg_catalog.pg_type', 'no_such', '')],
   [/^to_regproc$/, 0, words('now', 'pg_catalog.now', 'no_such', 'length')],
   [/^to_regprocedure$/, 0, words('now()', 'lower(text)', 'no_such()', 'length(bytea)')],
@@ -326,6 +325,12 @@ const SMALL: readonly (readonly [name: RegExp, argument: number | 'any', texts: 
   [/^(repeat|lpad|rpad)$/, 1, words('0', '1', '3', '-1', '7')],
   [/^convert(_from|_to)?$/, 1, words("'UTF8'", "'utf-8'")],
   [/^convert$/, 2, words("'UTF8'", "'utf-8'")],
+  // Other texts are syntax errors of different kinds.
+  [
+    /^to_regtype$/,
+    0,
+    words("'int4'", "'varchar(10)'", "'timestamp with time zone'", "'no_such'", "'text[]'", "'pg_catalog.name'"),
+  ],
   [/^format_type$/, 0, words('23', '1700', '1043', '1042', '1560', '1186', '1114', '1184', '1007', '0', '1', '25')],
   [/^format_type$/, 1, words('-1', '0', '4', '7', '655366', 'null')],
   [/^pg_encoding_to_char$/, 0, words('-1', '0', '6', '8', '41', '99')],

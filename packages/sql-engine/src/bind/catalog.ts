@@ -23,6 +23,8 @@ export interface Catalog {
     searchPath: readonly string[],
   ) => ProcedureDefinition | undefined;
   readonly procedures: () => readonly ProcedureDefinition[];
+  /** The type of a table's rows, pg_class.reltype; 0 when it has none. */
+  readonly rowTypeOid?: (table: TableDefinition) => number;
   readonly hasSchema: (name: string) => boolean;
   readonly tables: () => readonly TableDefinition[];
   readonly schemas: () => readonly Pick<SchemaDefinition, 'name' | 'description' | 'withheld'>[];

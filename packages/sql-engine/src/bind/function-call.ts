@@ -23,6 +23,7 @@ import { knownColumns, makeFunctionRelation } from './set-function.ts';
 import type { ColumnCall } from './set-function.ts';
 import { leftmost, located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
+import { rowTypeOf } from './record-fields.ts';
 import type { Expression, FunctionRelation } from './tree.ts';
 import { arrayTypeOf } from './type-facts.ts';
 import { makeWindowCall } from './window.ts';
@@ -41,8 +42,19 @@ export interface PreparedCall {
 
 export function bindFunctionCall(node: FuncCall, env: Env): Expression {
   const resolved = resolveCall(node, env);
-  return resolved.kind === 'cast' ? resolved.expression : finishCall(node, resolved, env);
+  if (resolved.kind === 'cast') return resolved.expression;
+  const { routine, args, position } = resolved;
+  if (routine.oid === PG_TYPEOF) {
+    const rowType = rowTypeOf(args[0], env.binder);
+    const { regtype } = OID;
+    if (rowType !== 0) {
+      return located(env.binder, { kind: 'constant', type: regtype, modifier: -1, value: rowType }, position);
+    }
+  }
+  return finishCall(node, resolved, env);
 }
+
+const PG_TYPEOF = 1619;
 
 type ResolvedCall =
   (PreparedCall & { readonly kind: 'call' }) | { readonly kind: 'cast'; readonly expression: Expression };

@@ -31,3 +31,14 @@ export function fieldNamed(record: Expression, name: string, binder: Binder): Ex
   if (record.kind === 'row') return { ...record.fields[index] };
   return { kind: 'field', record, field: index, type: field.type, modifier: field.modifier };
 }
+
+/** pg_type.oid of the table whose whole row it is; 0 for other expressions. */
+export function rowTypeOf(row: Expression | undefined, { origins, catalog }: Binder): number {
+  if (row?.kind !== 'row' || row.names === undefined) return 0;
+  const found = row.fields.map((field) => (field.kind === 'column' ? origins.get(field.column) : undefined));
+  const [first] = found;
+  const table = first?.table;
+  if (table === undefined || found.some((origin) => origin?.relation !== first?.relation)) return 0;
+  if (table.columns.filter(({ hidden }) => !hidden).length !== found.length) return 0;
+  return catalog.rowTypeOid?.(table) ?? 0;
+}

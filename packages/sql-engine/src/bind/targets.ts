@@ -3,14 +3,17 @@
 import type { Node } from '@pgsql/types';
 import { notSupported, pgError } from '../errors.ts';
 import { nodeAs, nodeOf, positionOfLocation } from '../parse/nodes.ts';
+import { OID } from '../types/oids.ts';
 import { resolveUnknown } from './coercion.ts';
 import { qualifiedName } from './column-reference.ts';
 import { outputName } from './output-name.ts';
+import { fieldsOf } from './record-fields.ts';
 import { expandRelation, expandStar, requireRelation } from './scope.ts';
 import type { NamedExpression } from './scope.ts';
 import { located, positionOf } from './state.ts';
 import type { Env } from './state.ts';
 import type { Expression } from './tree.ts';
+import { formatType } from './type-facts.ts';
 
 export function bindTargets(nodes: readonly Node[] | undefined, env: Env, resolveUnknowns: boolean): NamedExpression[] {
   const { binder } = env;
@@ -55,12 +58,17 @@ function expandTarget(node: Node, env: Env): readonly NamedExpression[] | undefi
   if (indirection?.arg !== undefined && isStar(indirection.indirection?.at(-1))) {
     const row = env.binder.expression(indirection.arg, env);
     const position = positionOf(env.binder, row);
-    if (row.kind !== 'row' || indirection.indirection?.length !== 1)
+    if (row.type !== OID.record && row.type !== OID.unknown) {
+      throw pgError('42809', `type ${formatType(row.type)} is not composite`, { position });
+    }
+    const fields = fieldsOf(row, env.binder);
+    if (fields === undefined || indirection.indirection?.length !== 1)
       throw notSupported('expansion of a record with .*', position);
-    return row.fields.map((field, index) => ({
-      name: row.names?.at(index) ?? `f${index + 1}`,
-      expression: located(env.binder, { ...field }, position),
-    }));
+    return fields.map(({ name, type, modifier }, field) => {
+      const written = row.kind === 'row' ? row.fields[field] : undefined;
+      const taken: Expression = { kind: 'field', record: row, field, type, modifier };
+      return { name, expression: located(env.binder, written === undefined ? taken : { ...written }, position) };
+    });
   }
   return undefined;
 }

@@ -90,9 +90,12 @@ export function emitWindow(e: WindowExpression, emission: Emission): string {
   return `${call(registerAggregate(e.function, e.args, e.type, { distinct: false, window: true, directArguments: 0 }, emission), args)}${filter}${over}`;
 }
 
+/** Which argument of a window function counts rows. */
+const COUNT_ARGUMENTS: Readonly<Record<string, number>> = { lag: 1, lead: 1, nth_value: 1, ntile: 0 };
+
 /** Where the count of rows is null the answer is null, which SQLite does not know. */
 function nullCounted({ function: { name }, args }: WindowExpression, texts: readonly string[], sql: string): string {
-  const index = /^(lag|lead)$/.test(name) ? 1 : -1;
+  const index = COUNT_ARGUMENTS[name] ?? -1;
   const [count, text] = [args[index], texts[index]];
   if (count === undefined || text === undefined || (isConstant(count) && count.value !== null)) return sql;
   // The call stays, because it may hold parameters.

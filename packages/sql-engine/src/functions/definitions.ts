@@ -25,6 +25,7 @@ import { setFunctions } from './sets.ts';
 import { toCharFunctions } from './to-char-functions.ts';
 import { binaryFunctions } from './binary-functions.ts';
 import type { CastDefinition, OperatorDefinition, Routine } from './function-definition.ts';
+import { hashFunctions } from './hash-functions.ts';
 import { jsonFunctions, jsonOperators } from './json-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { randomFunctions } from './math-random.ts';
@@ -79,6 +80,7 @@ const families: readonly Routine[] = [
   ...datetimeTruncateFunctions,
   ...datetimeZoneFunctions,
   ...setFunctions,
+  ...hashFunctions,
   ...jsonFunctions,
   ...toCharFunctions,
   ...binaryFunctions,

@@ -173,6 +173,15 @@ export const systemServerFunctions: readonly FunctionDefinition[] = [
     implementation: (end, context) => sleep(Number(end - clockMicroseconds()) / 1000, context),
   }),
   strictFunction({
+    oid: 2621,
+    name: 'pg_reload_conf',
+    args: [],
+    result: 'bool',
+    volatility: 'volatile',
+    description: 'true; there is nothing to read again: the configuration is read at the start',
+    implementation: () => true,
+  }),
+  strictFunction({
     oid: 1597,
     name: 'pg_encoding_to_char',
     args: ['int4'],

@@ -34,13 +34,17 @@ const rows: readonly Row[] = [
   [3114, 'nth_value', ['anyelement', 'int4'], 'anyelement', 'the value in a numbered row of the frame'],
 ];
 
-/** SQLite wants counts as integers, not as whole numbers kept as REAL. */
+/**
+ * SQLite wants counts as integers, not as whole numbers kept as REAL; of ntile and nth_value no nulls, for which the
+ * emitter has an answer of its own.
+ */
 function call(name: string, args: readonly string[]): string {
   const [first, second, ...rest] = args;
   if (first === undefined) return `${name}()`;
-  if (name === 'ntile') return `ntile(CAST(${first} AS INTEGER))`;
+  if (name === 'ntile') return `ntile(coalesce(CAST(${first} AS INTEGER), 1))`;
   if (second === undefined) return `${name}(${first})`;
-  return `${name}(${[first, `CAST(${second} AS INTEGER)`, ...rest].join(', ')})`;
+  const count = `CAST(${second} AS INTEGER)`;
+  return `${name}(${[first, name === 'nth_value' ? `coalesce(${count}, 1)` : count, ...rest].join(', ')})`;
 }
 
 export const windowFunctions: readonly WindowFunctionDefinition[] = rows.map(

@@ -111,13 +111,15 @@ export class TimeZone {
 
   #spanAt(seconds: number): Span {
     let { year } = civilFromDays(Math.floor(seconds / SECONDS_PER_DAY));
-    if (year < FIRST_YEAR) {
+    // Rules hold for all times, back as well.
+    if (year < FIRST_YEAR && this.#posix === undefined) {
       const first = this.#spansOf(FIRST_YEAR)[0];
       return { from: -Infinity, to: first?.from ?? 0, offset: first?.offset ?? 0 };
     }
     let shift = 0;
-    if (year > LAST_YEAR) {
-      const cycles = Math.ceil((year - LAST_YEAR) / CYCLE_YEARS);
+    if (year > LAST_YEAR || year < FIRST_YEAR) {
+      const cycles =
+        year > LAST_YEAR ? Math.ceil((year - LAST_YEAR) / CYCLE_YEARS) : -Math.ceil((FIRST_YEAR - year) / CYCLE_YEARS);
       year -= cycles * CYCLE_YEARS;
       shift = cycles * CYCLE_SECONDS;
     }
