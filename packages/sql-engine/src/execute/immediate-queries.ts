@@ -7,6 +7,7 @@ import { Emission } from '../emit/emission.ts';
 import { emitQuery } from '../emit/query.ts';
 import type { NamedRegistration } from '../emit/registration.ts';
 import type { Format, ResultChunk } from '../engine.ts';
+import { isLong } from '../plan/long-values.ts';
 import { foldWhole, usesResidents } from '../plan/plan-query.ts';
 import type { SessionContext } from '../types/type-definition.ts';
 import type { JsValue, SqlValue } from '../types/values.ts';
@@ -57,7 +58,7 @@ export class ImmediateQueries {
       statement.calls.length === 0 &&
       !readsTables(statement.query) &&
       !usesResidents(statement.query) &&
-      !waits(statement.query) &&
+      !waits(statement.query, true) &&
       !mayLock(statement.query);
     this.#eligible.set(statement, eligible);
     return eligible;
@@ -73,6 +74,7 @@ export class ImmediateQueries {
 
   /** Its whole result; undefined when it would keep the thread for too long. Throws PgError. */
   run(statement: QueryStatement, run: ImmediateRun): readonly ResultChunk[] | undefined {
+    if (run.parameters.some(isLong)) return undefined;
     const { residual, row, text, registrations } = this.#prepared(statement, run);
     if (row !== undefined) return [encoded(row, outputFormats(residual.outputs, run.resultFormats), run.session)];
     return this.#local.immediately(

@@ -9,6 +9,7 @@ import type { CallContext, FunctionDefinition } from '../functions/function-defi
 import { callWithElements } from '../functions/variadic.ts';
 import { typeByOid } from '../types/registry.ts';
 import type { SessionContext } from '../types/type-definition.ts';
+import { takesLong } from './long-values.ts';
 import { constructedArray, isArrayValue } from '../types/stacked-arrays.ts';
 import type { JsValue } from '../types/values.ts';
 import { mapQueryExpressions } from '../bind/rewrite-query.ts';
@@ -94,7 +95,7 @@ function simplifyKind(e: Expression, context: FoldContext): Expression {
 
 function foldCall(e: Extract<Expression, { kind: 'call' }>, context: FoldContext): Expression {
   const definition = e.function;
-  if (definition.volatility === 'volatile' || !e.args.every(isConstant)) return e;
+  if (definition.volatility === 'volatile' || !e.args.every(isConstant) || takesLong(e, false)) return e;
   const values = e.args.map((arg) => arg.value);
   if (definition.strict && values.includes(null)) return constant(e, null);
   const argumentTypes = e.args.map((arg) => arg.type);
