@@ -157,9 +157,10 @@ export function isConstant(expression: Expression): expression is ConstantExpres
 
 function foldArray(e: ArrayExpression): Expression {
   if (!e.elements.every(isConstant)) return e;
-  const nested = typeByOid(e.elements[0]?.type ?? 0).kind === 'array';
+  const [first] = e.elements;
+  const nested = first !== undefined && typeByOid(first.type).kind === 'array';
   const values = e.elements.map((element) => element.value);
-  return constant(e, constructedArray(values, e.elements.length > 0 && nested));
+  return constant(e, constructedArray(values, nested));
 }
 
 function constant(like: Expression, value: JsValue): ConstantExpression {
