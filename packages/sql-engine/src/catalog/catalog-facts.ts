@@ -135,10 +135,17 @@ export interface RelationFact {
   readonly temporary?: boolean;
   /** The query of a view, as it was written. */
   readonly query?: string;
-  /** Where the query names relations, and the schemas in which they are looked up. */
-  readonly names?: { readonly places: readonly RelationName[]; readonly searchPath: readonly string[] };
+  /** Where the query names relations, the schemas in which they are looked up, and what it calls its own columns. */
+  readonly names?: {
+    readonly places: readonly RelationName[];
+    readonly searchPath: readonly string[];
+    /** Those of the query's columns. */
+    readonly outputs: readonly string[];
+  };
   readonly checkOption?: 'local' | 'cascaded';
   readonly sequence?: SequenceFact;
+  /** The column that a sequence goes with. */
+  readonly owner?: { readonly table: number; readonly column: number; readonly identity: boolean };
   /** False for a materialized view that was never filled. */
   readonly populated?: boolean;
   readonly description: string;

@@ -38,6 +38,7 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
     indexes: isStored(relation) ? relation.indexes.map((index) => indexFact(index, relation)) : [],
     constraints: relation.kind === 'table' ? relation.constraints.map(constraintFact) : [],
     ...(sequence === undefined ? {} : { sequence }),
+    ...(relation.kind === 'sequence' && relation.owner !== undefined ? { owner: relation.owner } : {}),
     ...('query' in relation ? { query: relation.query.text, names: namesIn(relation.query) } : {}),
     ...(relation.kind === 'view' && relation.checkOption !== undefined ? { checkOption: relation.checkOption } : {}),
     ...(relation.kind === 'materialized-view' ? { populated: relation.populated } : {}),
@@ -45,11 +46,11 @@ export function relationFact(relation: LocalRelation, sequences: readonly Sequen
 }
 
 /** None where the text is not the query itself. */
-function namesIn({ text, searchPath }: LocalQuery): NonNullable<RelationFact['names']> {
+function namesIn({ text, searchPath, outputs }: LocalQuery): NonNullable<RelationFact['names']> {
   try {
-    return { places: relationNames(text), searchPath };
+    return { places: relationNames(text), searchPath, outputs };
   } catch (error) {
-    if (error instanceof PgError) return { places: [], searchPath };
+    if (error instanceof PgError) return { places: [], searchPath, outputs };
     throw error;
   }
 }

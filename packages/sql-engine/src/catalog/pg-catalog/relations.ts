@@ -1,6 +1,7 @@
 // Relations and what belongs to them: pg_namespace, pg_class, pg_attribute, pg_index, pg_constraint, and the views
 // over them.
 
+import { CLASS } from '../class-oids.ts';
 import type {
   ColumnFact,
   ConstraintFact,
@@ -297,6 +298,20 @@ export const relationSources: readonly RowSource[] = [
             hasindexes: relation.indexes.length > 0,
             ispopulated: relation.populated ?? true,
             definition: viewDefinition(relation),
+          },
+        ],
+  ),
+  pgCatalogByRelation('pg_depend', ({ oid, owner }) =>
+    owner === undefined
+      ? []
+      : [
+          {
+            classid: CLASS.relation,
+            objid: oid,
+            refclassid: CLASS.relation,
+            refobjid: owner.table,
+            refobjsubid: owner.column,
+            deptype: owner.identity ? 'i' : 'a',
           },
         ],
   ),

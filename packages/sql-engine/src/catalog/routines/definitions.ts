@@ -91,7 +91,13 @@ function viewText(oid: number, context: SessionContext): string {
   const { query, names } = relation;
   if (query === undefined) return relation.kind === 'view' ? '' : 'Not a view';
   const shown = names === undefined ? query : queryText(query, names, context);
-  return viewDefinition({ ...relation, query: shown }) ?? '';
+  return viewDefinition({ ...relation, query: named(shown, relation) }) ?? '';
+}
+
+/** With the view's own names for its columns, where CREATE VIEW gave others than the query's. */
+function named(query: string, { name, columns, names }: RelationFact): string {
+  if (names === undefined || columns.every((column, index) => column.name === names.outputs[index])) return query;
+  return `SELECT * FROM (${query}\n) AS ${quoteIdentifier(name)}(${columns.map((column) => quoteIdentifier(column.name)).join(', ')})`;
 }
 
 /** What it reads, qualified where the reader's search path would not find it, and not where it would. */
@@ -109,6 +115,19 @@ function queryText(
     return keeps ? [] : [{ start, end, text }];
   });
   return edited(query, edits);
+}
+
+const RELATION_CONSTANT = /'((?:[^']|'')+)'::regclass/g;
+
+/** The relations that it names are found from the table's schema, and qualified where the search path would not do. */
+function expressionText(expression: string, table: number, context: SessionContext): string {
+  const schema = directory().relation(table)?.schema;
+  if (schema === undefined || !expression.includes('::regclass')) return expression;
+  return expression.replace(RELATION_CONSTANT, (constant, written: string) => {
+    const oid = relationOid(written.replaceAll("''", "'"), { ...context, searchPath: [schema, ...context.searchPath] });
+    const found = oid === undefined ? undefined : relationText(oid, context);
+    return found === undefined ? constant : `'${found.replaceAll("'", "''")}'::regclass`;
+  });
 }
 
 function namedRelation(args: Arguments, index: number): number {
@@ -250,7 +269,7 @@ export const definitionRoutines: readonly FunctionDefinition[] = [
         description: 'an expression of the catalogs as SQL',
       },
       // Expressions are kept as the SQL that they were written in.
-      (args) => args.text(0),
+      (args) => expressionText(args.text(0), args.number(1), args.context.session),
     ),
   ),
   catalogFunction(

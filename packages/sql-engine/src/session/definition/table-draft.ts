@@ -196,6 +196,12 @@ export class TableDraft {
   ): number {
     const { schema, temporary, name: table, oid: tableOid } = this.table;
     const oid = this.nextOid;
+    const own = options.filter(({ defname }) => defname !== 'sequence_name');
+    const given = options.find(({ defname }) => defname === 'sequence_name');
+    const name =
+      given === undefined
+        ? uniqueName((suffix) => constraintName(table, column, `seq${suffix}`), this.#taken)
+        : this.#sequenceName(given);
     this.sequences.push({
       kind: 'sequence',
       oid,
@@ -203,13 +209,24 @@ export class TableDraft {
       arrayType: 0,
       schema,
       temporary,
-      name: uniqueName((suffix) => constraintName(table, column, `seq${suffix}`), this.#taken),
+      name,
       description: '',
       columns: [],
-      sequence: like ?? sequenceOptions(options, { type }),
+      sequence: like ?? sequenceOptions(own, { type }),
       owner: { table: tableOid, column: number, identity },
     });
     return oid;
+  }
+
+  /** SEQUENCE NAME, as pg_dump writes it: in the schema of the table. */
+  #sequenceName({ arg }: DefElem): string {
+    const names = stringsOf(nodeAs(arg, 'List')?.items);
+    const name = names.at(-1) ?? '';
+    const { schema } = this.table;
+    if (names.length > 1 && names.at(-2) !== schema) throw notSupported('a sequence in another schema than its table');
+    if (this.#taken.has(name)) throw pgError('42P07', `relation "${name}" already exists`);
+    this.#taken.add(name);
+    return name;
   }
 
   // ---- Constraints ---------------------------------------------------------------------------------------
