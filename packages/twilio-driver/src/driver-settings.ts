@@ -1,5 +1,6 @@
 // The settings that sessions see. What says how the process talks to Twilio can be read but not set.
 import type { SettingDefinition } from '@twilio-sql/sql-engine/driver';
+import { cacheMemory, cacheTtl } from './http/answer-cache.ts';
 import { webhookSetting } from './writes/webhook-header.ts';
 
 export interface ShownOptions {
@@ -49,6 +50,27 @@ export function driverSettings(options: ShownOptions): readonly SettingDefinitio
       defaultValue: 'off',
       description:
         'Writes to conversations and chats, DELETE too, have Twilio call their webhooks where the statement does not say.',
+      context: 'user',
+    },
+    {
+      name: cacheTtl,
+      type: 'integer',
+      unit: 's',
+      defaultValue: '0',
+      min: 0,
+      max: 86_400,
+      description:
+        'How old the answers may be that a SELECT reads instead of asking Twilio again; 0 asks every time. Writes through the connection end them all.',
+      context: 'user',
+    },
+    {
+      name: cacheMemory,
+      type: 'integer',
+      unit: 'MB',
+      defaultValue: '64MB',
+      min: 0,
+      max: 1_048_576,
+      description: 'Memory for the answers that a connection keeps for twilio.cache_ttl.',
       context: 'user',
     },
     {

@@ -5,6 +5,7 @@ import { bulkExportSchema, exportTables } from './bulk-export/export-tables.ts';
 import { catalogProducts, describeSchema, resourcesOf } from './catalog-data/index.ts';
 import type { Resource } from './catalog-data/resource.ts';
 import { driverSettings } from './driver-settings.ts';
+import { AnswerCache, createCachingClient } from './http/answer-cache.ts';
 import { createAccountClients } from './http/account-clients.ts';
 import { type ApiClient, createApiClient, defaultSleep } from './http/api-client.ts';
 import type { KeyKind } from './http/api-error.ts';
@@ -85,14 +86,22 @@ export function createTwilioDriver(options: TwilioDriverOptions): Driver {
   const limit = options.concurrencyLimit ?? createConcurrencyLimit(concurrency, clock);
   const rate = createNodeRate({ nodesMin: nodes, nodesMax, ratePerNode }, clock);
   const budget = createRequestBudget(limit, rate);
-  const client = createApiClient({ transport, key, budget, attemptsMax: maxAttempts, clock, random, sleep });
+  const cache = new AnswerCache();
+  const caching = (sid: string, of: ApiClient): ApiClient => createCachingClient(of, { cache, accountSid: sid, clock });
+  const client = caching(
+    accountSid,
+    createApiClient({ transport, key, budget, attemptsMax: maxAttempts, clock, random, sleep }),
+  );
   const ofSubaccount =
     (sid: string, { username, password }: SubaccountCredentials) =>
     (): ApiClient => {
       const { oauth: _oauth, flexInsightsAuthorization: _flex, ...others } = options;
       const opened = openTransport({ ...others, accountSid: sid, username, password });
       const ownBudget = createRequestBudget(createConcurrencyLimit(concurrency, clock), rate);
-      return createApiClient({ ...opened, budget: ownBudget, attemptsMax: maxAttempts, clock, random, sleep });
+      return caching(
+        sid,
+        createApiClient({ ...opened, budget: ownBudget, attemptsMax: maxAttempts, clock, random, sleep }),
+      );
     };
   const clients = createAccountClients(
     { accountSid, client },

@@ -80,6 +80,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<PgError> {
 export interface TestScope extends StatementScope {
   readonly records: RequestRecord[];
   taken: number;
+  kept: number;
   readonly abort: (reason?: unknown) => void;
 }
 
@@ -89,13 +90,18 @@ export function testScope(requestsMax = 1000): TestScope {
     statementId: 1,
     signal: controller.signal,
     settings: {},
+    fresh: false,
     records: [],
     taken: 0,
+    kept: 0,
     takeRequests: (count) => {
       scope.taken += count;
       if (scope.taken > requestsMax) throw new Error('out of requests');
     },
     recordRequest: (record) => scope.records.push(record),
+    recordKept: () => {
+      scope.kept += 1;
+    },
     notice: () => {},
     abort: (reason) => controller.abort(reason),
   };

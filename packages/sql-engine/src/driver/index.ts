@@ -9,6 +9,7 @@ export * from './scan.ts';
 export * from './statement.ts';
 export * from './table.ts';
 export * from './writes.ts';
+export { durationMs, memoryBytes } from '../session/settings/units.ts';
 export { Decimal } from '../types/decimal.ts';
 export { assertNever, notSupported, PgError, pgError, type Notice, type PgErrorFields } from '../errors.ts';
 export {

@@ -26,6 +26,8 @@ export interface StatementScope {
   /** Aborted by cancel, timeout and closed connections. */
   readonly signal: AbortSignal;
   readonly settings: Readonly<Record<string, string>>;
+  /** The statement writes, or calls what may: whatever it reads decides about that, and has to be asked for anew. */
+  readonly fresh: boolean;
   /**
    * Takes `count` requests from the statement's budget (`twilio.max_requests`, retries not counted); throws
    * 54000 with a hint when it is used up. To be called before a request is sent.
@@ -33,5 +35,7 @@ export interface StatementScope {
   readonly takeRequests: (count: number) => void;
   /** Every attempt is told here, after its end. */
   readonly recordRequest: (record: RequestRecord) => void;
+  /** An answer that was kept came instead of a request. */
+  readonly recordKept: () => void;
   readonly notice: (notice: Notice) => void;
 }

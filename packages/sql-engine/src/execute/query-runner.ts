@@ -70,6 +70,8 @@ export interface StatementRun {
   readonly state: SessionState;
   readonly options: RunOptions;
   readonly parameters: readonly JsValue[];
+  /** It writes or calls procedures: what it reads has to be as it is now. */
+  readonly fresh: boolean;
 }
 
 export function createRunner(parts: RunnerParts): QueryRunner {
@@ -119,8 +121,9 @@ export class QueryRunner implements StatementRunner {
   }
 
   async execute(runnable: RunnableStatement, options: RunOptions, state: SessionState): Promise<Execution> {
-    const { statement, text, writes, locks } = boundOf(runnable);
-    const run = this.#start(text, options, state);
+    const bound = boundOf(runnable);
+    const { statement, writes, locks } = bound;
+    const run = this.#start(bound, options, state);
     await this.#lock(locks, run);
     if (writes.length > 0) return this.#writeParts({ statement, writes, locks }, runnable, run);
     if (isWrite(statement)) return this.#write(statement, runnable, run);
@@ -149,7 +152,7 @@ export class QueryRunner implements StatementRunner {
     state: SessionState,
   ): Promise<readonly string[]> {
     const bound = boundOf(runnable);
-    const run = this.#start(bound.text, options, state);
+    const run = this.#start(bound, options, state);
     try {
       return await this.#parts.explain(bound, explain, run, this, async () => {
         const { chunks, tag } = await this.execute(runnable, options, state);
@@ -187,6 +190,7 @@ export class QueryRunner implements StatementRunner {
         statementId: run.statementId,
         signal: run.options.signal,
         settings: scanSettings(run.session),
+        fresh: run.fresh,
         notice: run.state.notice,
         record: this.#parts.requests.record,
       }),
@@ -247,6 +251,7 @@ export class QueryRunner implements StatementRunner {
       plan,
       outputs,
       session: run.session,
+      fresh: run.fresh,
       signal,
       notice: run.state.notice,
       record: this.#parts.requests.record,
@@ -342,10 +347,11 @@ export class QueryRunner implements StatementRunner {
     await this.#beginWrite('file', run);
   }
 
-  #start(text: string, options: RunOptions, state: SessionState): StatementRun {
+  #start({ text, statement, writes }: Prepared, options: RunOptions, state: SessionState): StatementRun {
     const statementId = ++this.#statements;
     this.#parts.requests.startStatement(statementId, text);
-    return { statementId, session: state.context(), state, options, parameters: options.parameters };
+    const fresh = isWrite(statement) || writes.length > 0 || statement.calls.length > 0;
+    return { statementId, session: state.context(), state, options, parameters: options.parameters, fresh };
   }
 }
 

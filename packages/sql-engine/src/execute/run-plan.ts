@@ -23,6 +23,8 @@ export interface PlanRunOptions {
   readonly plan: PhysicalPlan;
   readonly outputs: readonly OutputFormat[];
   readonly session: SessionContext;
+  /** Nothing that was kept will do. */
+  readonly fresh: boolean;
   readonly signal: AbortSignal;
   readonly executor: Executor;
   /** Gives up on an executor that does not stop. */
@@ -42,6 +44,7 @@ export interface PlanRunOptions {
 export interface FetchCounts {
   requests: number;
   attempts: number;
+  kept: number;
   rows: number;
 }
 
@@ -76,12 +79,13 @@ export class PlanRun {
 
   /** What fetches need: most small statements have none. */
   get #scope(): CountedScope {
-    const { statementId, signal, session, notice, record } = this.#options;
+    const { statementId, signal, session, fresh, notice, record } = this.#options;
     this.#abort ??= new AbortController();
     this.#lazyScope ??= createScope({
       statementId,
       signal: AbortSignal.any([signal, this.#abort.signal]),
       settings: scanSettings(session),
+      fresh,
       notice,
       record,
     });
@@ -262,7 +266,7 @@ export class PlanRun {
   }
 
   #countsOf(fetch: FetchId): FetchCounts {
-    const counts = this.counts.get(fetch) ?? { requests: 0, attempts: 0, rows: 0 };
+    const counts = this.counts.get(fetch) ?? { requests: 0, attempts: 0, kept: 0, rows: 0 };
     this.counts.set(fetch, counts);
     return counts;
   }
@@ -279,6 +283,10 @@ export class PlanRun {
         counts.attempts += 1;
         this.#scope.recordRequest(record);
         this.#report();
+      },
+      recordKept: () => {
+        counts.kept += 1;
+        this.#scope.recordKept();
       },
     };
   }

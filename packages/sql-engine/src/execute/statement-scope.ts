@@ -7,6 +7,7 @@ export interface ScopeOptions {
   readonly statementId: number;
   readonly signal: AbortSignal;
   readonly settings: Readonly<Record<string, string>>;
+  readonly fresh: boolean;
   readonly notice: (notice: Notice) => void;
   readonly record: (statementId: number, record: RequestRecord) => void;
 }
@@ -15,6 +16,8 @@ export interface ScopeOptions {
 export interface RequestCounts {
   requests: number;
   attempts: number;
+  /** Answers that were kept from earlier statements. */
+  kept: number;
 }
 
 export interface CountedScope extends StatementScope {
@@ -24,13 +27,14 @@ export interface CountedScope extends StatementScope {
 }
 
 export function createScope(options: ScopeOptions): CountedScope {
-  const { statementId, signal, settings, notice, record } = options;
+  const { statementId, signal, settings, fresh, notice, record } = options;
   const limit = requestLimit(settings);
-  const counts: RequestCounts = { requests: 0, attempts: 0 };
+  const counts: RequestCounts = { requests: 0, attempts: 0, kept: 0 };
   return {
     statementId,
     signal,
     settings,
+    fresh,
     notice,
     counts,
     remaining: () => limit - counts.requests,
@@ -41,6 +45,9 @@ export function createScope(options: ScopeOptions): CountedScope {
     recordRequest: (entry) => {
       counts.attempts += 1;
       record(statementId, entry);
+    },
+    recordKept: () => {
+      counts.kept += 1;
     },
   };
 }

@@ -54,6 +54,7 @@ export class WriteRun {
       statementId: run.statementId,
       signal: run.options.signal,
       settings: run.session.settings,
+      fresh: true,
       notice: run.state.notice,
       record,
     });

@@ -200,10 +200,11 @@ function fetchNode(title: string, fetch: Fetch, context: ExplainContext): Explai
   details.push(['Estimate', estimate(fetch.plans)]);
   const counts = context.counts?.get(fetch.id);
   if (context.counts !== undefined) {
-    const { requests = 0, attempts = 0, rows = 0 } = counts ?? {};
+    const { requests = 0, attempts = 0, kept = 0, rows = 0 } = counts ?? {};
+    const answers = kept === 0 ? '' : `${plural(kept, 'kept answer')}, `;
     details.push([
       'Actual',
-      `${plural(requests, 'request')}, ${plural(Math.max(0, attempts - requests), 'retry', 'retries')}, ${plural(rows, 'row')} read`,
+      `${plural(requests, 'request')}, ${answers}${plural(Math.max(0, attempts - requests), 'retry', 'retries')}, ${plural(rows, 'row')} read`,
     ]);
   }
   return { title, details, children: [] };

@@ -86,8 +86,10 @@ export async function wholeScan(
     statementId: 1,
     signal: new AbortController().signal,
     settings,
+    fresh: false,
     takeRequests: () => undefined,
     recordRequest: () => undefined,
+    recordKept: () => undefined,
     notice: () => undefined,
   };
   for await (const page of plan.open(scope)) {

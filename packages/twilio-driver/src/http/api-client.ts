@@ -25,6 +25,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Answers with one of these come back instead of being an error. */
   readonly acceptedStatus?: readonly number[];
+  /** A read of a table's rows, which may be answered with what was kept. */
+  readonly keepable?: boolean;
 }
 
 export interface ApiClient {

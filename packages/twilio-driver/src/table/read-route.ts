@@ -31,7 +31,7 @@ export async function* readRoute(
   const onEmpty = (): void => {
     emptyLists += 1;
   };
-  const sources = targetsOf(model, reading, { scope, signal }, client, onEmpty);
+  const sources = targetsOf(model, reading, { scope, signal, keepable: true }, client, onEmpty);
   try {
     yield* mergePages(sources, {
       width: reading.toEnd ? openSourcesMax : 1,
@@ -139,6 +139,8 @@ async function* readList(
           },
         }),
     list,
+    // Where pages are counted, one of now beside one of before could lose a row between them.
+    keepable: list.paging !== 'number' && list.paging !== 'none',
     ahead: reading.toEnd && reading.rowsMax === undefined,
   });
   let begun = false;
