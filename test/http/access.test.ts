@@ -192,7 +192,7 @@ describe('a client', () => {
       `POST ${path}:executeSqlQuery HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
-    await expect.poll(() => sandbox.stats().recent.length, { timeout: 10_000 }).toBeGreaterThan(3);
+    await expect.poll(() => sandbox.stats().recent.length, { timeout: 30_000 }).toBeGreaterThan(3);
     socket.destroy();
     const requests = async (): Promise<number> => {
       const { total } = sandbox.stats();

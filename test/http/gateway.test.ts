@@ -54,8 +54,18 @@ async function page(path: string): Promise<EntityPage> {
 
 const conditions = (text: string): string => `conditions=${encodeURIComponent(text)}`;
 
+/** What was asked for ahead of the reader may still arrive. */
+async function settled(): Promise<void> {
+  for (;;) {
+    const { total } = sandbox.stats();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (sandbox.stats().total === total) return;
+  }
+}
+
 async function sidOf(entity: string, condition = 'true'): Promise<string> {
   const { entities } = await page(`/entityTypes/${entity}/entities?pageSize=1&${conditions(condition)}`);
+  await settled();
   sandbox.resetStats();
   return String(entities[0]?.fields['Sid']);
 }
