@@ -85,7 +85,7 @@ describe('COPY refuses', () => {
   it.each([
     ["COPY (SELECT 1) TO STDOUT (DELIMITER 'ab')", '0A000'],
     ['COPY (SELECT 1) TO STDOUT (FORMAT xml)', '22023'],
-    ['COPY (SELECT 1) TO STDOUT (FORMAT csv, FORCE_QUOTE (nothing))', '42P10'],
+    ['COPY (SELECT 1) TO STDOUT (FORMAT csv, FORCE_QUOTE (nothing))', '42703'],
     ["COPY (SELECT 1) TO '/tmp/rows'", '42501'],
   ])('%s', async (sql, code) => {
     const client = await RawClient.ready(port);

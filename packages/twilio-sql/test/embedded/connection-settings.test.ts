@@ -17,6 +17,8 @@ const settings: Readonly<Record<string, string>> = {
   'twilio.on_account_error': 'warning',
   'twilio.webhook_enabled': 'on',
   'twilio.column_memory': '64MB',
+  'twilio.cache_memory': '32MB',
+  'twilio.cache_ttl': '5min',
   'twilio.column_rows': '5000',
   'twilio_sql.pushdown': 'off',
   statement_timeout: '2min',
