@@ -147,6 +147,16 @@ export function complaintsAbout(statement: BoundStatement): readonly string[] {
         checkExpression(target.expression, withColumns(new Map(), statement.relation.columns));
       break;
     }
+    case 'merge': {
+      checkQuery(statement.source, new Map());
+      const { source, keys, columns, relation } = statement;
+      if (source.outputs.length !== 1 + keys.length + columns.length) complain('a source of another width');
+      const wanted = columns.map((index) => typeByName(relation.table.columns[index].type).oid);
+      const given = source.outputs.slice(1 + keys.length).map(({ type }) => type);
+      if (wanted.join() !== given.join()) complain('a source of other types');
+      if (source.outputs[0]?.type !== OID.int4) complain('an action that is no int4');
+      break;
+    }
     case 'update':
     case 'delete': {
       checkCtes(statement.ctes, new Map());

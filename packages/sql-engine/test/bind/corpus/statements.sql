@@ -361,6 +361,7 @@ delete from calls
 delete from calls where sid = 'x' returning *
 delete from calls c using recordings r where r.call_sid = c.sid returning c.sid, r.sid
 delete from calls where sid in (select call_sid from recordings)
+merge into calls c using recordings r on c.sid = r.call_sid when matched and r.duration > 3 then update set status = 'x', price = r.duration when matched then delete when not matched then insert (sid, duration) values (r.call_sid, r.duration)
 with old as (select sid from calls) delete from calls using old where calls.sid = old.sid
 -- What people send
 select date_trunc('hour', start_time) as t, status, count(*) as n, sum(price) as cost from calls where start_time >= now() - interval '7 days' group by 1, 2 order by 1, 3 desc limit 100
